@@ -1,0 +1,91 @@
+import type { ModelConfig } from '../model/config.ts';
+import type { SamplingOptions } from '../model/sampling.ts';
+import type { TrainingState } from '../model/state.ts';
+import type { RealArray } from '../model/tensors.ts';
+
+/** What really runs, in the words of the machine. */
+export interface BackendDescription {
+  /** The name one asks for it by: "webgpu". */
+  readonly name: string;
+  /** One line for people: adapter, driver, kernel class. */
+  readonly detail: string;
+  /** Precision of parameters and arithmetic. */
+  readonly precision: 'float32' | 'float64';
+  /** True when a GPU interface is emulated on the CPU: right for tests, never worth choosing for speed. */
+  readonly software: boolean;
+}
+
+/** The text to train on, and optionally one held out. */
+export interface TrainingText {
+  /** Ids to train on; empty when the session only samples. */
+  readonly ids: Uint32Array;
+  /** Held-out ids for evaluate(); two characters at least when present. */
+  readonly validationIds?: Uint32Array | undefined;
+}
+
+export interface OpenOptions {
+  readonly config: ModelConfig;
+  readonly text: TrainingText;
+  /** Where to start: a fresh or a resumed state, of either precision. */
+  readonly state: TrainingState;
+  /** eta. */
+  readonly learningRate: number;
+}
+
+export interface SampleRequest extends SamplingOptions {
+  /** 'zero' starts from h = 0; 'stream' from the hidden state of stream 0, as it stands. */
+  readonly from: 'zero' | 'stream';
+  /** Ids to read before drawing; at least one. */
+  readonly prime: Uint32Array;
+  /** Uniform numbers in [0, 1), one per character to draw. */
+  readonly coins: Float64Array;
+}
+
+/** Loss and gradients at the present state, before clipping. */
+export interface Gradients {
+  /** Mean over streams of the sum over tau characters, in nats. */
+  readonly loss: number;
+  /** Packed as tensorsOf() says. */
+  readonly gradients: RealArray;
+}
+
+/** How many copies of the parameters a session can hold; see Session.keep(). */
+export const KEEP_SLOTS = 4;
+
+/**
+ * One model in training on one backend. Calls run in the order in which they were made, also when several are
+ * under way: `train(100); keep(0); train(100)` keeps the parameters between the two, and nothing waits on the
+ * host. After a rejected call only dispose() is of use.
+ */
+export interface Session {
+  /** Does the next `updates` updates. @returns one loss per update. */
+  train(updates: number): Promise<Float64Array>;
+  /** Gradients of the next update, which is not made. */
+  gradients(): Promise<Gradients>;
+  /** Mean nats per character over the held-out text, read in one stream from h = 0. */
+  evaluate(): Promise<number>;
+  /** Draws text; training is not disturbed. @returns the ids drawn, without the prime. */
+  sample(request: SampleRequest): Promise<Uint32Array>;
+  /** Copies the parameters into a slot, 0 … KEEP_SLOTS - 1, where the session keeps its data. */
+  keep(slot: number): void;
+  /** Reads a slot back: packed parameters. */
+  kept(slot: number): Promise<RealArray>;
+  /** eta for the updates from here on. */
+  setLearningRate(learningRate: number): void;
+  /** A copy of the whole state, in the session's precision. */
+  state(): Promise<TrainingState>;
+  /** Frees everything; never throws, and may be called twice. */
+  dispose(): void;
+}
+
+/** A way to train: the CPU reference, WebGPU, … */
+export interface Backend {
+  describe(): BackendDescription;
+  /**
+   * Takes up a training.
+   * @throws UserError naming the limit and its number when the configuration does not fit the device.
+   */
+  open(options: OpenOptions): Promise<Session>;
+  /** Frees what the sessions shared, a device say. */
+  dispose(): void;
+}

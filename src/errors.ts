@@ -1,0 +1,12 @@
+/**
+ * A mistake that a person can mend: its message says what was wrong, where, and what to do.
+ * The command line prints the message alone and exits with 2; the page shows it in place.
+ */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+}
+
+/** The message of anything thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

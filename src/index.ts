@@ -1,0 +1,2 @@
+export { CpuBackend } from './backends/cpu/backend.ts';
+export { readCorpus } from './text/corpus.ts';

@@ -1,0 +1,77 @@
+import { hiddenStep, logits, type Parameters } from './reference.ts';
+
+/** What to write: see Session.sample(). */
+export interface SamplingOptions {
+  /** Divides the logits: below 1 bolder, above 1 wilder; 0 always takes the most probable character. */
+  readonly temperature: number;
+  /** Nucleus: draw only from the most probable characters whose mass reaches topP (Holtzman et al. 2019). */
+  readonly topP: number;
+}
+
+/**
+ * Synthesises text with the reference: reads `prime`, then draws one character per coin.
+ * @param hidden h [m] to start from; not changed.
+ * @param prime ids to read first; at least one.
+ * @param coins uniform numbers in [0, 1), one per character to draw.
+ * @returns the ids drawn, without the prime.
+ */
+export function sample(
+  parameters: Parameters,
+  hidden: ArrayLike<number>,
+  prime: ArrayLike<number>,
+  coins: ArrayLike<number>,
+  options: SamplingOptions,
+): Uint32Array {
+  let h = Float64Array.from(hidden);
+  let spare = new Float64Array(h.length);
+  const o = new Float64Array(parameters.c.length);
+  const read = (x: number) => {
+    hiddenStep(parameters, x, h, spare);
+    [h, spare] = [spare, h];
+  };
+  for (let i = 0; i < prime.length; i++) read(prime[i]!);
+  const ids = new Uint32Array(coins.length);
+  for (let i = 0; i < coins.length; i++) {
+    logits(parameters, h, o);
+    ids[i] = draw(nucleus(o, options), coins[i]!);
+    read(ids[i]!);
+  }
+  return ids;
+}
+
+/**
+ * Turns logits into the distribution to draw from, in place and not normalised: softmax at the temperature,
+ * zero outside the nucleus. Of equally probable characters the one with the lower id counts as more probable.
+ */
+export function nucleus(row: Float64Array, { temperature, topP }: SamplingOptions): Float64Array {
+  const greedy = temperature === 0;
+  const largest = row.reduce((a, b) => Math.max(a, b));
+  let sum = 0;
+  for (let k = 0; k < row.length; k++) {
+    row[k] = Math.exp((row[k]! - largest) / (greedy ? 1 : temperature));
+    sum += row[k]!;
+  }
+  if (!greedy && topP >= 1) return row;
+  const byProbability = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]! || a - b);
+  let mass = 0;
+  for (const [rank, k] of byProbability.entries()) {
+    const kept = rank === 0 || (!greedy && mass < topP * sum);
+    mass += row[k]!;
+    if (!kept) row[k] = 0;
+  }
+  return row;
+}
+
+/** The id whose share of the cumulated mass, in the order of the ids, holds the coin. */
+export function draw(distribution: Float64Array, coin: number): number {
+  const target = coin * distribution.reduce((a, b) => a + b);
+  let mass = 0;
+  let last = 0;
+  for (let k = 0; k < distribution.length; k++) {
+    if (distribution[k] === 0) continue;
+    mass += distribution[k]!;
+    last = k;
+    if (target < mass) break;
+  }
+  return last;
+}

@@ -1,0 +1,64 @@
+import { decodeUtf8 } from './utf8.ts';
+import { Vocabulary } from './vocabulary.ts';
+
+/** A text as the network sees it. */
+export interface Corpus {
+  /** What to call the text: a file's name, or a title. */
+  readonly name: string;
+  readonly vocabulary: Vocabulary;
+  /** One id per code point, in reading order. */
+  readonly ids: Uint32Array;
+  /** FNV-1a hash of the code points: tells whether a checkpoint belongs to this text. */
+  readonly fingerprint: string;
+}
+
+/**
+ * Reads a book: bytes → code points → sorted vocabulary → ids.
+ * @throws UserError when the bytes are empty, are not UTF-8, or hold a single distinct character.
+ */
+export function readCorpus(bytes: Uint8Array, name: string): Corpus {
+  return corpusOf(decodeUtf8(bytes, name), name);
+}
+
+/**
+ * The corpus of a string.
+ * @throws UserError when the text holds fewer than two distinct characters.
+ */
+export function corpusOf(text: string, name: string): Corpus {
+  const ids = codePointsOf(text);
+  const vocabulary = new Vocabulary(distinct(ids));
+  const idOf = new Uint32Array(vocabulary.codePoints.at(-1)! + 1);
+  vocabulary.codePoints.forEach((codePoint, id) => {
+    idOf[codePoint] = id;
+  });
+  const fingerprint = fnv1a(ids);
+  for (let i = 0; i < ids.length; i++) ids[i] = idOf[ids[i]!]!;
+  return { name, vocabulary, ids, fingerprint };
+}
+
+// Typed arrays throughout: an array of one-character strings would take gigabytes for a 100 MB book.
+function codePointsOf(text: string): Uint32Array {
+  const codePoints = new Uint32Array(text.length);
+  let length = 0;
+  for (let i = 0; i < text.length; length++) {
+    const codePoint = text.codePointAt(i)!;
+    codePoints[length] = codePoint;
+    i += codePoint > 0xffff ? 2 : 1;
+  }
+  return codePoints.subarray(0, length);
+}
+
+function distinct(codePoints: Uint32Array): number[] {
+  const seen = new Uint8Array(0x110000);
+  for (const codePoint of codePoints) seen[codePoint] = 1;
+  const found: number[] = [];
+  for (let codePoint = 0; codePoint < seen.length; codePoint++) if (seen[codePoint]) found.push(codePoint);
+  return found;
+}
+
+/** FNV-1a, 32 bits, over the words (http://www.isthe.com/chongo/tech/comp/fnv/). */
+function fnv1a(words: Uint32Array): string {
+  let hash = 0x811c9dc5;
+  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  return (hash >>> 0).toString(16).padStart(8, '0');
+}

@@ -1,0 +1,28 @@
+import { defineConfig } from 'vitest/config';
+
+// One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
+export default defineConfig({
+  base: './',
+  builder: {},
+  environments: {
+    client: { build: { outDir: 'dist/page', target: 'es2022' } },
+    node: {
+      consumer: 'server',
+      build: {
+        outDir: 'dist/node',
+        target: 'node20',
+        minify: false,
+        rollupOptions: {
+          input: { index: 'src/index.ts', node: 'src/node/index.ts', cli: 'src/cli/main.ts' },
+          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+  },
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'], thresholds: { lines: 90 } },
+  },
+});
