@@ -1,0 +1,118 @@
+import type { Buffers } from './buffers.ts';
+import { type Device, type Dispatch, type DispatchDescription, encode, read, uniform, write } from './device.ts';
+import type { Plan } from './plan.ts';
+
+/** A way to encode updates; every path leaves parameters, memory, hidden state, losses and counter alike. */
+export interface TrainingPath {
+  /** For people: "batched, 8 dispatches an update". */
+  readonly detail: string;
+  /** Encodes the next `updates` updates. */
+  encodeUpdates(pass: GPUComputePassEncoder, updates: number): void;
+  /** Encodes one update up to its gradients [splits, parameters] and row losses, changing no state but h. */
+  encodeGradients(pass: GPUComputePassEncoder): void;
+}
+
+/**
+ * The path for every size: each step of forward, loss, BPTT and AdaGrad is a dispatch over all streams, and only
+ * the two recurrences go through time, inside one dispatch each.
+ */
+export class BatchedPath implements TrainingPath {
+  readonly #gradients: readonly Dispatch[];
+  readonly #adagrad: Dispatch;
+
+  private constructor(gradients: readonly Dispatch[], adagrad: Dispatch) {
+    this.#gradients = gradients;
+    this.#adagrad = adagrad;
+  }
+
+  static async create(device: Device, plan: Plan, buffers: Buffers): Promise<BatchedPath> {
+    const described = [...forwardPass(plan, buffers), ...backwardPass(plan, buffers)];
+    const [adagrad, ...gradients] = await Promise.all(
+      [adagradStep(plan, buffers), ...described].map((one) => device.dispatch(one, plan.constants)),
+    );
+    return new BatchedPath(gradients, adagrad!);
+  }
+
+  get detail(): string {
+    return `batched, ${this.#gradients.length + 1} dispatches an update`;
+  }
+
+  encodeUpdates(pass: GPUComputePassEncoder, updates: number): void {
+    for (let i = 0; i < updates; i++) {
+      this.encodeGradients(pass);
+      encode(pass, this.#adagrad);
+    }
+  }
+
+  encodeGradients(pass: GPUComputePassEncoder): void {
+    for (const dispatch of this.#gradients) encode(pass, dispatch);
+  }
+}
+
+/** Buffers of a forward pass: training and evaluation each have their own. */
+export type ForwardBuffers = Pick<
+  Buffers,
+  'ids' | 'control' | 'parameters' | 'hidden' | 'outputs' | 'rowLosses'
+>;
+
+/** Hidden states, logits, losses; the logits become their gradients. */
+export function forwardPass({ workgroups }: Plan, b: ForwardBuffers): DispatchDescription[] {
+  return [
+    {
+      shader: 'forward',
+      bindings: [read(b.ids), read(b.control), read(b.parameters), write(b.hidden)],
+      workgroups: workgroups.streams,
+    },
+    {
+      shader: 'logits',
+      bindings: [read(b.parameters), read(b.hidden), write(b.outputs)],
+      workgroups: workgroups.logits,
+    },
+    {
+      shader: 'softmax',
+      bindings: [read(b.ids), read(b.control), write(b.outputs), write(b.rowLosses)],
+      workgroups: workgroups.rows,
+    },
+  ];
+}
+
+function backwardPass({ workgroups }: Plan, b: Buffers): DispatchDescription[] {
+  return [
+    {
+      shader: 'hiddenGradient',
+      bindings: [read(b.parameters), read(b.outputs), write(b.hiddenGradients)],
+      workgroups: workgroups.hiddenGradient,
+    },
+    {
+      shader: 'backward',
+      bindings: [read(b.parameters), read(b.hidden), write(b.hiddenGradients)],
+      workgroups: workgroups.streams,
+    },
+    {
+      shader: 'outputWeightGradients',
+      bindings: [read(b.hidden), read(b.outputs), write(b.gradients)],
+      workgroups: workgroups.outputWeights,
+    },
+    {
+      shader: 'inputWeightGradients',
+      bindings: [read(b.ids), read(b.control), read(b.hidden), read(b.hiddenGradients), write(b.gradients)],
+      workgroups: workgroups.inputWeights,
+    },
+  ];
+}
+
+function adagradStep({ workgroups }: Plan, b: Buffers): DispatchDescription {
+  return {
+    shader: 'adagrad',
+    bindings: [
+      uniform(b.settings),
+      write(b.control),
+      read(b.gradients),
+      write(b.parameters),
+      write(b.memory),
+      read(b.rowLosses),
+      write(b.losses),
+    ],
+    workgroups: workgroups.parameters,
+  };
+}

@@ -1,0 +1,197 @@
+import { messageOf } from '../../errors.ts';
+import { overridesOf, type ShaderName, shaders } from './shaders.ts';
+
+/** A buffer and how a shader uses it. */
+export interface Binding {
+  readonly buffer: GPUBuffer;
+  readonly type: 'uniform' | 'read-only-storage' | 'storage';
+}
+
+/** What to dispatch: a shader, its buffers in the order of its bindings, and how many workgroups. */
+export interface DispatchDescription {
+  readonly shader: ShaderName;
+  readonly bindings: readonly Binding[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** One compute dispatch, ready to be encoded as often as one likes. */
+export interface Dispatch {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** The GPU of one backend: creation with errors that say what failed and on which adapter, and read-back. */
+export class Device {
+  readonly #device: GPUDevice;
+  readonly limits: GPUSupportedLimits;
+  /** Adapter and driver, for people. */
+  readonly adapter: string;
+  readonly #modules = new Map<ShaderName, Promise<GPUShaderModule>>();
+  #lost: string | undefined;
+
+  private constructor(device: GPUDevice, adapter: string) {
+    this.#device = device;
+    this.limits = device.limits;
+    this.adapter = adapter;
+    device.lost.then(({ message, reason }) => {
+      this.#lost = message || reason;
+    });
+  }
+
+  /** Opens the adapter with all of its limits, not the small guaranteed ones. */
+  static async open(adapter: GPUAdapter, description: string): Promise<Device> {
+    const requiredLimits: Record<string, number> = {};
+    for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
+    const device = await adapter.requestDevice({ label: 'webgpu-char-rnn', requiredLimits });
+    return new Device(device, description);
+  }
+
+  get queue(): GPUQueue {
+    return this.#device.queue;
+  }
+
+  /**
+   * Runs `create`, which must not wait for anything, inside error scopes.
+   * @throws Error with the label, the adapter and the implementation's message.
+   */
+  async checked<T>(label: string, create: () => T): Promise<T> {
+    for (const filter of ERROR_FILTERS) this.#device.pushErrorScope(filter);
+    let created: T;
+    let errors: Promise<GPUError | null>[];
+    try {
+      created = create();
+    } finally {
+      errors = ERROR_FILTERS.map(() => this.#device.popErrorScope());
+    }
+    const error = (await Promise.all(errors)).find((found) => found);
+    if (error) throw this.#failure(label, error.message);
+    return created;
+  }
+
+  #failure(label: string, message: string): Error {
+    return new Error(`WebGPU could not create "${label}" on ${this.adapter}: ${this.#lost ?? message}`);
+  }
+
+  /** A buffer of `bytes` bytes, rounded up to whole words; all zero. */
+  buffer(label: string, bytes: number, usage: GPUBufferUsageFlags): GPUBuffer {
+    return this.#device.createBuffer({ label, size: Math.max(4, Math.ceil(bytes / 4) * 4), usage });
+  }
+
+  /**
+   * Compiles a shader and binds its buffers.
+   * @param constants values for the shader's overrides; those that it does not declare are left out.
+   */
+  async dispatch(
+    { shader, bindings, workgroups }: DispatchDescription,
+    constants: Readonly<Record<string, number>>,
+  ): Promise<Dispatch> {
+    const device = this.#device;
+    const module = await this.#module(shader);
+    const { layout, bindGroup } = await this.checked(shader, () => {
+      const layout = device.createBindGroupLayout({
+        label: shader,
+        entries: bindings.map(({ type }, binding) => ({
+          binding,
+          visibility: GPUShaderStage.COMPUTE,
+          buffer: { type },
+        })),
+      });
+      const entries = bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer } }));
+      return { layout, bindGroup: device.createBindGroup({ label: shader, layout, entries }) };
+    });
+    try {
+      const pipeline = await device.createComputePipelineAsync({
+        label: shader,
+        layout: device.createPipelineLayout({ label: shader, bindGroupLayouts: [layout] }),
+        compute: {
+          module,
+          constants: Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!])),
+        },
+      });
+      return { pipeline, bindGroup, workgroups };
+    } catch (error) {
+      throw this.#failure(shader, messageOf(error));
+    }
+  }
+
+  #module(label: ShaderName): Promise<GPUShaderModule> {
+    let module = this.#modules.get(label);
+    if (!module) {
+      module = this.#compile(label);
+      this.#modules.set(label, module);
+    }
+    return module;
+  }
+
+  async #compile(label: ShaderName): Promise<GPUShaderModule> {
+    this.#device.pushErrorScope('validation');
+    const module = this.#device.createShaderModule({ label, code: shaders[label] });
+    const scope = this.#device.popErrorScope(); // says the same as the messages, without their places
+    const [{ messages }] = await Promise.all([module.getCompilationInfo(), scope]);
+    const errors = messages.filter(({ type }) => type === 'error');
+    if (errors.length > 0) {
+      const text = errors.map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`).join('; ');
+      throw this.#failure(label, text);
+    }
+    return module;
+  }
+
+  /** Encodes and submits in one go. */
+  submit(label: string, encode: (encoder: GPUCommandEncoder) => void): void {
+    const encoder = this.#device.createCommandEncoder({ label });
+    encode(encoder);
+    this.#device.queue.submit([encoder.finish()]);
+  }
+
+  /**
+   * Waits until a mapped read is there.
+   * @throws Error saying why the device was lost, where it was.
+   */
+  async mapped(buffer: GPUBuffer): Promise<ArrayBuffer> {
+    try {
+      await buffer.mapAsync(GPUMapMode.READ);
+    } catch (error) {
+      // The reason for the loss may arrive a moment after the rejected read.
+      await new Promise((resolve) => setTimeout(resolve));
+      throw this.#lost === undefined ? error : new Error(`the GPU (${this.adapter}) was lost: ${this.#lost}`);
+    }
+    return buffer.getMappedRange();
+  }
+
+  /** Copies a buffer's first `bytes` bytes to the host, in order with what was submitted before. */
+  async read(source: GPUBuffer, bytes: number = source.size, offset = 0): Promise<ArrayBuffer> {
+    const staging = this.buffer(`${source.label} on its way back`, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    try {
+      this.submit('read back', (encoder) => encoder.copyBufferToBuffer(source, offset, staging, 0, bytes));
+      return (await this.mapped(staging)).slice(0);
+    } finally {
+      staging.destroy();
+    }
+  }
+
+  destroy(): void {
+    this.#device.destroy();
+  }
+}
+
+const RAISED_LIMITS = [
+  'maxStorageBufferBindingSize',
+  'maxBufferSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+] as const;
+
+const ERROR_FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
+
+export const read = (buffer: GPUBuffer): Binding => ({ buffer, type: 'read-only-storage' });
+export const write = (buffer: GPUBuffer): Binding => ({ buffer, type: 'storage' });
+export const uniform = (buffer: GPUBuffer): Binding => ({ buffer, type: 'uniform' });
+
+/** Encodes one dispatch. */
+export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, workgroups }: Dispatch): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  pass.dispatchWorkgroups(...workgroups);
+}

@@ -1,0 +1,97 @@
+import type { Buffers } from './buffers.ts';
+import type { TrainingPath } from './batched.ts';
+import type { Device } from './device.ts';
+import { RING_LENGTH } from './plan.ts';
+
+/** Submissions that may be under way before the host waits: enough that the GPU never idles. */
+const IN_FLIGHT = 3;
+/** A submission should take about so long: long enough to hide its cost, far from any driver's watchdog. */
+const TARGET_MILLISECONDS = 10;
+/** In every one of the submissions under way the losses must still fit the ring. */
+const MOST_UPDATES = RING_LENGTH / (IN_FLIGHT + 1);
+
+/**
+ * Sends updates to the GPU in submissions of about ten milliseconds and reads their losses behind, through
+ * rotating buffers. The host never waits for the submission that it has just made.
+ */
+export class Submissions {
+  readonly #device: Device;
+  readonly #path: TrainingPath;
+  readonly #buffers: Buffers;
+  readonly #staging: GPUBuffer[] = [];
+  #underWay: Promise<unknown>[] = [];
+  #updatesPerSubmission = 1;
+  #lastArrival = 0;
+
+  constructor(device: Device, path: TrainingPath, buffers: Buffers) {
+    this.#device = device;
+    this.#path = path;
+    this.#buffers = buffers;
+  }
+
+  /**
+   * Submits `updates` updates after the `done` ones.
+   * @returns once everything is submitted: the promise of the losses, in an object so that it is not awaited.
+   */
+  async submit(done: number, updates: number): Promise<{ losses: Promise<Float64Array> }> {
+    const parts: Promise<Float64Array>[] = [];
+    for (let at = 0; at < updates; ) {
+      while (this.#underWay.length >= IN_FLIGHT) await Promise.race(this.#underWay);
+      const count = Math.min(updates - at, this.#updatesPerSubmission);
+      const losses = this.#submitOne(done + at, count);
+      const settled: Promise<unknown> = losses.catch(() => {}).then(() => {
+        this.#underWay = this.#underWay.filter((other) => other !== settled);
+      });
+      this.#underWay.push(settled);
+      parts.push(losses);
+      at += count;
+    }
+    const losses = Promise.all(parts).then((arrays) => Float64Array.from(arrays.flatMap((array) => [...array])));
+    losses.catch(() => {}); // reported to whoever awaits it, never as unhandled
+    return { losses };
+  }
+
+  async #submitOne(done: number, updates: number): Promise<Float64Array> {
+    const { control, losses } = this.#buffers;
+    const staging = this.#staging.pop() ?? this.#createStaging();
+    const started = performance.now();
+    this.#device.submit(`updates ${done + 1} to ${done + updates}`, (encoder) => {
+      const pass = encoder.beginComputePass();
+      this.#path.encodeUpdates(pass, updates);
+      pass.end();
+      encoder.copyBufferToBuffer(control, 0, staging, 0, 4);
+      encoder.copyBufferToBuffer(losses, 0, staging, 4, RING_LENGTH * 4);
+    });
+    const data = await this.#device.mapped(staging);
+    const counted = new Uint32Array(data, 0, 1)[0]!;
+    const ring = new Float32Array(data, 4, RING_LENGTH);
+    const result = Float64Array.from({ length: updates }, (_, i) => ring[(done + i) % RING_LENGTH]!);
+    staging.unmap();
+    this.#staging.push(staging);
+    if (counted !== done + updates) {
+      throw new Error(
+        `the GPU (${this.#device.adapter}) counted ${counted} updates where ${done + updates} were asked for; its results cannot be trusted`,
+      );
+    }
+    this.#adapt(started, updates);
+    return result;
+  }
+
+  /** Sizes the next submissions by the time that this one kept the GPU busy. */
+  #adapt(started: number, updates: number): void {
+    const now = performance.now();
+    const busy = now - Math.max(started, this.#lastArrival);
+    this.#lastArrival = now;
+    const wanted = Math.round((updates * TARGET_MILLISECONDS) / Math.max(busy, 0.01));
+    this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
+  }
+
+  #createStaging(): GPUBuffer {
+    const usage = GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST;
+    return this.#device.buffer('losses on their way back', 4 + RING_LENGTH * 4, usage);
+  }
+
+  destroy(): void {
+    for (const staging of this.#staging) staging.destroy();
+  }
+}
