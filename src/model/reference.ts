@@ -41,7 +41,8 @@ export interface Trace {
 /** Room for the passes of one stream over `seqLength` characters. */
 export function createTrace(config: Pick<ModelConfig, 'vocabularySize' | 'hiddenSize' | 'seqLength'>): Trace {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau } = config;
-  const rows = (count: number, length: number) => Array.from({ length: count }, () => new Float64Array(length));
+  const rows = (count: number, length: number) =>
+    Array.from({ length: count }, () => new Float64Array(length));
   return { hidden: rows(tau + 1, m), hiddenGradients: rows(tau, m), outputs: rows(tau, K) };
 }
 

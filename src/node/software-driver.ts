@@ -1,6 +1,6 @@
-import { constants, homedir } from 'node:os';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants, homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
@@ -30,7 +30,8 @@ export function softwareDrivers(): SoftwareDriver[] {
     manifest,
     loader: undefined,
   }));
-  const fromPackage = process.platform === 'linux' && process.arch === 'x64' ? unpackedFromPackage() : undefined;
+  const fromPackage =
+    process.platform === 'linux' && process.arch === 'x64' ? unpackedFromPackage() : undefined;
   return fromPackage ? [...fromSystem, fromPackage] : fromSystem;
 }
 

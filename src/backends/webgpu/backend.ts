@@ -3,6 +3,15 @@ import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { WebGpuSession } from './session.ts';
 
+/** Those that decide what fits. */
+const LIMITS_SHOWN = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
 /** Trains on a GPU through WebGPU, in a browser or with Dawn in Node. */
 export class WebGpuBackend implements Backend {
   readonly #device: Device;
@@ -25,6 +34,11 @@ export class WebGpuBackend implements Backend {
 
   describe(): BackendDescription {
     return { name: 'webgpu', detail: this.#device.adapter, precision: 'float32', software: this.#software };
+  }
+
+  limits(): Record<string, number> {
+    const { limits } = this.#device;
+    return Object.fromEntries(LIMITS_SHOWN.map((name) => [name, limits[name]]));
   }
 
   open(options: OpenOptions): Promise<Session> {

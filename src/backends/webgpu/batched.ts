@@ -1,5 +1,13 @@
 import type { Buffers } from './buffers.ts';
-import { type Device, type Dispatch, type DispatchDescription, encode, read, uniform, write } from './device.ts';
+import {
+  type Device,
+  type Dispatch,
+  type DispatchDescription,
+  encode,
+  read,
+  uniform,
+  write,
+} from './device.ts';
 import type { Plan } from './plan.ts';
 
 /** A way to encode updates; every path leaves parameters, memory, hidden state, losses and counter alike. */

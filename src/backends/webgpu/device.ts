@@ -131,7 +131,9 @@ export class Device {
     const [{ messages }] = await Promise.all([module.getCompilationInfo(), scope]);
     const errors = messages.filter(({ type }) => type === 'error');
     if (errors.length > 0) {
-      const text = errors.map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`).join('; ');
+      const text = errors
+        .map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`)
+        .join('; ');
       throw this.#failure(label, text);
     }
     return module;
@@ -161,7 +163,11 @@ export class Device {
 
   /** Copies a buffer's first `bytes` bytes to the host, in order with what was submitted before. */
   async read(source: GPUBuffer, bytes: number = source.size, offset = 0): Promise<ArrayBuffer> {
-    const staging = this.buffer(`${source.label} on its way back`, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    const staging = this.buffer(
+      `${source.label} on its way back`,
+      bytes,
+      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    );
     try {
       this.submit('read back', (encoder) => encoder.copyBufferToBuffer(source, offset, staging, 0, bytes));
       return (await this.mapped(staging)).slice(0);

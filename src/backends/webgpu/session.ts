@@ -1,7 +1,13 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { walkOf } from '../../text/walk.ts';
-import { type Gradients, KEEP_SLOTS, type OpenOptions, type SampleRequest, type Session } from '../backend.ts';
+import {
+  type Gradients,
+  KEEP_SLOTS,
+  type OpenOptions,
+  type SampleRequest,
+  type Session,
+} from '../backend.ts';
 import { BatchedPath, type TrainingPath } from './batched.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
@@ -140,7 +146,9 @@ export class WebGpuSession implements Session {
     if (slot >= KEEP_SLOTS) throw new RangeError(`slot ${slot}; there are ${KEEP_SLOTS}`);
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const size = this.#buffers.parameters.size;
-    const created = await this.#device.checked(`slot ${slot}`, () => this.#device.buffer(`slot ${slot}`, size, usage));
+    const created = await this.#device.checked(`slot ${slot}`, () =>
+      this.#device.buffer(`slot ${slot}`, size, usage),
+    );
     this.#kept.set(slot, created);
     return created;
   }

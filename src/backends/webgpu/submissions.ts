@@ -1,5 +1,5 @@
-import type { Buffers } from './buffers.ts';
 import type { TrainingPath } from './batched.ts';
+import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { RING_LENGTH } from './plan.ts';
 
@@ -39,14 +39,18 @@ export class Submissions {
       while (this.#underWay.length >= IN_FLIGHT) await Promise.race(this.#underWay);
       const count = Math.min(updates - at, this.#updatesPerSubmission);
       const losses = this.#submitOne(done + at, count);
-      const settled: Promise<unknown> = losses.catch(() => {}).then(() => {
-        this.#underWay = this.#underWay.filter((other) => other !== settled);
-      });
+      const settled: Promise<unknown> = losses
+        .catch(() => {})
+        .then(() => {
+          this.#underWay = this.#underWay.filter((other) => other !== settled);
+        });
       this.#underWay.push(settled);
       parts.push(losses);
       at += count;
     }
-    const losses = Promise.all(parts).then((arrays) => Float64Array.from(arrays.flatMap((array) => [...array])));
+    const losses = Promise.all(parts).then((arrays) =>
+      Float64Array.from(arrays.flatMap((array) => [...array])),
+    );
     losses.catch(() => {}); // reported to whoever awaits it, never as unhandled
     return { losses };
   }
