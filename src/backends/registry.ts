@@ -57,6 +57,6 @@ async function chooseBackend(environment: Environment): Promise<Choice> {
   }
 }
 
-export function isBackendName(name: string): name is BackendName {
+function isBackendName(name: string): name is BackendName {
   return name in BACKENDS;
 }
