@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { assemblyScript } from './vite/assemblyscript.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
+  plugins: [assemblyScript()],
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },
