@@ -5,6 +5,7 @@ import { assemblyScript } from './vite/assemblyscript.ts';
 export default defineConfig({
   base: './',
   plugins: [assemblyScript()],
+  worker: { format: 'es', plugins: () => [assemblyScript()] },
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },

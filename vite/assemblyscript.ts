@@ -14,6 +14,9 @@ const OPTIONS = [
   ...['--disableWarning', '112'],
 ];
 
+/** By id: the page, its workers and the Node build import the same modules, and each takes two seconds. */
+const compiled = new Map<string, ReturnType<typeof compile>>();
+
 /**
  * Compiles AssemblyScript at build time. The module is a few kilobytes and travels inside the script in base64:
  * nothing to fetch, and it loads alike in Node, in a page, in a worker and in Deno.
@@ -22,10 +25,12 @@ export function assemblyScript(): Plugin {
   return {
     name: 'assemblyscript',
     enforce: 'pre',
+    watchChange: () => compiled.clear(),
     async load(id) {
       const { file, feature } = QUERY.exec(id)?.groups ?? {};
       if (!file) return undefined;
-      const { module, sources } = await compile(file, feature);
+      if (!compiled.has(id)) compiled.set(id, compile(file, feature));
+      const { module, sources } = await compiled.get(id)!;
       for (const source of sources) this.addWatchFile(source);
       return `export default ${JSON.stringify(Buffer.from(module).toString('base64'))};`;
     },
