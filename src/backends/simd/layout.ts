@@ -2,10 +2,11 @@ import { UserError } from '../../errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { Walk } from '../../text/walk.ts';
 
-/** Floats in a vector, and in a row of a panel. */
+/** Floats in a vector. */
 const VECTOR = 4;
+/** Floats in a row of a panel, of which assembly/products.ts says more. */
 export const PANEL = 8;
-/** Rows that long products take at a time: 40 of H, and of dA or O, fit the L1 cache at m 100. */
+/** Rows that long products take at a time: at m 100 as many of H and of dA as fill an L1 cache of 32 KiB. */
 const BLOCK_ROWS = 40;
 /** Losses that one call can leave. */
 export const LOSSES = 4096;

@@ -19,21 +19,26 @@ const node: typeof process.getBuiltinModule | undefined = globalThis.process?.ge
 
 /**
  * The whole of a worker in Node. It is evaluated from this string, because the path of a file would differ
- * between the sources, a bundle, and a bundle of somebody else.
+ * between the sources, a bundle, and a bundle of somebody else. The braces keep its names from those that Deno
+ * declares around it.
  */
-const NODE_WORKER = `
-const { parentPort, workerData } = require('node:worker_threads');
-const { module, memory, layout, thread } = workerData;
-const { exports } = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math });
-parentPort.postMessage('ready');
-exports.serve(thread);
-`;
+const NODE_WORKER = `{
+  const { parentPort, workerData } = require('node:worker_threads');
+  const { module, memory, layout, thread } = workerData;
+  const { exports } = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math });
+  parentPort.postMessage('ready');
+  exports.serve(thread);
+}`;
 
-/** Threads that can work at once: one where a page may not share memory, or is not allowed to wait for it. */
+/** A page shares memory only when it is isolated, and its own thread may not wait as its workers may. */
+function canShare(): boolean {
+  return node !== undefined || (globalThis.crossOriginIsolated && typeof document === 'undefined');
+}
+
+/** Threads that can work at once. */
 export function availableThreads(): number {
-  if (node) return node('node:os').availableParallelism();
-  const inWorker = typeof document === 'undefined';
-  return globalThis.crossOriginIsolated && inWorker ? navigator.hardwareConcurrency : 1;
+  if (!canShare()) return 1;
+  return node ? node('node:os').availableParallelism() : navigator.hardwareConcurrency;
 }
 
 /**
@@ -42,7 +47,7 @@ export function availableThreads(): number {
  */
 export async function startThreads(recipe: Recipe): Promise<Threads | undefined> {
   const others = recipe.layout.threads! - 1;
-  if (others === 0) return undefined;
+  if (others === 0 || !canShare()) return undefined;
   const start = node ? startInNode : startInPage;
   const workers: AnyWorker[] = [];
   const end = () => {

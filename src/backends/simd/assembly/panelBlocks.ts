@@ -1,5 +1,6 @@
 /**
- * The inner blocks of products.ts: one row by several panels. Each broadcast element serves every panel.
+ * The inner blocks of products.ts: one row by several panels. Each broadcast element serves every panel. A turn
+ * takes as many inner indices as V8 has registers for: their broadcasts are all alive at once, the weights are not.
  */
 import { PANEL, VECTOR } from "./layout";
 import { madd } from "./math";

@@ -16,7 +16,7 @@ import { fiveRows, fourRows } from "./rowBlocks";
 
 /** How many blocks of five to take from `count` so that blocks of four fill the rest, or nearly so. */
 @inline
-export function fives(count: i32): i32 {
+function fives(count: i32): i32 {
   const remainder = count & 3;
   return remainder * 5 <= count ? remainder : count / 5;
 }

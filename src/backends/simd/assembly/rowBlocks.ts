@@ -1,6 +1,7 @@
 /**
  * The inner blocks of products.ts: several rows by one panel. Each pair of weights that is loaded serves every
- * row. The loop takes four inner indices a turn, so that moving the pointers costs little.
+ * row. Not unrolled: V8 orders the sums by accumulator, so that a longer turn keeps more weights alive than there
+ * are registers, and what it spills costs more than the pointers.
  */
 import { PANEL, VECTOR } from "./layout";
 import { madd } from "./math";
