@@ -50,8 +50,9 @@ describe('renderReport', () => {
   it('tells configuration, losses, samples, gradients, best model and passage', () => {
     for (const text of [
       'Hidden size',
+      '<td>1 stream</td>',
       '1,190,317 characters',
-      'uniform, ln K (4.42 a character)',
+      'uniform (4.42 a character)',
       '3-gram (2.00 a character)',
       'Update 1,000',
       '3.0e-12',
