@@ -1,26 +1,32 @@
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
+import type { PathChoice } from './opening.ts';
 import { WebGpuSession } from './session.ts';
+
+const AUTOMATIC = { path: 'auto', subgroups: true, workgroupSize: undefined, now: () => performance.now() } as const;
 
 /** Trains on a GPU through WebGPU, in a browser or with Dawn in Node. */
 export class WebGpuBackend implements Backend {
   readonly #device: Device;
   readonly #software: boolean;
+  readonly #choice: PathChoice;
 
-  private constructor(device: Device, software: boolean) {
+  private constructor(device: Device, software: boolean, choice: PathChoice) {
     this.#device = device;
     this.#software = software;
+    this.#choice = choice;
   }
 
   /**
    * @param gpu `navigator.gpu` in a browser; `(await loadDawn()).gpu` in Node.
+   * @param choice a path by name, for tests and comparisons; a memory of choices that outlives the backend.
    * @throws UserError when there is no adapter.
    */
-  static async create(gpu: GPU | undefined): Promise<WebGpuBackend> {
+  static async create(gpu: GPU | undefined, choice: Partial<PathChoice> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
     const device = await Device.open(adapter, describeAdapter(adapter.info));
-    return new WebGpuBackend(device, isSoftware(adapter.info));
+    return new WebGpuBackend(device, isSoftware(adapter.info), { ...AUTOMATIC, memory: new Map(), ...choice });
   }
 
   describe(): BackendDescription {
@@ -28,7 +34,7 @@ export class WebGpuBackend implements Backend {
   }
 
   open(options: OpenOptions): Promise<Session> {
-    return WebGpuSession.open(this.#device, options);
+    return WebGpuSession.open(this.#device, options, this.#choice);
   }
 
   dispose(): void {

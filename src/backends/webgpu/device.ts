@@ -1,16 +1,19 @@
 import { messageOf } from '../../errors.ts';
-import { overridesOf, type ShaderName, shaders } from './shaders.ts';
+import { overridesOf, type Shader } from './shaders.ts';
 
 /** A buffer and how a shader uses it. */
 export interface Binding {
   readonly buffer: GPUBuffer;
   readonly type: 'uniform' | 'read-only-storage' | 'storage';
+  /** Bytes that the shader sees, starting where each encoding says; otherwise it sees the whole buffer. */
+  readonly window?: number;
 }
 
-/** What to dispatch: a shader, its buffers in the order of its bindings, and how many workgroups. */
+/** What to dispatch: a shader, its buffers by the numbers of its bindings, and how many workgroups. */
 export interface DispatchDescription {
-  readonly shader: ShaderName;
-  readonly bindings: readonly Binding[];
+  readonly shader: Shader;
+  /** undefined leaves a number free. */
+  readonly bindings: readonly (Binding | undefined)[];
   readonly workgroups: readonly [number, number, number];
 }
 
@@ -25,14 +28,18 @@ export interface Dispatch {
 export class Device {
   readonly #device: GPUDevice;
   readonly limits: GPUSupportedLimits;
+  /** Whether shaders may use subgroup operations. */
+  readonly subgroups: boolean;
   /** Adapter and driver, for people. */
   readonly adapter: string;
-  readonly #modules = new Map<ShaderName, Promise<GPUShaderModule>>();
+  /** By their WGSL. */
+  readonly #modules = new Map<string, Promise<GPUShaderModule>>();
   #lost: string | undefined;
 
   private constructor(device: GPUDevice, adapter: string) {
     this.#device = device;
     this.limits = device.limits;
+    this.subgroups = device.features.has('subgroups');
     this.adapter = adapter;
     device.lost.then(({ message, reason }) => {
       this.#lost = message || reason;
@@ -43,7 +50,8 @@ export class Device {
   static async open(adapter: GPUAdapter, description: string): Promise<Device> {
     const requiredLimits: Record<string, number> = {};
     for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-    const device = await adapter.requestDevice({ label: 'webgpu-char-rnn', requiredLimits });
+    const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
+    const device = await adapter.requestDevice({ label: 'webgpu-char-rnn', requiredLimits, requiredFeatures });
     return new Device(device, description);
   }
 
@@ -87,23 +95,28 @@ export class Device {
     constants: Readonly<Record<string, number>>,
   ): Promise<Dispatch> {
     const device = this.#device;
+    const { label } = shader;
     const module = await this.#module(shader);
-    const { layout, bindGroup } = await this.checked(shader, () => {
+    const { layout, bindGroup } = await this.checked(label, () => {
+      const bound = bindings.flatMap((one, binding) => (one ? [{ binding, ...one }] : []));
       const layout = device.createBindGroupLayout({
-        label: shader,
-        entries: bindings.map(({ type }, binding) => ({
+        label,
+        entries: bound.map(({ binding, type, window }) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
-          buffer: { type },
+          buffer: { type, hasDynamicOffset: window !== undefined },
         })),
       });
-      const entries = bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer } }));
-      return { layout, bindGroup: device.createBindGroup({ label: shader, layout, entries }) };
+      const entries = bound.map(({ binding, buffer, window }) => ({
+        binding,
+        resource: window === undefined ? { buffer } : { buffer, size: window },
+      }));
+      return { layout, bindGroup: device.createBindGroup({ label, layout, entries }) };
     });
     try {
       const pipeline = await device.createComputePipelineAsync({
-        label: shader,
-        layout: device.createPipelineLayout({ label: shader, bindGroupLayouts: [layout] }),
+        label,
+        layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
         compute: {
           module,
           constants: Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!])),
@@ -111,22 +124,22 @@ export class Device {
       });
       return { pipeline, bindGroup, workgroups };
     } catch (error) {
-      throw this.#failure(shader, messageOf(error));
+      throw this.#failure(label, messageOf(error));
     }
   }
 
-  #module(label: ShaderName): Promise<GPUShaderModule> {
-    let module = this.#modules.get(label);
+  #module(shader: Shader): Promise<GPUShaderModule> {
+    let module = this.#modules.get(shader.code);
     if (!module) {
-      module = this.#compile(label);
-      this.#modules.set(label, module);
+      module = this.#compile(shader);
+      this.#modules.set(shader.code, module);
     }
     return module;
   }
 
-  async #compile(label: ShaderName): Promise<GPUShaderModule> {
+  async #compile({ label, code }: Shader): Promise<GPUShaderModule> {
     this.#device.pushErrorScope('validation');
-    const module = this.#device.createShaderModule({ label, code: shaders[label] });
+    const module = this.#device.createShaderModule({ label, code });
     const scope = this.#device.popErrorScope(); // says the same as the messages, without their places
     const [{ messages }] = await Promise.all([module.getCompilationInfo(), scope]);
     const errors = messages.filter(({ type }) => type === 'error');
@@ -183,15 +196,27 @@ const RAISED_LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+const OPTIONAL_FEATURES = ['subgroups'] as const;
+
 const ERROR_FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
 
 export const read = (buffer: GPUBuffer): Binding => ({ buffer, type: 'read-only-storage' });
 export const write = (buffer: GPUBuffer): Binding => ({ buffer, type: 'storage' });
 export const uniform = (buffer: GPUBuffer): Binding => ({ buffer, type: 'uniform' });
 
-/** Encodes one dispatch. */
-export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, workgroups }: Dispatch): void {
+/** A uniform buffer of which the shader sees `window` bytes, from where each encoding says. */
+export const uniformWindow = (buffer: GPUBuffer, window: number): Binding => ({ buffer, type: 'uniform', window });
+
+/**
+ * Encodes one dispatch.
+ * @param offsets in bytes, of each binding with a window.
+ */
+export function encode(
+  pass: GPUComputePassEncoder,
+  { pipeline, bindGroup, workgroups }: Dispatch,
+  offsets: readonly number[] = [],
+): void {
   pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
+  pass.setBindGroup(0, bindGroup, offsets);
   pass.dispatchWorkgroups(...workgroups);
 }

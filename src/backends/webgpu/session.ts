@@ -2,10 +2,11 @@ import type { ModelConfig } from '../../model/config.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { walkOf } from '../../text/walk.ts';
 import { type Gradients, KEEP_SLOTS, type OpenOptions, type SampleRequest, type Session } from '../backend.ts';
-import { BatchedPath, type TrainingPath } from './batched.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Evaluator } from './evaluator.ts';
+import { openPath, type PathChoice } from './opening.ts';
+import type { TrainingPath } from './path.ts';
 import { checkPlan, type Plan, planFor } from './plan.ts';
 import { submitSampling } from './sampler.ts';
 import { Submissions } from './submissions.ts';
@@ -42,8 +43,8 @@ export class WebGpuSession implements Session {
     this.#update = state.update;
   }
 
-  /** @throws UserError when the configuration does not fit the device; nothing is allocated then. */
-  static async open(device: Device, options: OpenOptions): Promise<WebGpuSession> {
+  /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
+  static async open(device: Device, options: OpenOptions, choice: PathChoice): Promise<WebGpuSession> {
     const { config, text, state, learningRate } = options;
     // Without a text the session only samples, and the walk is never taken.
     const walk =
@@ -53,8 +54,8 @@ export class WebGpuSession implements Session {
     const plan = planFor(config, walk, text.ids.length);
     checkPlan(plan, device.limits, device.adapter);
     const buffers = await createBuffers(device, plan);
-    upload(device, config, buffers, text.ids, state);
-    const path = await BatchedPath.create(device, plan, buffers);
+    const restore = () => upload(device, config, buffers, text.ids, state);
+    const path = await openPath(device, options, plan, buffers, choice, restore);
     const evaluator =
       text.validationIds && (await Evaluator.create(device, config, text.validationIds, buffers.parameters));
     const session = new WebGpuSession(device, plan, buffers, path, evaluator, options);
@@ -104,6 +105,7 @@ export class WebGpuSession implements Session {
       this.#device.buffer('saved hidden state', bytes, usage),
     );
     this.#device.submit('gradients', (encoder) => {
+      encoder.clearBuffer(this.#buffers.gradients);
       encoder.copyBufferToBuffer(hidden, at, saved, 0, bytes);
       const pass = encoder.beginComputePass();
       this.#path.encodeGradients(pass);
@@ -172,6 +174,7 @@ export class WebGpuSession implements Session {
 
   dispose(): void {
     destroyBuffers(this.#buffers);
+    this.#path.destroy();
     for (const kept of this.#kept.values()) kept.destroy();
     this.#evaluator?.destroy();
     this.#submissions.destroy();

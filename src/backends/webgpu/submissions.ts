@@ -1,14 +1,10 @@
 import type { Buffers } from './buffers.ts';
-import type { TrainingPath } from './batched.ts';
 import type { Device } from './device.ts';
-import { RING_LENGTH } from './plan.ts';
+import type { TrainingPath } from './path.ts';
+import { IN_FLIGHT, MOST_UPDATES, RING_LENGTH } from './plan.ts';
 
-/** Submissions that may be under way before the host waits: enough that the GPU never idles. */
-const IN_FLIGHT = 3;
 /** A submission should take about so long: long enough to hide its cost, far from any driver's watchdog. */
 const TARGET_MILLISECONDS = 10;
-/** In every one of the submissions under way the losses must still fit the ring. */
-const MOST_UPDATES = RING_LENGTH / (IN_FLIGHT + 1);
 
 /**
  * Sends updates to the GPU in submissions of about ten milliseconds and reads their losses behind, through
