@@ -28,23 +28,49 @@ fn linkEqualCharacters(lane: u32) {
   }
 }
 
-// dM = Σ over rows of left ⊗ [right | 1]; the last column is the gradient of a bias. A quad of dM's rows and
-// one column at a time; lanes run along the columns.
-fn outerProducts(lane: u32, left: u32, leftQuads: u32, right: u32, matrixRows: u32, at: u32, atBias: u32) {
-  let columns = m + 1u;
-  for (var n = lane; n < (matrixRows + 3u) / 4u * columns; n += workgroupSize) {
-    let quad = n / columns;
-    let column = n % columns;
-    var sums = vec4f();
+// A packed matrix [matrixRows, m] and the bias [matrixRows] beside it.
+struct Target {
+  matrixRows: u32,
+  matrix: u32, // index of the first parameter
+  bias: u32,
+}
+
+// Four rows of one column; column m is the bias.
+fn finishFour(to: Target, row: u32, column: u32, gradients: vec4f) {
+  for (var i = 0u; i < 4u; i++) {
+    if (row + i >= to.matrixRows || column > m) { return; }
+    finish(select(to.matrix + (row + i) * m + column, to.bias + row + i, column == m), gradients[i]);
+  }
+}
+
+fn factorAt(row: u32, column: u32) -> f32 {
+  if (column >= m) { return 1.0; }
+  return tapeAt(row, column);
+}
+
+// dM = Σ over rows of left ⊗ [right | 1] in tiles of 4 × 4, a quad of dM's rows and four columns that are
+// `stride` apart, so that lanes run along the columns; the last column is the gradient of the bias.
+fn outerProducts(lane: u32, left: u32, leftQuads: u32, right: u32, to: Target) {
+  let stride = (m + 4u) / 4u; // ceil((m + 1) / 4)
+  for (var n = lane; n < (to.matrixRows + 3u) / 4u * stride; n += workgroupSize) {
+    let quad = n / stride;
+    let column = n % stride;
+    var sum0 = vec4f();
+    var sum1 = vec4f();
+    var sum2 = vec4f();
+    var sum3 = vec4f();
     for (var r = 0u; r < rows; r++) {
-      var factor = 1.0;
-      if (column < m) { factor = tape[right + r * mQuads + column / 4u][column % 4u]; }
-      sums += vectorOf(tape[left + r * leftQuads + quad]) * factor;
+      let four = vectorOf(tape[left + r * leftQuads + quad]);
+      let row = right + r * mQuads;
+      sum0 += four * factorAt(row, column);
+      sum1 += four * factorAt(row, column + stride);
+      sum2 += four * factorAt(row, column + 2u * stride);
+      sum3 += four * factorAt(row, column + 3u * stride);
     }
-    for (var i = 0u; i < 4u; i++) {
-      let row = quad * 4u + i;
-      if (row < matrixRows) { finish(select(at + row * m + column, atBias + row, column == m), sums[i]); }
-    }
+    finishFour(to, quad * 4u, column, sum0);
+    finishFour(to, quad * 4u, column + stride, sum1);
+    finishFour(to, quad * 4u, column + 2u * stride, sum2);
+    finishFour(to, quad * 4u, column + 3u * stride, sum3);
   }
 }
 
@@ -55,7 +81,7 @@ fn inputGradients(lane: u32) {
     let first = n % rows;
     if (isFirst[first] == 0u) { continue; }
     var sum = 0.0;
-    for (var r = first; r < rows; r = nextSame[r]) { sum += tape[gradientAt + r * mQuads + i / 4u][i % 4u]; }
+    for (var r = first; r < rows; r = nextSame[r]) { sum += tapeAt(gradientAt + r * mQuads, i); }
     finish(atU + i * K + characters[first], sum);
   }
 }
@@ -68,8 +94,8 @@ fn main(@builtin(local_invocation_index) lane: u32) {
     passes(group, done + n);
     linkEqualCharacters(lane);
     workgroupBarrier();
-    outerProducts(lane, outputAt, KQuads, hiddenAt + streams * mQuads, K, atV, atc);
-    outerProducts(lane, gradientAt, mQuads, hiddenAt, m, atW, atb);
+    outerProducts(lane, outputAt, KQuads, hiddenAt + streams * mQuads, Target(K, atV, atc));
+    outerProducts(lane, gradientAt, mQuads, hiddenAt, Target(m, atW, atb));
     inputGradients(lane);
     finishUpdate(lane, done + n);
     storageBarrier();

@@ -24,7 +24,7 @@ override units = workgroupSize / LANES;
 const ROW_LANES = 8u; // invocations that share a row's softmax
 var<workgroup> partial: array<f32, workgroupSize>;
 
-// The kept weights times `QUADS * LANES` quads of a row on the tape. All invocations must call it together.
+// The kept weights times `QUADS * LANES` quads of a row on the tape. The LANES of a unit call it together.
 fn tapeProduct(part: u32, first: u32, start: u32, end: u32) -> f32 {
   var sums = vec4f();
   for (var q = 0u; q < QUADS; q++) {
@@ -39,20 +39,17 @@ fn tapeProduct(part: u32, first: u32, start: u32, end: u32) -> f32 {
 // through the rows; where units are left over, several rows abreast.
 fn multiplyRows(group: Group, inner: u32, columns: u32, p: Product) {
   let abreast = max(1u, units / columns);
-  let firstRow = min(group.unit / columns, abreast);
-  let writes = group.part == 0u && firstRow < abreast;
-  for (var c = 0u; c < columns; c += units) {
-    let column = c + select(group.unit, group.unit % columns, columns < units);
+  let firstRow = group.unit / columns;
+  let wanted = select(0u, columns, firstRow < abreast);
+  for (var column = group.unit % columns; column < wanted; column += units) {
     let first = p.first + column * p.columnStride;
     for (var k = 0u; k < inner; k += QUADS * LANES * 4u) {
-      loadWeights(group.part, first, p.innerStride, k, select(0u, inner, column < columns));
-      for (var r = 0u; r < rows; r += abreast) {
-        let row = r + firstRow;
-        let sum = tapeProduct(group.part, p.source + min(row, rows - 1u) * p.sourceQuads, k / 4u, p.sourceQuads);
-        if (writes && row < rows && column < columns) {
-          let at = p.sink + row * p.sinkQuads + column / 4u;
-          let before = select(tape[at][column % 4u], 0.0, k == 0u);
-          tape[at][column % 4u] = before + sum;
+      loadWeights(group.part, first, p.innerStride, k, inner);
+      for (var row = firstRow; row < rows; row += abreast) {
+        let sum = tapeProduct(group.part, p.source + row * p.sourceQuads, k / 4u, p.sourceQuads);
+        if (group.part == 0u) {
+          let at = p.sink + row * p.sinkQuads;
+          setTape(at, column, sum + select(tapeAt(at, column), 0.0, k == 0u));
         }
       }
     }
@@ -60,7 +57,7 @@ fn multiplyRows(group: Group, inner: u32, columns: u32, p: Product) {
   tapeBarrier();
 }
 
-// V h_t: the logits without c.
+// V h_t; softmax() adds c.
 fn logits(group: Group) {
   let source = group.tapeStart + hiddenAt + streams * mQuads;
   multiplyRows(group, m, K, Product(source, mQuads, group.tapeStart + outputAt, KQuads, atV, m, 1u));
@@ -72,9 +69,7 @@ fn hiddenGradients(group: Group) {
   multiplyRows(group, K, m, Product(source, KQuads, group.tapeStart + gradientAt, mQuads, atV, 1u, m));
 }
 
-fn logitAt(row: u32, k: u32) -> f32 { return tape[row + k / 4u][k % 4u] + parameters[atc + k]; }
-
-// Per row the loss -ln softmax(o)[y]; the logits become their gradient (softmax(o) - onehot(y)) / B.
+// Per row o = V h + c, the loss -ln softmax(o)[y]; the logits become their gradient (softmax(o) - onehot(y)) / B.
 fn softmax(group: Group) {
   let part = group.lane % ROW_LANES;
   let firstPart = group.lane - part;
@@ -83,17 +78,21 @@ fn softmax(group: Group) {
     let inside = r + group.lane / ROW_LANES < rows;
     let at = group.tapeStart + outputAt + row * KQuads;
     let y = characters[row + streams];
-    let targetLogit = logitAt(at, y);
 
-    var largest = targetLogit;
-    for (var k = part; k < K; k += ROW_LANES) { largest = max(largest, logitAt(at, k)); }
+    var largest = -3.0e38;
+    for (var k = part; k < select(0u, K, inside); k += ROW_LANES) {
+      let o = tapeAt(at, k) + parameters[atc + k];
+      setTape(at, k, o);
+      largest = max(largest, o);
+    }
     partial[group.lane] = largest;
-    workgroupBarrier();
+    tapeBarrier();
+    let targetLogit = tapeAt(at, y);
     for (var i = 0u; i < ROW_LANES; i++) { largest = max(largest, partial[firstPart + i]); }
     workgroupBarrier();
 
     var sum = 0.0;
-    for (var k = part; k < K; k += ROW_LANES) { sum += exp(logitAt(at, k) - largest); }
+    for (var k = part; k < select(0u, K, inside); k += ROW_LANES) { sum += exp(tapeAt(at, k) - largest); }
     partial[group.lane] = sum;
     workgroupBarrier();
     sum = 0.0;
@@ -101,8 +100,8 @@ fn softmax(group: Group) {
 
     if (inside) {
       for (var k = part; k < K; k += ROW_LANES) {
-        let p = exp(logitAt(at, k) - largest) / sum;
-        tape[at + k / 4u][k % 4u] = (p - select(0.0, 1.0, k == y)) / f32(B);
+        let p = exp(tapeAt(at, k) - largest) / sum;
+        setTape(at, k, (p - select(0.0, 1.0, k == y)) / f32(B));
       }
       if (part == 0u) { storeLoss(group, row, log(sum) + largest - targetLogit); }
     }

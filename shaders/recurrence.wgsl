@@ -47,6 +47,13 @@ fn groupOf(lane: u32, index: u32, tapeLength: u32) -> Group {
   return Group(lane, lane / LANES, lane % LANES, index * tapeLength, index * streams);
 }
 
+// Element i of the row whose first quad is `row`.
+fn tapeAt(row: u32, i: u32) -> f32 { return tape[row + i / 4u][i % 4u]; }
+
+fn setTape(row: u32, i: u32, value: f32) { tape[row + i / 4u][i % 4u] = value; }
+
+fn setExchange(row: u32, i: u32, value: f32) { exchange[row + i / 4u][i % 4u] = value; }
+
 fn vectorOf(quad: array<f32, 4>) -> vec4f { return vec4f(quad[0], quad[1], quad[2], quad[3]); }
 
 // Weights j = start … of one unit: parameters[first + j * stride], zero from `count` on.
@@ -62,7 +69,7 @@ fn loadWeights(part: u32, first: u32, stride: u32, start: u32, count: u32) {
   }
 }
 
-// The kept weights times a vector in `exchange`. All invocations must call it together.
+// The kept weights times a vector in `exchange`. The LANES of a unit call it together.
 fn stepProduct(part: u32, first: u32) -> f32 {
   var sums = vec4f();
   for (var q = 0u; q < QUADS; q++) { sums += weights[q] * vectorOf(exchange[first + q * LANES + part]); }
@@ -81,15 +88,15 @@ fn startUpdate(group: Group, update: u32) {
     let i = n % m;
     // h_tau of the last update is h_0 of this one, except at the start of the text.
     let carried = select(hidden[(tau * B + group.firstStream + stream) * m + i], 0.0, fresh);
-    tape[group.tapeStart + hiddenAt + stream * mQuads + i / 4u][i % 4u] = carried;
-    exchange[stream * mQuads + i / 4u][i % 4u] = carried;
+    setTape(group.tapeStart + hiddenAt + stream * mQuads, i, carried);
+    setExchange(stream * mQuads, i, carried);
   }
   workgroupBarrier();
   for (var n = group.lane; n < rows * m; n += workgroupSize) {
     let r = n % rows;
     let i = n / rows;
-    let at = group.tapeStart + hiddenAt + (r + streams) * mQuads + i / 4u;
-    tape[at][i % 4u] = parameters[atU + i * K + characters[r]] + parameters[atb + i];
+    let at = group.tapeStart + hiddenAt + (r + streams) * mQuads;
+    setTape(at, i, parameters[atU + i * K + characters[r]] + parameters[atb + i]);
   }
   tapeBarrier();
 }
@@ -101,13 +108,13 @@ fn forward(group: Group) {
   for (var t = 0u; t < tau; t++) {
     let before = (t % 2u) * streams * mQuads;
     let after = streams * mQuads - before;
-    for (var stream = 0u; stream < streams; stream++) {
+    for (var stream = 0u; stream < select(0u, streams, i < m); stream++) {
       let sum = stepProduct(group.part, before + stream * mQuads);
-      if (i < m && group.part == 0u) {
-        let at = group.tapeStart + hiddenAt + ((t + 1u) * streams + stream) * mQuads + i / 4u;
-        let h = preciseTanh(sum + tape[at][i % 4u]);
-        tape[at][i % 4u] = h;
-        exchange[after + stream * mQuads + i / 4u][i % 4u] = h;
+      if (group.part == 0u) {
+        let at = group.tapeStart + hiddenAt + ((t + 1u) * streams + stream) * mQuads;
+        let h = preciseTanh(sum + tapeAt(at, i));
+        setTape(at, i, h);
+        setExchange(after + stream * mQuads, i, h);
         if (t + 1u == tau) { hidden[(tau * B + group.firstStream + stream) * m + i] = h; }
       }
     }
@@ -120,20 +127,20 @@ fn backward(group: Group) {
   let j = group.unit;
   loadWeights(group.part, atW + j, m, 0u, select(0u, m, j < m));
   for (var n = group.lane; n < streams * m; n += workgroupSize) {
-    exchange[((tau % 2u) * streams + n / m) * mQuads + n % m / 4u][n % m % 4u] = 0.0;
+    setExchange(((tau % 2u) * streams + n / m) * mQuads, n % m, 0.0);
   }
   workgroupBarrier();
   for (var t = tau; t > 0u; t--) {
     let later = (t % 2u) * streams * mQuads;
     let now = streams * mQuads - later;
-    for (var stream = 0u; stream < streams; stream++) {
+    for (var stream = 0u; stream < select(0u, streams, j < m); stream++) {
       let sum = stepProduct(group.part, later + stream * mQuads);
-      if (j < m && group.part == 0u) {
-        let row = group.tapeStart + ((t - 1u) * streams + stream) * mQuads + j / 4u;
-        let h = tape[row + hiddenAt + streams * mQuads][j % 4u];
-        let da = (1.0 - h * h) * (sum + tape[row + gradientAt][j % 4u]);
-        tape[row + gradientAt][j % 4u] = da;
-        exchange[now + stream * mQuads + j / 4u][j % 4u] = da;
+      if (group.part == 0u) {
+        let row = group.tapeStart + ((t - 1u) * streams + stream) * mQuads;
+        let h = tapeAt(row + hiddenAt + streams * mQuads, j);
+        let da = (1.0 - h * h) * (sum + tapeAt(row + gradientAt, j));
+        setTape(row + gradientAt, j, da);
+        setExchange(now + stream * mQuads, j, da);
       }
     }
     workgroupBarrier();

@@ -26,7 +26,10 @@ export class WebGpuBackend implements Backend {
   static async create(gpu: GPU | undefined, choice: Partial<PathChoice> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
     const device = await Device.open(adapter, describeAdapter(adapter.info));
-    return new WebGpuBackend(device, isSoftware(adapter.info), { ...AUTOMATIC, memory: new Map(), ...choice });
+    const software = isSoftware(adapter.info);
+    // SwiftShader compiles one store for each word of workgroup memory: 30 KiB take it 6 seconds.
+    const tape = software ? 'storage' : undefined;
+    return new WebGpuBackend(device, software, { ...AUTOMATIC, tape, memory: new Map(), ...choice });
   }
 
   describe(): BackendDescription {

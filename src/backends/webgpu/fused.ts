@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { Buffers } from './buffers.ts';
 import { type Device, type Dispatch, encode, read, uniform, uniformWindow, write } from './device.ts';
-import { type Layout, type LayoutLimits, layoutFor, type Misfit } from './layout.ts';
+import { type Layout, type LayoutLimits, type LayoutWish, layoutFor, type Misfit } from './layout.ts';
 import type { TrainingPath } from './path.ts';
 import { MOST_UPDATES, type Plan } from './plan.ts';
 import { fusedShader } from './shaders.ts';
@@ -10,12 +10,12 @@ import { fusedShader } from './shaders.ts';
 const MOST_ROWS = 1024;
 
 /** Lays out all streams in one workgroup. */
-export function fusedLayout(config: ModelConfig, limits: LayoutLimits, workgroupSize?: number): Layout | Misfit {
+export function fusedLayout(config: ModelConfig, limits: LayoutLimits, wish: LayoutWish): Layout | Misfit {
   const rows = config.seqLength * config.batchSize;
   if (rows > MOST_ROWS) {
     return { misfit: `sequence length × batch size is ${rows}, and one workgroup takes at most ${MOST_ROWS}` };
   }
-  return layoutFor(config, config.batchSize, limits, undefined, workgroupSize);
+  return layoutFor(config, config.batchSize, limits, wish);
 }
 
 /** The path for few streams: one workgroup makes whole updates, many in one dispatch. */

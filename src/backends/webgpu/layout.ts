@@ -26,6 +26,12 @@ export interface LayoutLimits {
   readonly subgroups: boolean;
 }
 
+/** What is asked of a layout; undefined leaves it to the sizes. */
+export interface LayoutWish {
+  readonly workgroupSize: number | undefined;
+  readonly tape: 'workgroup' | 'storage' | undefined;
+}
+
 /** Why there is no layout, naming what does not fit. */
 export interface Misfit {
   readonly misfit: string;
@@ -39,23 +45,18 @@ const MOST_QUADS = 32;
 /** The recurrence wants one unit's lanes each; the phases without a recurrence want many lanes whatever m is. */
 const SIZES = [256, 512, 1024, 128, 64] as const;
 
-/**
- * Lays out the passes of `streams` streams in one workgroup.
- * @param tape 'storage' where later dispatches read it; otherwise workgroup memory where it is large enough.
- * @param wanted workgroup size to take instead of the first that holds all units.
- */
+/** Lays out the passes of `streams` streams in one workgroup. */
 export function layoutFor(
   config: ModelConfig,
   streams: number,
   limits: LayoutLimits,
-  tape?: 'storage',
-  wanted?: number,
+  wish: LayoutWish,
 ): Layout | Misfit {
   const m = config.hiddenSize;
   const sizes = SIZES.filter(
     (size) =>
       size <= Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX) &&
-      (wanted === undefined || size === wanted),
+      (wish.workgroupSize ?? size) === size,
   );
   const lanes = ([4, 1] as const).find(
     (count) =>
@@ -70,14 +71,14 @@ export function layoutFor(
     };
   }
   const workgroupSize = sizes.find((size) => size >= lanes * m)!;
-  return withTape(config, streams, limits, tape, lanes, workgroupSize);
+  return withTape(config, streams, limits, wish.tape, lanes, workgroupSize);
 }
 
 function withTape(
   { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B }: ModelConfig,
   streams: number,
   limits: LayoutLimits,
-  tape: 'storage' | undefined,
+  wished: LayoutWish['tape'],
   lanes: 1 | 4,
   workgroupSize: number,
 ): Layout | Misfit {
@@ -89,15 +90,16 @@ function withTape(
   const shared = [2 * streams * mQuads * 16, workgroupSize * 4, (rows + streams) * 4, rows * 4, rows * 4, rows * 4];
   const needed = shared.reduce((sum, bytes) => sum + Math.ceil(bytes / 16) * 16, 0);
   const memory = limits.maxComputeWorkgroupStorageSize;
-  if (needed > memory) {
+  const tape = wished ?? (needed + tapeQuads * 16 <= memory ? 'workgroup' : 'storage');
+  const all = needed + (tape === 'workgroup' ? tapeQuads * 16 : 0);
+  if (all > memory) {
     return {
-      misfit: `${streams} streams of ${tau} characters need ${needed} bytes of workgroup memory, and maxComputeWorkgroupStorageSize is ${memory}`,
+      misfit: `batch size ${streams} with sequence length ${tau} needs ${all} bytes of workgroup memory, and maxComputeWorkgroupStorageSize is ${memory}`,
     };
   }
-  const where = tape ?? (needed + tapeQuads * 16 <= memory ? 'workgroup' : 'storage');
   const tapeBytes = (B / streams) * tapeQuads * 16;
   const binding = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
-  if (where === 'storage' && tapeBytes > binding) {
+  if (tape === 'storage' && tapeBytes > binding) {
     return { misfit: `the tape needs ${tapeBytes} bytes, and a storage buffer may have ${binding}` };
   }
   return {
@@ -105,7 +107,7 @@ function withTape(
     lanes,
     workgroupSize,
     quads: mQuads / lanes,
-    tape: where,
+    tape,
     tapeBytes,
     constants: { streams, rows, mQuads, KQuads, tapeQuads, workgroupSize },
   };

@@ -30,7 +30,7 @@ export async function openPath(
   const limits = layoutLimits(device, choice);
   const fitting = pathsFor(config, limits, choice);
   const create = (name: PathName) => fitting.get(name)!(device, plan, buffers);
-  const key = JSON.stringify([device.adapter, config, limits.subgroups, choice.workgroupSize]);
+  const key = JSON.stringify([device.adapter, config, limits.subgroups, choice.workgroupSize, choice.tape]);
   const remembered = [...fitting.keys()].find((name) => name === choice.memory.get(key));
   const plainest = [...fitting.keys()].at(-1)!;
   const settled = fitting.size === 1 || text.ids.length === 0 ? plainest : remembered;

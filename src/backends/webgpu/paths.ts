@@ -4,19 +4,17 @@ import { BatchedPath } from './batched.ts';
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { FusedPath, fusedLayout } from './fused.ts';
-import type { LayoutLimits } from './layout.ts';
+import type { LayoutLimits, LayoutWish } from './layout.ts';
 import { PATHS, type PathName, type TrainingPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import { StreamsPath, streamsLayout } from './streams.ts';
 
-/** How to choose a path. */
-export interface PathOptions {
+/** How to choose a path, and how it is to lay out its workgroups. */
+export interface PathOptions extends LayoutWish {
   /** 'auto' takes the fastest that fits, by measurement. */
   readonly path: PathName | 'auto';
   /** Use subgroup operations where the adapter has them. */
   readonly subgroups: boolean;
-  /** Invocations of the workgroups of 'fused' and 'streams'; undefined: what suits the hidden size. */
-  readonly workgroupSize: number | undefined;
 }
 
 /** Creates a path whose sizes were found to fit. */
@@ -30,7 +28,7 @@ export function pathsFor(config: ModelConfig, limits: LayoutLimits, options: Pat
   const fitting = new Map<PathName, CreatePath>();
   for (const name of PATHS) {
     if (options.path !== 'auto' && options.path !== name) continue;
-    const created = creatorOf(name, config, limits, options.workgroupSize);
+    const created = creatorOf(name, config, limits, options);
     if (typeof created !== 'string') fitting.set(name, created);
     else if (options.path === name) throw new UserError(`the ${name} path does not fit: ${created}; choose another path`);
   }
@@ -42,10 +40,10 @@ function creatorOf(
   name: PathName,
   config: ModelConfig,
   limits: LayoutLimits,
-  workgroupSize: number | undefined,
+  wish: LayoutWish,
 ): CreatePath | string {
   if (name === 'batched') return BatchedPath.create;
-  const layout = (name === 'fused' ? fusedLayout : streamsLayout)(config, limits, workgroupSize);
+  const layout = (name === 'fused' ? fusedLayout : streamsLayout)(config, limits, wish);
   if ('misfit' in layout) return layout.misfit;
   const Path = name === 'fused' ? FusedPath : StreamsPath;
   return (device, plan, buffers) => Path.create(device, plan, layout, buffers);

@@ -2,7 +2,7 @@ import type { ModelConfig } from '../../model/config.ts';
 import { adagradDispatch } from './batched.ts';
 import type { Buffers } from './buffers.ts';
 import { type Device, type Dispatch, encode, read, write } from './device.ts';
-import { type Layout, type LayoutLimits, layoutFor, type Misfit } from './layout.ts';
+import { type Layout, type LayoutLimits, type LayoutWish, layoutFor, type Misfit } from './layout.ts';
 import type { TrainingPath } from './path.ts';
 import { type Plan, tiles } from './plan.ts';
 import { shaders, streamsShader } from './shaders.ts';
@@ -11,10 +11,10 @@ import { shaders, streamsShader } from './shaders.ts';
 const MOST_STREAMS = 8;
 
 /** Lays out as many streams a workgroup as divide the batch evenly. */
-export function streamsLayout(config: ModelConfig, limits: LayoutLimits, workgroupSize?: number): Layout | Misfit {
+export function streamsLayout(config: ModelConfig, limits: LayoutLimits, wish: LayoutWish): Layout | Misfit {
   let streams = Math.min(MOST_STREAMS, config.batchSize);
   while (config.batchSize % streams !== 0) streams--;
-  return layoutFor(config, streams, limits, 'storage', workgroupSize);
+  return layoutFor(config, streams, limits, { ...wish, tape: 'storage' }); // the next dispatch reads it
 }
 
 /**
