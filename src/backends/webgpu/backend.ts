@@ -1,35 +1,40 @@
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
-import type { PathChoice } from './opening.ts';
-import { WebGpuSession } from './session.ts';
+import { type WebGpuOptions, WebGpuSession } from './session.ts';
 
-const AUTOMATIC = { path: 'auto', subgroups: true, workgroupSize: undefined, now: () => performance.now() } as const;
+const AUTOMATIC = {
+  path: 'auto',
+  subgroups: true,
+  workgroupSize: undefined,
+  now: () => performance.now(),
+  submissionMilliseconds: 10,
+} as const;
 
 /** Trains on a GPU through WebGPU, in a browser or with Dawn in Node. */
 export class WebGpuBackend implements Backend {
   readonly #device: Device;
   readonly #software: boolean;
-  readonly #choice: PathChoice;
+  readonly #options: WebGpuOptions;
 
-  private constructor(device: Device, software: boolean, choice: PathChoice) {
+  private constructor(device: Device, software: boolean, options: WebGpuOptions) {
     this.#device = device;
     this.#software = software;
-    this.#choice = choice;
+    this.#options = options;
   }
 
   /**
    * @param gpu `navigator.gpu` in a browser; `(await loadDawn()).gpu` in Node.
-   * @param choice a path by name, for tests and comparisons; a memory of choices that outlives the backend.
+   * @param options a path by name, say, or a memory of choices that outlives the backend.
    * @throws UserError when there is no adapter.
    */
-  static async create(gpu: GPU | undefined, choice: Partial<PathChoice> = {}): Promise<WebGpuBackend> {
+  static async create(gpu: GPU | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
     const device = await Device.open(adapter, describeAdapter(adapter.info));
     const software = isSoftware(adapter.info);
     // SwiftShader compiles one store for each word of workgroup memory: 30 KiB take it 6 seconds.
     const tape = software ? 'storage' : undefined;
-    return new WebGpuBackend(device, software, { ...AUTOMATIC, tape, memory: new Map(), ...choice });
+    return new WebGpuBackend(device, software, { ...AUTOMATIC, tape, memory: new Map(), ...options });
   }
 
   describe(): BackendDescription {
@@ -37,7 +42,7 @@ export class WebGpuBackend implements Backend {
   }
 
   open(options: OpenOptions): Promise<Session> {
-    return WebGpuSession.open(this.#device, options, this.#choice);
+    return WebGpuSession.open(this.#device, options, this.#options);
   }
 
   dispose(): void {

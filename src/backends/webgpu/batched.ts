@@ -1,5 +1,13 @@
 import type { Buffers } from './buffers.ts';
-import { type Device, type Dispatch, type DispatchDescription, encode, read, uniform, write } from './device.ts';
+import {
+  type Device,
+  type Dispatch,
+  type DispatchDescription,
+  encode,
+  read,
+  uniform,
+  write,
+} from './device.ts';
 import type { TrainingPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import { shaders } from './shaders.ts';
@@ -32,12 +40,16 @@ export class BatchedPath implements TrainingPath {
 
   encodeUpdates(pass: GPUComputePassEncoder, updates: number): void {
     for (let i = 0; i < updates; i++) {
-      this.encodeGradients(pass);
+      this.#encodeGradients(pass);
       encode(pass, this.#adagrad);
     }
   }
 
-  encodeGradients(pass: GPUComputePassEncoder): void {
+  async gradients(): Promise<(pass: GPUComputePassEncoder) => void> {
+    return (pass) => this.#encodeGradients(pass);
+  }
+
+  #encodeGradients(pass: GPUComputePassEncoder): void {
     for (const dispatch of this.#gradients) encode(pass, dispatch);
   }
 

@@ -24,7 +24,9 @@ const LOSS_TOLERANCE = 1e-3;
  */
 export function fastest(trials: ReadonlyMap<PathName, Trial>): PathName {
   const { loss } = trials.get('batched')!;
-  const sound = [...trials].filter(([, trial]) => Math.abs(trial.loss - loss) <= LOSS_TOLERANCE * Math.abs(loss));
+  const sound = [...trials].filter(
+    ([, trial]) => Math.abs(trial.loss - loss) <= LOSS_TOLERANCE * Math.abs(loss),
+  );
   const ranked = sound.sort(([, a], [, b]) => a.millisecondsPerUpdate - b.millisecondsPerUpdate);
   return ranked[0]?.[0] ?? 'batched';
 }
@@ -55,6 +57,7 @@ export async function tryPath(
   const idle = (await timed(0)).milliseconds;
   for (let updates = 1; ; updates *= 2) {
     const busy = Math.max(0, (await timed(updates)).milliseconds - idle);
-    if (busy >= BUSY_MILLISECONDS || updates === MOST_UPDATES) return { millisecondsPerUpdate: busy / updates, loss };
+    if (busy >= BUSY_MILLISECONDS || updates === MOST_UPDATES)
+      return { millisecondsPerUpdate: busy / updates, loss };
   }
 }

@@ -34,6 +34,8 @@ export class Device {
   readonly adapter: string;
   /** By their WGSL. */
   readonly #modules = new Map<string, Promise<GPUShaderModule>>();
+  /** By WGSL and constants, so that a second session of the same sizes compiles nothing. */
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #lost: string | undefined;
 
   private constructor(device: GPUDevice, adapter: string) {
@@ -51,7 +53,11 @@ export class Device {
     const requiredLimits: Record<string, number> = {};
     for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
     const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
-    const device = await adapter.requestDevice({ label: 'webgpu-char-rnn', requiredLimits, requiredFeatures });
+    const device = await adapter.requestDevice({
+      label: 'webgpu-char-rnn',
+      requiredLimits,
+      requiredFeatures,
+    });
     return new Device(device, description);
   }
 
@@ -96,7 +102,6 @@ export class Device {
   ): Promise<Dispatch> {
     const device = this.#device;
     const { label } = shader;
-    const module = await this.#module(shader);
     const { layout, bindGroup } = await this.checked(label, () => {
       const bound = bindings.flatMap((one, binding) => (one ? [{ binding, ...one }] : []));
       const layout = device.createBindGroupLayout({
@@ -113,16 +118,26 @@ export class Device {
       }));
       return { layout, bindGroup: device.createBindGroup({ label, layout, entries }) };
     });
+    const own = Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!]));
+    const key = JSON.stringify([shader.code, own]);
+    const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(shader, layout, own);
+    this.#pipelines.set(key, pipeline);
+    return { pipeline: await pipeline, bindGroup, workgroups };
+  }
+
+  async #createPipeline(
+    shader: Shader,
+    bindGroupLayout: GPUBindGroupLayout,
+    constants: Record<string, number>,
+  ): Promise<GPUComputePipeline> {
+    const { label } = shader;
+    const module = await this.#module(shader);
     try {
-      const pipeline = await device.createComputePipelineAsync({
+      return await this.#device.createComputePipelineAsync({
         label,
-        layout: device.createPipelineLayout({ label, bindGroupLayouts: [layout] }),
-        compute: {
-          module,
-          constants: Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!])),
-        },
+        layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [bindGroupLayout] }),
+        compute: { module, constants },
       });
-      return { pipeline, bindGroup, workgroups };
     } catch (error) {
       throw this.#failure(label, messageOf(error));
     }
@@ -144,7 +159,9 @@ export class Device {
     const [{ messages }] = await Promise.all([module.getCompilationInfo(), scope]);
     const errors = messages.filter(({ type }) => type === 'error');
     if (errors.length > 0) {
-      const text = errors.map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`).join('; ');
+      const text = errors
+        .map(({ lineNum, linePos, message }) => `${lineNum}:${linePos} ${message}`)
+        .join('; ');
       throw this.#failure(label, text);
     }
     return module;
@@ -174,7 +191,11 @@ export class Device {
 
   /** Copies a buffer's first `bytes` bytes to the host, in order with what was submitted before. */
   async read(source: GPUBuffer, bytes: number = source.size, offset = 0): Promise<ArrayBuffer> {
-    const staging = this.buffer(`${source.label} on its way back`, bytes, GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST);
+    const staging = this.buffer(
+      `${source.label} on its way back`,
+      bytes,
+      GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+    );
     try {
       this.submit('read back', (encoder) => encoder.copyBufferToBuffer(source, offset, staging, 0, bytes));
       return (await this.mapped(staging)).slice(0);
@@ -205,7 +226,11 @@ export const write = (buffer: GPUBuffer): Binding => ({ buffer, type: 'storage' 
 export const uniform = (buffer: GPUBuffer): Binding => ({ buffer, type: 'uniform' });
 
 /** A uniform buffer of which the shader sees `window` bytes, from where each encoding says. */
-export const uniformWindow = (buffer: GPUBuffer, window: number): Binding => ({ buffer, type: 'uniform', window });
+export const uniformWindow = (buffer: GPUBuffer, window: number): Binding => ({
+  buffer,
+  type: 'uniform',
+  window,
+});
 
 /**
  * Encodes one dispatch.

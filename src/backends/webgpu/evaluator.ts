@@ -2,7 +2,7 @@ import type { ModelConfig } from '../../model/config.ts';
 import { type ForwardBuffers, forwardPass } from './batched.ts';
 import { destroyBuffers } from './buffers.ts';
 import { type Device, type Dispatch, encode } from './device.ts';
-import { planFor, type Plan } from './plan.ts';
+import { type Plan, planFor } from './plan.ts';
 
 /** Characters that one pass reads; the held-out text is one stream of many such windows. */
 const WINDOW = 256;
@@ -55,8 +55,14 @@ export class Evaluator {
       allLosses: device.buffer('validation losses', windows * WINDOW * 4, storage),
     }));
     device.queue.writeBuffer(buffers.ids, 0, validationIds);
-    device.queue.writeBuffer(buffers.windows, 0, Uint32Array.from({ length: windows }, (_, i) => i));
-    const forward = await Promise.all(forwardPass(plan, buffers).map((one) => device.dispatch(one, plan.constants)));
+    device.queue.writeBuffer(
+      buffers.windows,
+      0,
+      Uint32Array.from({ length: windows }, (_, i) => i),
+    );
+    const forward = await Promise.all(
+      forwardPass(plan, buffers).map((one) => device.dispatch(one, plan.constants)),
+    );
     return new Evaluator(device, buffers, forward, plan, length - 1);
   }
 
@@ -69,7 +75,13 @@ export class Evaluator {
         const pass = encoder.beginComputePass();
         for (const dispatch of this.#forward) encode(pass, dispatch);
         pass.end();
-        encoder.copyBufferToBuffer(rowLosses, 0, allLosses, window * WINDOW * 4, this.#plan.buffers.rowLosses.bytes);
+        encoder.copyBufferToBuffer(
+          rowLosses,
+          0,
+          allLosses,
+          window * WINDOW * 4,
+          this.#plan.buffers.rowLosses.bytes,
+        );
       }
     });
     return { loss: this.#meanLoss() };
@@ -77,7 +89,10 @@ export class Evaluator {
 
   // Rows past the end of the text are computed and left out here.
   async #meanLoss(): Promise<number> {
-    const losses = new Float32Array(await this.#device.read(this.#buffers.allLosses)).subarray(0, this.#predicted);
+    const losses = new Float32Array(await this.#device.read(this.#buffers.allLosses)).subarray(
+      0,
+      this.#predicted,
+    );
     return losses.reduce((sum, loss) => sum + loss, 0) / this.#predicted;
   }
 

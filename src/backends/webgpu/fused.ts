@@ -13,7 +13,9 @@ const MOST_ROWS = 1024;
 export function fusedLayout(config: ModelConfig, limits: LayoutLimits, wish: LayoutWish): Layout | Misfit {
   const rows = config.seqLength * config.batchSize;
   if (rows > MOST_ROWS) {
-    return { misfit: `sequence length × batch size is ${rows}, and one workgroup takes at most ${MOST_ROWS}` };
+    return {
+      misfit: `sequence length × batch size is ${rows}, and one workgroup takes at most ${MOST_ROWS}`,
+    };
   }
   return layoutFor(config, config.batchSize, limits, wish);
 }
@@ -23,21 +25,24 @@ export class FusedPath implements TrainingPath {
   readonly kind = 'fused';
   readonly detail: string;
   readonly #updates: Dispatch;
-  readonly #gradients: Dispatch;
+  readonly #createGradients: () => Promise<Dispatch>;
+  #gradients: Dispatch | undefined;
   readonly #counts: GPUBuffer;
   readonly #tape: GPUBuffer | undefined;
   readonly #stride: number;
 
   private constructor(
     layout: Layout,
-    dispatches: readonly [Dispatch, Dispatch],
+    updates: Dispatch,
+    createGradients: () => Promise<Dispatch>,
     counts: GPUBuffer,
     tape: GPUBuffer | undefined,
     stride: number,
   ) {
     const { workgroupSize, lanes } = layout;
     this.detail = `fused, many updates a dispatch, ${workgroupSize} invocations${lanes > 1 ? ' with subgroup operations' : ''}, activations in ${layout.tape} memory`;
-    [this.#updates, this.#gradients] = dispatches;
+    this.#updates = updates;
+    this.#createGradients = createGradients;
     this.#counts = counts;
     this.#tape = tape;
     this.#stride = stride;
@@ -47,22 +52,27 @@ export class FusedPath implements TrainingPath {
     const stride = device.limits.minUniformBufferOffsetAlignment;
     const { counts, tape } = await device.checked('fused path', () => ({
       counts: createCounts(device, stride),
-      tape: layout.tape === 'storage' ? device.buffer('tape', layout.tapeBytes, GPUBufferUsage.STORAGE) : undefined,
+      tape:
+        layout.tape === 'storage'
+          ? device.buffer('tape', layout.tapeBytes, GPUBufferUsage.STORAGE)
+          : undefined,
     }));
     const b = buffers;
     const shared = [read(b.ids), write(b.control), write(b.parameters), write(b.hidden), tape && write(tape)];
     const request = uniformWindow(counts, 4);
     const constants = { ...plan.constants, ...layout.constants };
-    const describe = (end: 'adagrad' | 'gradients', bindings: typeof shared) => ({
-      shader: fusedShader(layout, end),
-      bindings: [...shared, request, ...bindings],
-      workgroups: [1, 1, 1] as const,
-    });
-    const dispatches = await Promise.all([
-      device.dispatch(describe('adagrad', [write(b.memory), write(b.losses), uniform(b.settings)]), constants),
-      device.dispatch(describe('gradients', [write(b.gradients), write(b.rowLosses)]), constants),
-    ]);
-    return new FusedPath(layout, dispatches, counts, tape, stride);
+    const create = (end: 'adagrad' | 'gradients', bindings: typeof shared) =>
+      device.dispatch(
+        {
+          shader: fusedShader(layout, end),
+          bindings: [...shared, request, ...bindings],
+          workgroups: [1, 1, 1],
+        },
+        constants,
+      );
+    const updates = await create('adagrad', [write(b.memory), write(b.losses), uniform(b.settings)]);
+    const createGradients = () => create('gradients', [write(b.gradients), write(b.rowLosses)]);
+    return new FusedPath(layout, updates, createGradients, counts, tape, stride);
   }
 
   encodeUpdates(pass: GPUComputePassEncoder, updates: number): void {
@@ -71,8 +81,10 @@ export class FusedPath implements TrainingPath {
     }
   }
 
-  encodeGradients(pass: GPUComputePassEncoder): void {
-    encode(pass, this.#gradients, [0]);
+  /** A shader of its own, and asked for by checks only: compiled when it is wanted. */
+  async gradients(): Promise<(pass: GPUComputePassEncoder) => void> {
+    this.#gradients ??= await this.#createGradients();
+    return (pass) => encode(pass, this.#gradients!, [0]);
   }
 
   destroy(): void {
@@ -88,7 +100,11 @@ export class FusedPath implements TrainingPath {
 function createCounts(device: Device, stride: number): GPUBuffer {
   const words = new Uint32Array((MOST_UPDATES * stride) / 4);
   for (let n = 1; n <= MOST_UPDATES; n++) words[((n - 1) * stride) / 4] = n;
-  const counts = device.buffer('update counts', words.byteLength, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST);
+  const counts = device.buffer(
+    'update counts',
+    words.byteLength,
+    GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST,
+  );
   device.queue.writeBuffer(counts, 0, words);
   return counts;
 }

@@ -26,6 +26,16 @@ export interface LayoutLimits {
   readonly subgroups: boolean;
 }
 
+/** What every WebGPU device has (https://www.w3.org/TR/webgpu/#limits). */
+export const GUARANTEED_LIMITS: LayoutLimits = {
+  maxComputeInvocationsPerWorkgroup: 256,
+  maxComputeWorkgroupSizeX: 256,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxStorageBufferBindingSize: 2 ** 27,
+  maxBufferSize: 2 ** 28,
+  subgroups: false,
+};
+
 /** What is asked of a layout; undefined leaves it to the sizes. */
 export interface LayoutWish {
   readonly workgroupSize: number | undefined;
@@ -58,6 +68,8 @@ export function layoutFor(
       size <= Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX) &&
       (wish.workgroupSize ?? size) === size,
   );
+  if (sizes.length === 0)
+    return { misfit: `workgroups of ${wish.workgroupSize} invocations are not on offer` };
   const lanes = ([4, 1] as const).find(
     (count) =>
       (count === 1 || limits.subgroups) &&
@@ -65,9 +77,8 @@ export function layoutFor(
       sizes.some((size) => size >= count * m),
   );
   if (!lanes) {
-    const largest = Math.max(0, ...sizes);
     return {
-      misfit: `hidden size ${m} does not fit the registers of one workgroup of ${largest} invocations with ${4 * MOST_QUADS} weights each`,
+      misfit: `hidden size ${m} does not fit the registers of one workgroup of ${Math.max(...sizes)} invocations with ${4 * MOST_QUADS} weights each`,
     };
   }
   const workgroupSize = sizes.find((size) => size >= lanes * m)!;
@@ -87,7 +98,14 @@ function withTape(
   const [mQuads, KQuads] = [quadsOf(m), quadsOf(K)];
   const tapeQuads = (2 * rows + streams) * mQuads + rows * KQuads;
   // exchange, partial, characters; rowLosses, nextSame and isFirst of fused.wgsl
-  const shared = [2 * streams * mQuads * 16, workgroupSize * 4, (rows + streams) * 4, rows * 4, rows * 4, rows * 4];
+  const shared = [
+    2 * streams * mQuads * 16,
+    workgroupSize * 4,
+    (rows + streams) * 4,
+    rows * 4,
+    rows * 4,
+    rows * 4,
+  ];
   const needed = shared.reduce((sum, bytes) => sum + Math.ceil(bytes / 16) * 16, 0);
   const memory = limits.maxComputeWorkgroupStorageSize;
   const tape = wished ?? (needed + tapeQuads * 16 <= memory ? 'workgroup' : 'storage');

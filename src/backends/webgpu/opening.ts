@@ -3,7 +3,7 @@ import type { Buffers } from './buffers.ts';
 import { fastest, type PathMemory, type Trial, tryPath } from './choice.ts';
 import type { Device } from './device.ts';
 import type { PathName, TrainingPath } from './path.ts';
-import { type CreatePath, layoutLimits, type PathOptions, pathsFor } from './paths.ts';
+import { createPath, layoutLimits, layoutsFor, type PathOptions } from './paths.ts';
 import type { Plan } from './plan.ts';
 
 /** How a backend chooses paths; see WebGpuBackend.create(). */
@@ -28,12 +28,12 @@ export async function openPath(
   restore: () => void,
 ): Promise<TrainingPath> {
   const limits = layoutLimits(device, choice);
-  const fitting = pathsFor(config, limits, choice);
-  const create = (name: PathName) => fitting.get(name)!(device, plan, buffers);
+  const layouts = layoutsFor(config, limits, choice);
+  const fitting = [...layouts.keys()];
+  const create = (name: PathName) => createPath(name, device, plan, layouts.get(name), buffers);
   const key = JSON.stringify([device.adapter, config, limits.subgroups, choice.workgroupSize, choice.tape]);
-  const remembered = [...fitting.keys()].find((name) => name === choice.memory.get(key));
-  const plainest = [...fitting.keys()].at(-1)!;
-  const settled = fitting.size === 1 || text.ids.length === 0 ? plainest : remembered;
+  const remembered = fitting.find((name) => name === choice.memory.get(key));
+  const settled = fitting.length === 1 || text.ids.length === 0 ? fitting.at(-1) : remembered;
   if (settled) {
     restore();
     return create(settled);
@@ -53,11 +53,11 @@ export async function openPath(
 
 /** All that this driver can compile; the plainest it must. */
 async function createAll(
-  fitting: ReadonlyMap<PathName, CreatePath>,
+  fitting: readonly PathName[],
   create: (name: PathName) => Promise<TrainingPath>,
 ): Promise<Map<PathName, TrainingPath>> {
   const created = await Promise.all(
-    [...fitting.keys()].map(async (name) => {
+    fitting.map(async (name) => {
       const path = await create(name).catch((error) => {
         if (name === 'batched') throw error;
         return undefined; // the others are there to be faster, not to be needed

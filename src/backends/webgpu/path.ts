@@ -11,10 +11,10 @@ export interface TrainingPath {
   /** Encodes the next `updates` updates. */
   encodeUpdates(pass: GPUComputePassEncoder, updates: number): void;
   /**
-   * Encodes one update up to its gradients [splits, parameters], which are zero before, and row losses,
-   * changing no state but h.
+   * Readies a way to encode one update up to its gradients [splits, parameters], which are zero before, and row
+   * losses. It changes no state but h.
    */
-  encodeGradients(pass: GPUComputePassEncoder): void;
+  gradients(): Promise<(pass: GPUComputePassEncoder) => void>;
   /** Frees the buffers that are the path's own. */
   destroy(): void;
 }

@@ -4,7 +4,7 @@ import { BatchedPath } from './batched.ts';
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { FusedPath, fusedLayout } from './fused.ts';
-import type { LayoutLimits, LayoutWish } from './layout.ts';
+import type { Layout, LayoutLimits, LayoutWish } from './layout.ts';
 import { PATHS, type PathName, type TrainingPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import { StreamsPath, streamsLayout } from './streams.ts';
@@ -17,36 +17,41 @@ export interface PathOptions extends LayoutWish {
   readonly subgroups: boolean;
 }
 
-/** Creates a path whose sizes were found to fit. */
-export type CreatePath = (device: Device, plan: Plan, buffers: Buffers) => Promise<TrainingPath>;
-
 /**
- * The paths that fit, in the order of PATHS; the last always does, given that the plan passed checkPlan().
+ * The paths that fit, with their layouts, in the order of PATHS. The last, 'batched', has no layout, and fits
+ * whenever the plan passed checkPlan().
  * @throws UserError saying what does not fit, where one path was asked for by name.
  */
-export function pathsFor(config: ModelConfig, limits: LayoutLimits, options: PathOptions): Map<PathName, CreatePath> {
-  const fitting = new Map<PathName, CreatePath>();
+export function layoutsFor(
+  config: ModelConfig,
+  limits: LayoutLimits,
+  options: PathOptions,
+): Map<PathName, Layout | undefined> {
+  const fitting = new Map<PathName, Layout | undefined>();
   for (const name of PATHS) {
     if (options.path !== 'auto' && options.path !== name) continue;
-    const created = creatorOf(name, config, limits, options);
-    if (typeof created !== 'string') fitting.set(name, created);
-    else if (options.path === name) throw new UserError(`the ${name} path does not fit: ${created}; choose another path`);
+    const layout = LAYOUTS[name]?.(config, limits, options);
+    if (!layout || !('misfit' in layout)) fitting.set(name, layout);
+    else if (options.path === name) {
+      throw new UserError(`the ${name} path does not fit: ${layout.misfit}; choose another path`);
+    }
   }
   return fitting;
 }
 
-/** @returns why the path does not fit, where it does not. */
-function creatorOf(
+const LAYOUTS = { fused: fusedLayout, streams: streamsLayout, batched: undefined };
+
+/** Creates a path from its layout. */
+export function createPath(
   name: PathName,
-  config: ModelConfig,
-  limits: LayoutLimits,
-  wish: LayoutWish,
-): CreatePath | string {
-  if (name === 'batched') return BatchedPath.create;
-  const layout = (name === 'fused' ? fusedLayout : streamsLayout)(config, limits, wish);
-  if ('misfit' in layout) return layout.misfit;
+  device: Device,
+  plan: Plan,
+  layout: Layout | undefined,
+  buffers: Buffers,
+): Promise<TrainingPath> {
+  if (name === 'batched') return BatchedPath.create(device, plan, buffers);
   const Path = name === 'fused' ? FusedPath : StreamsPath;
-  return (device, plan, buffers) => Path.create(device, plan, layout, buffers);
+  return Path.create(device, plan, layout!, buffers);
 }
 
 /** What a device offers to the layouts. */

@@ -41,14 +41,20 @@ export interface Plan {
   readonly splits: number;
   /** Workgroups in x, y, z. */
   readonly workgroups: Readonly<
-    Record<'streams' | 'rows' | 'logits' | 'hiddenGradient' | 'outputWeights' | 'inputWeights' | 'parameters', [number, number, number]>
+    Record<
+      'streams' | 'rows' | 'logits' | 'hiddenGradient' | 'outputWeights' | 'inputWeights' | 'parameters',
+      [number, number, number]
+    >
   >;
 }
 
 /** The limits of a device that a plan can pass. */
 export type Limits = Pick<
   GPUSupportedLimits,
-  'maxStorageBufferBindingSize' | 'maxBufferSize' | 'maxComputeWorkgroupStorageSize' | 'maxComputeWorkgroupsPerDimension'
+  | 'maxStorageBufferBindingSize'
+  | 'maxBufferSize'
+  | 'maxComputeWorkgroupStorageSize'
+  | 'maxComputeWorkgroupsPerDimension'
 >;
 
 /** Tiles of product.wgsl along one side. */
@@ -121,7 +127,8 @@ export function checkPlan(plan: Plan, limits: Limits, adapter: string): void {
   };
   for (const [name, { bytes, shape }] of Object.entries(plan.buffers)) {
     const what = `the GPU buffer "${name}" (${shape} × 4 bytes)`;
-    const advice = name === 'ids' ? 'take a shorter text' : 'choose a smaller hidden size, batch size or sequence length';
+    const advice =
+      name === 'ids' ? 'take a shorter text' : 'choose a smaller hidden size, batch size or sequence length';
     for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize'] as const) {
       if (bytes > limits[limit]) refuse(what, bytes, limit, advice);
     }

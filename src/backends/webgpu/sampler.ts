@@ -1,5 +1,5 @@
-import type { SampleRequest } from '../backend.ts';
 import type { ModelConfig } from '../../model/config.ts';
+import type { SampleRequest } from '../backend.ts';
 import { destroyBuffers } from './buffers.ts';
 import { type Device, encode, read, uniform, write } from './device.ts';
 import type { Plan } from './plan.ts';

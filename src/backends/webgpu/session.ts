@@ -1,7 +1,13 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { walkOf } from '../../text/walk.ts';
-import { type Gradients, KEEP_SLOTS, type OpenOptions, type SampleRequest, type Session } from '../backend.ts';
+import {
+  type Gradients,
+  KEEP_SLOTS,
+  type OpenOptions,
+  type SampleRequest,
+  type Session,
+} from '../backend.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Evaluator } from './evaluator.ts';
@@ -10,6 +16,15 @@ import type { TrainingPath } from './path.ts';
 import { checkPlan, type Plan, planFor } from './plan.ts';
 import { submitSampling } from './sampler.ts';
 import { Submissions } from './submissions.ts';
+
+/** How a backend's sessions use the GPU; see WebGpuBackend.create(). */
+export interface WebGpuOptions extends PathChoice {
+  /**
+   * Milliseconds that a submission should keep the GPU busy, two or three of which are under way: long enough
+   * to hide its cost, short enough for the frames of a page and far from any driver's watchdog.
+   */
+  readonly submissionMilliseconds: number;
+}
 
 /** A training whose state lives on the GPU. */
 export class WebGpuSession implements Session {
@@ -32,19 +47,20 @@ export class WebGpuSession implements Session {
     path: TrainingPath,
     evaluator: Evaluator | undefined,
     { config, state }: OpenOptions,
+    submissionMilliseconds: number,
   ) {
     this.#device = device;
     this.#config = config;
     this.#plan = plan;
     this.#buffers = buffers;
     this.#path = path;
-    this.#submissions = new Submissions(device, path, buffers);
+    this.#submissions = new Submissions(device, path, buffers, submissionMilliseconds);
     this.#evaluator = evaluator;
     this.#update = state.update;
   }
 
   /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
-  static async open(device: Device, options: OpenOptions, choice: PathChoice): Promise<WebGpuSession> {
+  static async open(device: Device, options: OpenOptions, own: WebGpuOptions): Promise<WebGpuSession> {
     const { config, text, state, learningRate } = options;
     // Without a text the session only samples, and the walk is never taken.
     const walk =
@@ -55,10 +71,18 @@ export class WebGpuSession implements Session {
     checkPlan(plan, device.limits, device.adapter);
     const buffers = await createBuffers(device, plan);
     const restore = () => upload(device, config, buffers, text.ids, state);
-    const path = await openPath(device, options, plan, buffers, choice, restore);
+    const path = await openPath(device, options, plan, buffers, own, restore);
     const evaluator =
       text.validationIds && (await Evaluator.create(device, config, text.validationIds, buffers.parameters));
-    const session = new WebGpuSession(device, plan, buffers, path, evaluator, options);
+    const session = new WebGpuSession(
+      device,
+      plan,
+      buffers,
+      path,
+      evaluator,
+      options,
+      own.submissionMilliseconds,
+    );
     session.setLearningRate(learningRate);
     return session;
   }
@@ -101,6 +125,7 @@ export class WebGpuSession implements Session {
     const at = hiddenTauOffset(this.#config);
     const bytes = hiddenBytes(this.#config);
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const encodeGradients = await this.#path.gradients();
     const saved = await this.#device.checked('saved hidden state', () =>
       this.#device.buffer('saved hidden state', bytes, usage),
     );
@@ -108,7 +133,7 @@ export class WebGpuSession implements Session {
       encoder.clearBuffer(this.#buffers.gradients);
       encoder.copyBufferToBuffer(hidden, at, saved, 0, bytes);
       const pass = encoder.beginComputePass();
-      this.#path.encodeGradients(pass);
+      encodeGradients(pass);
       pass.end();
       encoder.copyBufferToBuffer(saved, 0, hidden, at, bytes);
     });
@@ -142,7 +167,9 @@ export class WebGpuSession implements Session {
     if (slot >= KEEP_SLOTS) throw new RangeError(`slot ${slot}; there are ${KEEP_SLOTS}`);
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
     const size = this.#buffers.parameters.size;
-    const created = await this.#device.checked(`slot ${slot}`, () => this.#device.buffer(`slot ${slot}`, size, usage));
+    const created = await this.#device.checked(`slot ${slot}`, () =>
+      this.#device.buffer(`slot ${slot}`, size, usage),
+    );
     this.#kept.set(slot, created);
     return created;
   }

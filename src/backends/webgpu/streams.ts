@@ -39,7 +39,9 @@ export class StreamsPath implements TrainingPath {
   static async create(device: Device, plan: Plan, layout: Layout, buffers: Buffers): Promise<StreamsPath> {
     const b = buffers;
     const { K, m, B } = plan.constants as Record<'K' | 'm' | 'B', number>;
-    const tape = await device.checked('tape', () => device.buffer('tape', layout.tapeBytes, GPUBufferUsage.STORAGE));
+    const tape = await device.checked('tape', () =>
+      device.buffer('tape', layout.tapeBytes, GPUBufferUsage.STORAGE),
+    );
     const constants = { ...plan.constants, ...layout.constants };
     const [passes, weightGradients, adagrad] = await Promise.all([
       device.dispatch(
@@ -72,12 +74,16 @@ export class StreamsPath implements TrainingPath {
 
   encodeUpdates(pass: GPUComputePassEncoder, updates: number): void {
     for (let i = 0; i < updates; i++) {
-      this.encodeGradients(pass);
+      this.#encodeGradients(pass);
       encode(pass, this.#adagrad);
     }
   }
 
-  encodeGradients(pass: GPUComputePassEncoder): void {
+  async gradients(): Promise<(pass: GPUComputePassEncoder) => void> {
+    return (pass) => this.#encodeGradients(pass);
+  }
+
+  #encodeGradients(pass: GPUComputePassEncoder): void {
     for (const dispatch of this.#gradients) encode(pass, dispatch);
   }
 

@@ -3,26 +3,26 @@ import type { Device } from './device.ts';
 import type { TrainingPath } from './path.ts';
 import { IN_FLIGHT, MOST_UPDATES, RING_LENGTH } from './plan.ts';
 
-/** A submission should take about so long: long enough to hide its cost, far from any driver's watchdog. */
-const TARGET_MILLISECONDS = 10;
-
 /**
- * Sends updates to the GPU in submissions of about ten milliseconds and reads their losses behind, through
+ * Sends updates to the GPU in submissions of a few milliseconds and reads their losses behind, through
  * rotating buffers. The host never waits for the submission that it has just made.
  */
 export class Submissions {
   readonly #device: Device;
   readonly #path: TrainingPath;
   readonly #buffers: Buffers;
+  readonly #milliseconds: number;
   readonly #staging: GPUBuffer[] = [];
   #underWay: Promise<unknown>[] = [];
   #updatesPerSubmission = 1;
   #lastArrival = 0;
 
-  constructor(device: Device, path: TrainingPath, buffers: Buffers) {
+  /** @param milliseconds how long a submission should keep the GPU busy. */
+  constructor(device: Device, path: TrainingPath, buffers: Buffers, milliseconds: number) {
     this.#device = device;
     this.#path = path;
     this.#buffers = buffers;
+    this.#milliseconds = milliseconds;
   }
 
   /**
@@ -35,14 +35,18 @@ export class Submissions {
       while (this.#underWay.length >= IN_FLIGHT) await Promise.race(this.#underWay);
       const count = Math.min(updates - at, this.#updatesPerSubmission);
       const losses = this.#submitOne(done + at, count);
-      const settled: Promise<unknown> = losses.catch(() => {}).then(() => {
-        this.#underWay = this.#underWay.filter((other) => other !== settled);
-      });
+      const settled: Promise<unknown> = losses
+        .catch(() => {})
+        .then(() => {
+          this.#underWay = this.#underWay.filter((other) => other !== settled);
+        });
       this.#underWay.push(settled);
       parts.push(losses);
       at += count;
     }
-    const losses = Promise.all(parts).then((arrays) => Float64Array.from(arrays.flatMap((array) => [...array])));
+    const losses = Promise.all(parts).then((arrays) =>
+      Float64Array.from(arrays.flatMap((array) => [...array])),
+    );
     losses.catch(() => {}); // reported to whoever awaits it, never as unhandled
     return { losses };
   }
@@ -78,7 +82,7 @@ export class Submissions {
     const now = performance.now();
     const busy = now - Math.max(started, this.#lastArrival);
     this.#lastArrival = now;
-    const wanted = Math.round((updates * TARGET_MILLISECONDS) / Math.max(busy, 0.01));
+    const wanted = Math.round((updates * this.#milliseconds) / Math.max(busy, 0.01));
     this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
   }
 
