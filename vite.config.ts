@@ -1,8 +1,10 @@
 import { defineConfig } from 'vitest/config';
+import { bundledBook } from './vite/bundled-book.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
+  plugins: [bundledBook()],
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },
@@ -12,9 +14,10 @@ export default defineConfig({
         outDir: 'dist/node',
         target: 'node20',
         minify: false,
+        emptyOutDir: true,
         rollupOptions: {
           input: { index: 'src/index.ts', node: 'src/node/index.ts', cli: 'src/cli/main.ts' },
-          output: { entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+          output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
       },
     },

@@ -1,2 +1,36 @@
+export type {
+  Backend,
+  BackendDescription,
+  Gradients,
+  OpenOptions,
+  SampleRequest,
+  Session,
+  TrainingText,
+} from './backends/backend.ts';
 export { CpuBackend } from './backends/cpu/backend.ts';
-export { readCorpus } from './text/corpus.ts';
+export { BACKEND_NAMES, type Choice, type Environment, openBackend } from './backends/registry.ts';
+export { WebGpuBackend } from './backends/webgpu/backend.ts';
+export { UserError } from './errors.ts';
+export type { ModelConfig } from './model/config.ts';
+export { Random } from './model/random.ts';
+export type { SamplingOptions } from './model/sampling.ts';
+export { initialState, type TrainingState } from './model/state.ts';
+export { type Tensor, type TensorName, tensorsOf, viewsOf } from './model/tensors.ts';
+export { metricOf, type ReportData, renderReport } from './report/report.ts';
+export { type Corpus, corpusOf, readCorpus } from './text/corpus.ts';
+export { ngramEntropies } from './text/ngrams.ts';
+export { Vocabulary } from './text/vocabulary.ts';
+export {
+  type Checkpoint,
+  configOf,
+  type Model,
+  readCheckpoint,
+  readModel,
+  writeCheckpoint,
+  writeModel,
+} from './training/checkpoint.ts';
+export type { TrainingEvent } from './training/events.ts';
+export { type GradientVerdict, judgeBackend, judgeReference } from './training/gradient-verdict.ts';
+export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './training/options.ts';
+export { type PassageOptions, writePassage } from './training/passage.ts';
+export { Trainer, type TrainerOptions } from './training/trainer.ts';

@@ -81,6 +81,8 @@ export interface Session {
 /** A way to train: the CPU reference, WebGPU, … */
 export interface Backend {
   describe(): BackendDescription;
+  /** The device's limits by name, where it has any. */
+  limits?(): Readonly<Record<string, number>>;
   /**
    * Takes up a training.
    * @throws UserError naming the limit and its number when the configuration does not fit the device.

@@ -56,17 +56,26 @@ export function addTransposedProduct(out: Float64Array, M: RealArray, y: Float64
 }
 
 /** G[i, j] += sum over t of left[t][i] right[t][j].   left: rows [rows], right: rows [columns], G [rows, columns] */
-export function addOuterProducts(G: Float64Array, left: readonly Float64Array[], right: readonly Float64Array[]): void {
+export function addOuterProducts(
+  G: Float64Array,
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+): void {
   let t = 0;
   for (; t + 3 < left.length; t += 4) addFourOuterProducts(G, left.slice(t, t + 4), right.slice(t, t + 4));
   for (; t < left.length; t++) {
     const l = left[t]!;
     const r = right[t]!;
-    for (let i = 0, at = 0; i < l.length; i++) for (let j = 0; j < r.length; j++, at++) G[at]! += l[i]! * r[j]!;
+    for (let i = 0, at = 0; i < l.length; i++)
+      for (let j = 0; j < r.length; j++, at++) G[at]! += l[i]! * r[j]!;
   }
 }
 
-function addFourOuterProducts(G: Float64Array, left: readonly Float64Array[], right: readonly Float64Array[]): void {
+function addFourOuterProducts(
+  G: Float64Array,
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+): void {
   const [l0, l1, l2, l3] = left as [Float64Array, Float64Array, Float64Array, Float64Array];
   const [r0, r1, r2, r3] = right as [Float64Array, Float64Array, Float64Array, Float64Array];
   const columns = r0.length;

@@ -41,7 +41,8 @@ export interface Trace {
 /** Room for the passes of one stream over `seqLength` characters. */
 export function createTrace(config: Pick<ModelConfig, 'vocabularySize' | 'hiddenSize' | 'seqLength'>): Trace {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau } = config;
-  const rows = (count: number, length: number) => Array.from({ length: count }, () => new Float64Array(length));
+  const rows = (count: number, length: number) =>
+    Array.from({ length: count }, () => new Float64Array(length));
   return { hidden: rows(tau + 1, m), hiddenGradients: rows(tau, m), outputs: rows(tau, K) };
 }
 
@@ -78,7 +79,7 @@ export function logits({ V, c }: Parameters, h: Float64Array, o: Float64Array): 
  * Turns logits into probabilities, in place; the largest logit is subtracted first, so that nothing overflows.
  * @returns -ln p[y].
  */
-export function softmax(o: Float64Array, y: number): number {
+function softmax(o: Float64Array, y: number): number {
   let largest = o[0]!;
   for (let k = 1; k < o.length; k++) if (o[k]! > largest) largest = o[k]!;
   const target = o[y]! - largest;

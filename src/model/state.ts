@@ -22,7 +22,8 @@ export function initialState(config: ModelConfig, random: Random): TrainingState
   const parameters = new Float64Array(parameterCount(config));
   for (const { init, offset, size } of tensorsOf(config)) {
     if (init === 'zero') continue;
-    for (let i = offset; i < offset + size; i++) parameters[i] = Math.fround(INITIAL_DEVIATION * random.normal());
+    for (let i = offset; i < offset + size; i++)
+      parameters[i] = Math.fround(INITIAL_DEVIATION * random.normal());
   }
   return {
     update: 0,

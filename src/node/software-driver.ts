@@ -1,6 +1,6 @@
-import { constants, homedir } from 'node:os';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants, homedir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
@@ -30,7 +30,8 @@ export function softwareDrivers(): SoftwareDriver[] {
     manifest,
     loader: undefined,
   }));
-  const fromPackage = process.platform === 'linux' && process.arch === 'x64' ? unpackedFromPackage() : undefined;
+  const fromPackage =
+    process.platform === 'linux' && process.arch === 'x64' ? unpackedFromPackage() : undefined;
   return fromPackage ? [...fromSystem, fromPackage] : fromSystem;
 }
 
@@ -51,7 +52,8 @@ function unpackedFromPackage(): SoftwareDriver | undefined {
   return { manifest: join(folder, 'vk_swiftshader_icd.json'), loader: join(folder, 'libvulkan.so.1') };
 }
 
-function cacheFolder(): string {
+/** Where things unpacked or measured once are kept. */
+export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'webgpu-char-rnn');
 }
 

@@ -10,7 +10,9 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
-    throw new UserError(`${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`);
+    throw new UserError(
+      `${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`,
+    );
   }
 }
 
@@ -31,7 +33,14 @@ export function firstInvalidByte(bytes: Uint8Array): number {
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
   if (first < 0x80) return 1;
-  const length = first >= 0xc2 && first < 0xe0 ? 2 : first >= 0xe0 && first < 0xf0 ? 3 : first >= 0xf0 && first < 0xf5 ? 4 : 0;
+  const length =
+    first >= 0xc2 && first < 0xe0
+      ? 2
+      : first >= 0xe0 && first < 0xf0
+        ? 3
+        : first >= 0xf0 && first < 0xf5
+          ? 4
+          : 0;
   if (length === 0 || at + length > bytes.length) return 0;
   for (let i = 1; i < length; i++) if ((bytes[at + i]! & 0xc0) !== 0x80) return 0;
   const second = bytes[at + 1]!;

@@ -13,7 +13,9 @@ export class Vocabulary {
   constructor(codePoints: Iterable<number>) {
     this.codePoints = [...new Set(codePoints)].sort((a, b) => a - b);
     if (this.codePoints.length < 2) {
-      throw new UserError('the text has fewer than two distinct characters; a model needs at least two to tell apart');
+      throw new UserError(
+        'the text has fewer than two distinct characters; a model needs at least two to tell apart',
+      );
     }
     this.#ids = new Map(this.codePoints.map((codePoint, id) => [codePoint, id]));
   }

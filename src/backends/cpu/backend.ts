@@ -1,9 +1,16 @@
-import { createTrace, evaluate, adagrad, lossAndGradients } from '../../model/reference.ts';
+import { adagrad, createTrace, evaluate, lossAndGradients } from '../../model/reference.ts';
 import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { tensorsOf, viewsOf } from '../../model/tensors.ts';
 import { walkOf } from '../../text/walk.ts';
-import type { Backend, BackendDescription, Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import type {
+  Backend,
+  BackendDescription,
+  Gradients,
+  OpenOptions,
+  SampleRequest,
+  Session,
+} from '../backend.ts';
 
 /** The reference as a backend: float64, one thread, no dependencies. */
 export class CpuBackend implements Backend {

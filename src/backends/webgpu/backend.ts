@@ -11,6 +11,15 @@ const AUTOMATIC = {
   submissionMilliseconds: 10,
 } as const;
 
+/** Those that decide what fits. */
+const LIMITS_SHOWN = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
 /** Trains on a GPU through WebGPU, in a browser or with Dawn in Node. */
 export class WebGpuBackend implements Backend {
   readonly #device: Device;
@@ -39,6 +48,11 @@ export class WebGpuBackend implements Backend {
 
   describe(): BackendDescription {
     return { name: 'webgpu', detail: this.#device.adapter, precision: 'float32', software: this.#software };
+  }
+
+  limits(): Record<string, number> {
+    const { limits } = this.#device;
+    return Object.fromEntries(LIMITS_SHOWN.map((name) => [name, limits[name]]));
   }
 
   open(options: OpenOptions): Promise<Session> {

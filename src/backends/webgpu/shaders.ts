@@ -43,6 +43,8 @@ export const shaders = {
   sample: joined('sample', tanh, sample),
 };
 
+export type ShaderName = keyof typeof shaders;
+
 /** How the passes of one workgroup are laid out; see layout.ts. */
 interface PassesVariant {
   /** Invocations that share a row of weights; four need subgroup operations. */

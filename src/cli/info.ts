@@ -1,0 +1,56 @@
+import { BACKEND_NAMES, openBackend } from '../backends/registry.ts';
+import { messageOf, UserError } from '../errors.ts';
+import { describeMachine, nodeEnvironment } from '../node/environment.ts';
+import { VERSION } from '../version.ts';
+import { count, Terminal } from './terminal.ts';
+
+/** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes. */
+export async function infoCommand({ json }: { json: boolean }): Promise<number> {
+  const auto = await openBackend('auto', nodeEnvironment);
+  const automatic = { backend: auto.backend.describe().name, reason: auto.reason };
+  auto.backend.dispose();
+  const backends = await Promise.all(BACKEND_NAMES.map(inspect));
+  const info = { version: VERSION, machine: describeMachine(), backends, auto: automatic };
+  if (json) process.stdout.write(`${JSON.stringify(info)}\n`);
+  else print(info);
+  return 0;
+}
+
+async function inspect(name: string) {
+  try {
+    const { backend } = await openBackend(name, nodeEnvironment);
+    const description = { available: true as const, ...backend.describe(), limits: backend.limits?.() ?? {} };
+    backend.dispose();
+    return description;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    return { available: false as const, name, reason: messageOf(error) };
+  }
+}
+
+function print({
+  version,
+  machine,
+  backends,
+  auto,
+}: {
+  version: string;
+  machine: readonly string[];
+  backends: readonly Awaited<ReturnType<typeof inspect>>[];
+  auto: { backend: string; reason: string };
+}): void {
+  const terminal = new Terminal(process.stdout);
+  terminal.line(`webgpu-char-rnn ${version}`);
+  for (const line of machine) terminal.line(line);
+  for (const backend of backends) {
+    terminal.line();
+    if (!backend.available) {
+      terminal.line(`${terminal.bold(backend.name)}: not here. ${backend.reason}`);
+      continue;
+    }
+    const kind = backend.software ? ', software: for tests only' : '';
+    terminal.line(`${terminal.bold(backend.name)}: ${backend.detail}, ${backend.precision}${kind}`);
+    for (const [limit, value] of Object.entries(backend.limits)) terminal.line(`  ${limit} ${count(value)}`);
+  }
+  terminal.line(`\nauto takes ${terminal.bold(auto.backend)}: ${auto.reason}`);
+}

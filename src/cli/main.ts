@@ -1,0 +1,9 @@
+#!/usr/bin/env node
+import { runCommandLine } from './program.ts';
+
+// A reader that closes the pipe early, `head` say, is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,0 +1,86 @@
+import { clearLine, cursorTo } from 'node:readline';
+import type { WriteStream } from 'node:tty';
+import type { UpdateEvent } from '../training/events.ts';
+
+/** At most so often is the progress line drawn anew on a terminal, and printed elsewhere: milliseconds. */
+const REDRAW = 100;
+const REPRINT = 5000;
+
+/** Text output of a long run: lines, and one progress line below them that is redrawn in place. */
+export class Terminal {
+  readonly #out: WriteStream;
+  readonly #now: () => number;
+  #lastProgress = Number.NEGATIVE_INFINITY;
+  #progressShown = false;
+
+  constructor(out: WriteStream, now: () => number = () => performance.now()) {
+    this.#out = out;
+    this.#now = now;
+  }
+
+  /** Colours only on a terminal that has them and where NO_COLOR does not forbid them. */
+  #style(code: number, text: string): string {
+    const coloured = this.#out.isTTY && this.#out.hasColors?.() && !process.env.NO_COLOR;
+    return coloured ? `\u001b[${code}m${text}\u001b[0m` : text;
+  }
+
+  bold(text: string): string {
+    return this.#style(1, text);
+  }
+
+  dim(text: string): string {
+    return this.#style(2, text);
+  }
+
+  line(text = ''): void {
+    this.#clear();
+    this.#out.write(`${text}\n`);
+  }
+
+  /** Shows the progress, unless it was shown a moment ago. */
+  progress(text: () => string): void {
+    const now = this.#now();
+    if (now - this.#lastProgress < (this.#out.isTTY ? REDRAW : REPRINT)) return;
+    this.#lastProgress = now;
+    if (!this.#out.isTTY) {
+      this.#out.write(`${text()}\n`);
+      return;
+    }
+    this.#clear();
+    this.#out.write(text().slice(0, this.#out.columns - 1));
+    this.#progressShown = true;
+  }
+
+  #clear(): void {
+    if (!this.#progressShown) return;
+    clearLine(this.#out, 0);
+    cursorTo(this.#out, 0);
+    this.#progressShown = false;
+  }
+}
+
+/** "update 12,300 of 100,000 · smooth loss 55.12 · 180,000 characters/s · 2 min 10 s left" */
+export function progressText(event: UpdateEvent, updates: number, charsPerUpdate: number): string {
+  const left =
+    event.charsPerSecond > 0 ? ((updates - event.update) * charsPerUpdate) / event.charsPerSecond : undefined;
+  return [
+    `update ${count(event.update)} of ${count(updates)}`,
+    `smooth loss ${event.smoothLoss.toFixed(2)}`,
+    `${count(event.charsPerSecond)} characters/s`,
+    left === undefined ? '' : `${duration(left)} left`,
+  ]
+    .filter((part) => part)
+    .join(' · ');
+}
+
+export function count(value: number): string {
+  return Math.round(value).toLocaleString('en-US');
+}
+
+/** "8 s", "2 min 10 s", "1 h 5 min" */
+export function duration(seconds: number): string {
+  const whole = Math.round(seconds);
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${whole % 60} s`;
+  return `${Math.floor(whole / 3600)} h ${Math.floor((whole % 3600) / 60)} min`;
+}

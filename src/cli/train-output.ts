@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import type { BackendDescription } from '../backends/backend.ts';
+import { FILES } from '../node/run-folder.ts';
+import { metricOf } from '../report/report.ts';
+import type { Corpus } from '../text/corpus.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
+import type { TrainingEvent } from '../training/events.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { count, duration, progressText, type Terminal } from './terminal.ts';
+
+export interface Beginning {
+  readonly corpus: Corpus;
+  readonly options: TrainingOptions;
+  readonly folder: string;
+  readonly checkpoint?: Checkpoint;
+  readonly backend: BackendDescription;
+  readonly reason: string;
+}
+
+export interface Ending {
+  readonly folder: string;
+  readonly stopped: boolean;
+  readonly passage: string;
+  readonly gradientsPass: boolean;
+}
+
+/** Tells a person, or a program, how a training goes. */
+export interface Listener {
+  begin(beginning: Beginning): void;
+  event(event: TrainingEvent): void;
+  interrupted(): void;
+  reporting(): void;
+  end(ending: Ending): void;
+}
+
+/** JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "done". */
+export function jsonListener(out: NodeJS.WritableStream): Listener {
+  const print = (line: unknown) => out.write(`${JSON.stringify(line)}\n`);
+  let folder = '';
+  return {
+    begin(beginning) {
+      const { corpus, options, backend, reason, checkpoint } = beginning;
+      folder = beginning.folder;
+      const text = { name: corpus.name, characters: corpus.ids.length, distinct: corpus.vocabulary.size };
+      print({ type: 'start', folder, text, options, backend, reason, resumedAt: checkpoint?.update ?? null });
+    },
+    event(event) {
+      if (event.type === 'update' && event.logged) print({ type: 'update', ...metricOf(event) });
+      if (event.type === 'sample' || event.type === 'validation') print(event);
+      if (event.type === 'checkpoint') {
+        const { update, best } = event.checkpoint;
+        print({ type: 'checkpoint', update, file: join(folder, FILES.checkpoint), best: best ?? null });
+      }
+    },
+    interrupted() {},
+    reporting() {},
+    end(ending) {
+      print({ type: 'done', ...ending });
+    },
+  };
+}
+
+/** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
+export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
+  const charsPerUpdate = options.seqLength * options.batchSize;
+  const seconds = { last: 0 };
+  return {
+    begin({ corpus, backend, reason, checkpoint }) {
+      terminal.line(
+        `${terminal.bold(corpus.name)}: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
+      );
+      terminal.line(
+        `hidden size ${options.hiddenSize}, sequence length ${options.seqLength}, batch size ${options.batchSize}, learning rate ${options.learningRate}, seed ${options.seed}`,
+      );
+      terminal.line(`backend ${backend.name}: ${backend.detail} (${reason})`);
+      if (backend.software) {
+        terminal.line('this adapter computes on the CPU: good for tests, slower than --backend cpu');
+      }
+      if (checkpoint) terminal.line(`resumed at update ${count(checkpoint.update)}`);
+      terminal.line(`results go to ${folder}`);
+      terminal.line();
+    },
+    event(event) {
+      if (event.type === 'update') {
+        seconds.last = event.seconds;
+        terminal.progress(() => progressText(event, options.updates, charsPerUpdate));
+      }
+      if (event.type === 'sample') {
+        terminal.line(terminal.bold(`update ${count(event.update)}`));
+        terminal.line(`${terminal.dim(event.text)}\n`);
+      }
+      if (event.type === 'validation')
+        terminal.line(`held-out loss ${event.loss.toFixed(4)} nats per character\n`);
+    },
+    interrupted() {
+      terminal.line('stopping: the update in flight is finished and saved; Ctrl-C again ends at once');
+    },
+    reporting() {
+      terminal.line('checking gradients and writing the report');
+    },
+    end({ stopped, passage, gradientsPass }) {
+      if (passage) terminal.line(`\n${terminal.bold('the best model writes')}\n${terminal.dim(passage)}\n`);
+      if (!gradientsPass) terminal.line('the gradient check FAILS: see the report');
+      terminal.line(
+        `${stopped ? 'stopped' : 'done'} after ${duration(seconds.last)}; report: ${join(folder, FILES.report)}`,
+      );
+      const checkpoint = join(folder, FILES.checkpoint);
+      if (stopped) terminal.line(`go on with: char-rnn train --resume ${checkpoint}`);
+      else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
+    },
+  };
+}

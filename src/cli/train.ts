@@ -1,0 +1,144 @@
+import { existsSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import type { Backend } from '../backends/backend.ts';
+import { openBackend } from '../backends/registry.ts';
+import { bundledBook, readBook, readBytes } from '../node/books.ts';
+import { describeMachine, nodeEnvironment } from '../node/environment.ts';
+import { FILES, RunFolder } from '../node/run-folder.ts';
+import { metricOf } from '../report/report.ts';
+import type { Corpus } from '../text/corpus.ts';
+import { type Checkpoint, type Model, readCheckpoint, readModel } from '../training/checkpoint.ts';
+import type { TrainingEvent } from '../training/events.ts';
+import { type TrainingOptions, trainingOptions } from '../training/options.ts';
+import { Trainer } from '../training/trainer.ts';
+import { chosenOptions } from './options.ts';
+import { onInterrupt } from './signals.ts';
+import { Terminal } from './terminal.ts';
+import { jsonListener, terminalListener } from './train-output.ts';
+import { writeReport } from './write-report.ts';
+
+export interface TrainFlags extends Record<string, unknown> {
+  readonly backend: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+/** A training as the command line starts it: afresh, or from a checkpoint. */
+interface Plan {
+  readonly bookPath: string;
+  readonly corpus: Corpus;
+  readonly options: TrainingOptions;
+  readonly folder: string;
+  readonly checkpoint?: Checkpoint;
+  readonly best?: Model | undefined;
+}
+
+/** `char-rnn train`. @returns the exit code: 0, or 130 after Ctrl-C. */
+export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
+  const plan = flags.resume ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
+  const { backend, reason } = await openBackend(flags.backend, nodeEnvironment);
+  try {
+    const trainer = await Trainer.open({ ...plan, backend });
+    // Everything that can be refused was refused by now: only here does the folder come into being.
+    const folder = await openFolder(plan, backend);
+    const listener = flags.json
+      ? jsonListener(process.stdout)
+      : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
+    listener.begin({ ...plan, backend: backend.describe(), reason });
+    const interrupt = onInterrupt(listener.interrupted);
+    try {
+      for await (const event of trainer.run(interrupt.signal)) {
+        await record(event, folder);
+        listener.event(event);
+      }
+      listener.reporting();
+      const report = await writeReport(plan, backend, folder, describeMachine());
+      listener.end({ folder: folder.path, stopped: interrupt.signal.aborted, ...report });
+    } finally {
+      interrupt.dispose();
+      trainer.dispose();
+      await folder.close();
+    }
+    return interrupt.signal.aborted ? interrupt.exitCode : 0;
+  } finally {
+    backend.dispose();
+  }
+}
+
+async function planFresh(book: string | undefined, flags: TrainFlags): Promise<Plan> {
+  const bookPath = book ?? bundledBook();
+  const folder =
+    flags.out ?? join('runs', `${basename(bookPath, extname(bookPath))}-${timestamp(new Date())}`);
+  RunFolder.checkFree(folder, flags.force);
+  return {
+    bookPath,
+    corpus: await readBook(bookPath),
+    options: trainingOptions(chosenOptions(flags)),
+    folder,
+  };
+}
+
+/** "2026-11-23-141530" */
+function timestamp(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+}
+
+async function planResume(book: string | undefined, resume: string, flags: TrainFlags): Promise<Plan> {
+  const checkpoint = readCheckpoint(await readBytes(resume), resume);
+  const from = dirname(resume);
+  const folder = flags.out ?? from;
+  if (folder !== from) RunFolder.checkFree(folder, flags.force);
+  const bookPath = book ?? (await bookOf(from)) ?? bundledBook();
+  const corpus = await readBook(bookPath);
+  const options = trainingOptions({ ...checkpoint.options, ...chosenOptions(flags) });
+  return { bookPath, corpus, options, folder, checkpoint, best: await bestBeside(resume, checkpoint) };
+}
+
+/** The book that the run in this folder was started on. */
+async function bookOf(folder: string): Promise<string | undefined> {
+  const path = join(folder, FILES.config);
+  if (!existsSync(path)) return undefined;
+  const { book } = JSON.parse(new TextDecoder().decode(await readBytes(path))) as { book?: string };
+  return book !== undefined && existsSync(book) ? book : undefined;
+}
+
+async function bestBeside(resume: string, checkpoint: Checkpoint): Promise<Model | undefined> {
+  const path = join(dirname(resume), FILES.best);
+  if (!existsSync(path)) return undefined;
+  const best = readModel(await readBytes(path), path);
+  return best.update === checkpoint.best?.update ? best : undefined;
+}
+
+function openFolder(plan: Plan, backend: Backend): Promise<RunFolder> {
+  const config = {
+    book: plan.bookPath,
+    options: plan.options,
+    text: {
+      name: plan.corpus.name,
+      characters: plan.corpus.ids.length,
+      distinct: plan.corpus.vocabulary.size,
+    },
+    backend: backend.describe(),
+  };
+  if (!plan.checkpoint) return RunFolder.create(plan.folder, config);
+  return RunFolder.resume(plan.folder, plan.checkpoint.update, config);
+}
+
+async function record(event: TrainingEvent, folder: RunFolder): Promise<void> {
+  switch (event.type) {
+    case 'update':
+      if (event.logged) folder.logMetric(metricOf(event));
+      break;
+    case 'validation':
+      folder.logMetric({ update: event.update, validationLoss: event.loss });
+      break;
+    case 'sample':
+      folder.logSample({ update: event.update, text: event.text });
+      break;
+    case 'checkpoint':
+      await folder.saveCheckpoint(event.checkpoint, event.best);
+      break;
+  }
+}

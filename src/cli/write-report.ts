@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import type { Backend } from '../backends/backend.ts';
+import { readBytes } from '../node/books.ts';
+import type { RunFolder } from '../node/run-folder.ts';
+import { renderReport } from '../report/report.ts';
+import type { Corpus } from '../text/corpus.ts';
+import { ngramEntropies } from '../text/ngrams.ts';
+import { configOf, readCheckpoint, readModel, trainingLength } from '../training/checkpoint.ts';
+import { judgeBackend, judgeReference } from '../training/gradient-verdict.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
+
+/** Entries of each matrix in the report's gradient check: enough to tell, soon done; `gradcheck` takes more. */
+const ENTRIES = 50;
+
+/** Writes report.html from what lies in the run's folder. */
+export async function writeReport(
+  { corpus, options }: { corpus: Corpus; options: TrainingOptions },
+  backend: Backend,
+  folder: RunFolder,
+  machine: readonly string[],
+): Promise<{ passage: string; gradientsPass: boolean }> {
+  const { metrics, samples } = await folder.lines();
+  const checkpoint = readCheckpoint(await readBytes(folder.file('checkpoint')), folder.file('checkpoint'));
+  const best = existsSync(folder.file('best'))
+    ? readModel(await readBytes(folder.file('best')), folder.file('best'))
+    : undefined;
+  const place = {
+    config: configOf(options, corpus.vocabulary),
+    ids: corpus.ids.subarray(0, trainingLength(corpus.ids.length, options)),
+    state: checkpoint.state,
+  };
+  const gradients = [judgeReference(place, ENTRIES)];
+  if (backend.describe().precision === 'float32') gradients.push(await judgeBackend(backend, place));
+  const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
+  const passage = best ? writePassage(best, sampling) : '';
+  const html = renderReport({
+    options,
+    backend: backend.describe(),
+    machine,
+    text: { name: corpus.name, length: corpus.ids.length, vocabularySize: corpus.vocabulary.size },
+    entropies: ngramEntropies(corpus.ids, corpus.vocabulary.size),
+    metrics: metrics.filter((line) => line.loss !== undefined),
+    validation: metrics.flatMap(({ update, validationLoss }) =>
+      validationLoss === undefined ? [] : [{ update, loss: validationLoss }],
+    ),
+    samples,
+    gradients,
+    best,
+    passage,
+  });
+  await folder.saveReport(html);
+  return { passage, gradientsPass: gradients.every(({ pass }) => pass) };
+}

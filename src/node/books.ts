@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
+import { messageOf, UserError } from '../errors.ts';
+import { type Corpus, readCorpus } from '../text/corpus.ts';
+
+/**
+ * Reads a book from a file.
+ * @throws UserError when there is no such file, it is a folder, cannot be read, is empty, or is not UTF-8.
+ */
+export async function readBook(path: string): Promise<Corpus> {
+  return readCorpus(await readBytes(path), basename(path));
+}
+
+/** Reads a file, with errors for people. @throws UserError */
+export async function readBytes(path: string): Promise<Uint8Array> {
+  const info = await stat(path).catch((error) => {
+    const why = error.code === 'ENOENT' ? 'there is no such file; check the path' : messageOf(error);
+    throw new UserError(`${path}: ${why}`);
+  });
+  if (info.isDirectory()) throw new UserError(`${path}: this is a folder; name a file in it`);
+  try {
+    return await readFile(path);
+  } catch (error) {
+    throw new UserError(`${path}: cannot be read (${messageOf(error)}); check its permissions`);
+  }
+}
+
+/**
+ * Path of the bundled book, Moby-Dick: the copy that the build made, or the package that it came from.
+ * @throws UserError when neither is there.
+ */
+export function bundledBook(): string {
+  const require = createRequire(import.meta.url);
+  const root = dirname(require.resolve('webgpu-char-rnn/package.json'));
+  const built = join(root, 'dist', 'moby-dick.txt');
+  if (existsSync(built)) return built;
+  const source = join(root, 'node_modules', '@stdlib', 'datasets-moby-dick', 'data', 'data.txt');
+  if (existsSync(source)) return source;
+  throw new UserError('the bundled book is missing; run "npm ci" first, or name a text file of your own');
+}

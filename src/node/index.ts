@@ -1,0 +1,3 @@
+export { bundledBook, readBook } from './books.ts';
+export { loadDawn } from './dawn.ts';
+export { nodeEnvironment } from './environment.ts';

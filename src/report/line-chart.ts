@@ -1,0 +1,113 @@
+import { decimal, escapeHtml, whole } from './html.ts';
+
+/** A line to draw, in the order of x. */
+export interface Series {
+  readonly label: string;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** Class of the line: styled in the page's style sheet. */
+  readonly className: string;
+}
+
+/** A horizontal line that tells what a value means. */
+export interface ReferenceLine {
+  readonly label: string;
+  readonly y: number;
+}
+
+export interface LineChart {
+  readonly title: string;
+  readonly xLabel: string;
+  readonly yLabel: string;
+  readonly series: readonly Series[];
+  readonly references: readonly ReferenceLine[];
+}
+
+const WIDTH = 860;
+const HEIGHT = 420;
+const MARGIN = { left: 64, right: 178, top: 16, bottom: 48 };
+/** More points than this no screen can tell apart. */
+const MOST_POINTS = 1500;
+
+/** Draws the chart as one SVG element; its colours come from the style sheet around it. */
+export function lineChart({ title, xLabel, yLabel, series, references }: LineChart): string {
+  const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
+  const ys = [...series.flatMap(({ points }) => points.map(({ y }) => y)), ...references.map(({ y }) => y)];
+  const xTicks = ticks(0, largest(xs, 1));
+  const yTicks = ticks(Math.min(...references.map(({ y }) => y), smallest(ys)), largest(ys, 1));
+  const x = scale(xTicks, MARGIN.left, WIDTH - MARGIN.right);
+  const y = scale(yTicks, HEIGHT - MARGIN.bottom, MARGIN.top);
+  const right = WIDTH - MARGIN.right;
+  const bottom = HEIGHT - MARGIN.bottom;
+  const labelled = spread(references.map((line) => ({ ...line, at: y(line.y) })));
+  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}" class="chart">
+${yTicks.map((tick) => `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${label(tick)}</text>`).join('\n')}
+${xTicks.map((tick) => `<text class="tick" x="${px(x(tick))}" y="${bottom + 20}" text-anchor="middle">${whole(tick)}</text>`).join('\n')}
+<text class="axis" x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>
+<text class="axis" transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(yLabel)}</text>
+${labelled.map((line) => `<line class="reference" x1="${MARGIN.left}" x2="${right}" y1="${px(y(line.y))}" y2="${px(y(line.y))}"/><text class="reference-label" x="${right + 8}" y="${px(line.at + 4)}">${escapeHtml(line.label)}</text>`).join('\n')}
+${series
+  .map(
+    (one) =>
+      `<polyline class="${one.className}" points="${thin(one.points)
+        .map((point) => `${px(x(point.x))},${px(y(point.y))}`)
+        .join(' ')}"><title>${escapeHtml(one.label)}</title></polyline>`,
+  )
+  .join('\n')}
+</svg>`;
+}
+
+function px(value: number): string {
+  return value.toFixed(1);
+}
+
+function label(tick: number): string {
+  return Number.isInteger(tick) ? whole(tick) : decimal(tick, 1);
+}
+
+// Not Math.max(...values): a long run has more points than a call may have arguments.
+function largest(values: readonly number[], atLeast: number): number {
+  return values.reduce((a, b) => Math.max(a, b), atLeast);
+}
+
+function smallest(values: readonly number[]): number {
+  return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+}
+
+/** Round numbers that cover [from, to], about six of them. */
+function ticks(from: number, to: number): number[] {
+  const raw = (to - from || 1) / 5;
+  const power = 10 ** Math.floor(Math.log10(raw));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw)!;
+  const first = Math.floor(from / step);
+  const last = Math.ceil(to / step);
+  return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+}
+
+function scale(domain: readonly number[], from: number, to: number): (value: number) => number {
+  const low = domain[0]!;
+  const high = domain.at(-1)!;
+  return (value) => from + ((value - low) / (high - low)) * (to - from);
+}
+
+/** Moves labels apart that would cover each other. */
+function spread<T extends { at: number }>(labels: readonly T[]): T[] {
+  let free = Number.NEGATIVE_INFINITY;
+  return [...labels]
+    .sort((a, b) => a.at - b.at)
+    .map((one) => {
+      const at = Math.max(one.at, free);
+      free = at + 15;
+      return { ...one, at };
+    });
+}
+
+/** Means over stretches of equal length, where there are too many points. */
+function thin(points: Series['points']): Series['points'] {
+  if (points.length <= MOST_POINTS) return points;
+  const length = Math.ceil(points.length / MOST_POINTS);
+  return Array.from({ length: Math.ceil(points.length / length) }, (_, i) => {
+    const stretch = points.slice(i * length, (i + 1) * length);
+    const mean = stretch.reduce((sum, { y }) => sum + y, 0) / stretch.length;
+    return { x: stretch.at(-1)!.x, y: mean };
+  });
+}

@@ -1,0 +1,48 @@
+import type { TrainingOptions } from './options.ts';
+
+/** The smooth loss is compared, and the parameters are kept, so often. */
+const BEST_EVERY = 100;
+
+/** One piece of work for a session. */
+export type Step =
+  | { readonly type: 'train'; readonly updates: number }
+  | { readonly type: 'keep' | 'sample' | 'validate' | 'checkpoint' };
+
+/** What to do, in order; `update` is the number of updates done once a step is done. */
+export type PlannedStep = Step & { readonly update: number };
+
+export type ScheduleOptions = Pick<
+  TrainingOptions,
+  'updates' | 'sampleEvery' | 'logEvery' | 'checkpointEvery' | 'validation'
+>;
+
+/**
+ * Every step of a training from update `from` on. Training is cut where anything else is due, and into pieces of
+ * at most mostUpdates(), asked anew each time. Once `stopped` says so, the end comes early. It ends with a
+ * checkpoint, unless nothing was done.
+ */
+export function* schedule(
+  from: number,
+  options: ScheduleOptions,
+  mostUpdates: () => number,
+  stopped: () => boolean,
+): Generator<PlannedStep, void> {
+  const { updates, sampleEvery, logEvery, checkpointEvery, validation } = options;
+  const due = (update: number, every: number) => every > 0 && update % every === 0;
+  const intervals = [BEST_EVERY, sampleEvery, logEvery, checkpointEvery].filter((every) => every > 0);
+  let update = from;
+  while (update < updates && !stopped()) {
+    const next = Math.min(updates, ...intervals.map((every) => (Math.floor(update / every) + 1) * every));
+    const count = Math.min(next - update, Math.max(1, mostUpdates()));
+    update += count;
+    yield { type: 'train', updates: count, update };
+    const last = update === updates;
+    if (last || due(update, BEST_EVERY)) yield { type: 'keep', update };
+    if (last || due(update, sampleEvery)) {
+      yield { type: 'sample', update };
+      if (validation > 0) yield { type: 'validate', update };
+    }
+    if (!last && due(update, checkpointEvery)) yield { type: 'checkpoint', update };
+  }
+  if (update > from) yield { type: 'checkpoint', update };
+}
