@@ -63,7 +63,7 @@ export class StreamsPath implements TrainingPath {
         {
           shader: shaders.weightGradients,
           bindings: [read(b.ids), read(b.control), read(tape), write(b.gradients)],
-          workgroups: [tiles(m + 1 + K), tiles(K) + tiles(m), plan.splits],
+          workgroups: [tiles(m + 1), 2 * tiles(K) + tiles(m), plan.splits],
         },
         constants,
       ),
