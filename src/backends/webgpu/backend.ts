@@ -1,6 +1,9 @@
+import type { ModelConfig } from '../../model/config.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
+import { type Explanation, explain } from './explain.ts';
+import { layoutLimits } from './paths.ts';
 import { type WebGpuOptions, WebGpuSession } from './session.ts';
 
 const AUTOMATIC = {
@@ -53,6 +56,11 @@ export class WebGpuBackend implements Backend {
   limits(): Record<string, number> {
     const { limits } = this.#device;
     return Object.fromEntries(LIMITS_SHOWN.map((name) => [name, limits[name]]));
+  }
+
+  /** Counts what `updates` updates cost on each path that fits. */
+  explain(config: ModelConfig, textLength: number, updates: number): Explanation[] {
+    return explain(config, textLength, layoutLimits(this.#device, this.#options), this.#options, updates);
   }
 
   open(options: OpenOptions): Promise<Session> {
