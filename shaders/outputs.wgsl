@@ -89,10 +89,14 @@ fn softmax(group: Group) {
     tapeBarrier();
     let targetLogit = tapeAt(at, y);
     for (var i = 0u; i < ROW_LANES; i++) { largest = max(largest, partial[firstPart + i]); }
-    workgroupBarrier();
+    tapeBarrier();
 
     var sum = 0.0;
-    for (var k = part; k < select(0u, K, inside); k += ROW_LANES) { sum += exp(tapeAt(at, k) - largest); }
+    for (var k = part; k < select(0u, K, inside); k += ROW_LANES) {
+      let e = exp(tapeAt(at, k) - largest);
+      setTape(at, k, e);
+      sum += e;
+    }
     partial[group.lane] = sum;
     workgroupBarrier();
     sum = 0.0;
@@ -100,7 +104,7 @@ fn softmax(group: Group) {
 
     if (inside) {
       for (var k = part; k < K; k += ROW_LANES) {
-        let p = exp(tapeAt(at, k) - largest) / sum;
+        let p = tapeAt(at, k) / sum;
         setTape(at, k, (p - select(0.0, 1.0, k == y)) / f32(B));
       }
       if (part == 0u) { storeLoss(group, row, log(sum) + largest - targetLogit); }

@@ -10,9 +10,16 @@ const AUTOMATIC = {
   path: 'auto',
   subgroups: true,
   workgroupSize: undefined,
+  tape: undefined,
   now: () => performance.now(),
   submissionMilliseconds: 10,
 } as const;
+
+/**
+ * SwiftShader compiles one store for each word of workgroup memory, 30 KiB in 6 seconds, and switches at every
+ * barrier from each four invocations to the next: few of them, and little of it.
+ */
+const SOFTWARE_LAYOUT = { workgroupSize: 128, tape: 'storage' } as const;
 
 /** Those that decide what fits. */
 const LIMITS_SHOWN = [
@@ -44,9 +51,8 @@ export class WebGpuBackend implements Backend {
     const adapter = await requestAdapter(gpu);
     const device = await Device.open(adapter, describeAdapter(adapter.info));
     const software = isSoftware(adapter.info);
-    // SwiftShader compiles one store for each word of workgroup memory: 30 KiB take it 6 seconds.
-    const tape = software ? 'storage' : undefined;
-    return new WebGpuBackend(device, software, { ...AUTOMATIC, tape, memory: new Map(), ...options });
+    const layout = software ? SOFTWARE_LAYOUT : undefined;
+    return new WebGpuBackend(device, software, { ...AUTOMATIC, ...layout, memory: new Map(), ...options });
   }
 
   describe(): BackendDescription {

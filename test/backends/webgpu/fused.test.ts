@@ -11,19 +11,21 @@ import { type RealArray, tensorsOf, viewsOf } from '../../../src/model/tensors.t
 import { loadDawn } from '../../../src/node/dawn.ts';
 
 let gpu: GPU;
-const backends: WebGpuBackend[] = [];
+const backends = new Map<string, Promise<WebGpuBackend>>();
 
 beforeAll(async () => {
   gpu = await loadDawn();
 });
 
-afterAll(() => {
-  for (const backend of backends) backend.dispose();
+afterAll(async () => {
+  for (const backend of backends.values()) (await backend).dispose();
 });
 
-async function backendWith(options: Partial<WebGpuOptions>): Promise<WebGpuBackend> {
-  const backend = await WebGpuBackend.create(gpu, options);
-  backends.push(backend);
+/** One backend for all who ask alike: it compiles each shader once. */
+function backendWith(options: Partial<WebGpuOptions>): Promise<WebGpuBackend> {
+  const key = options.memory ? `memory ${backends.size}` : JSON.stringify(options);
+  const backend = backends.get(key) ?? WebGpuBackend.create(gpu, options);
+  backends.set(key, backend);
   return backend;
 }
 
@@ -106,20 +108,19 @@ async function conform(backend: WebGpuBackend, config: ModelConfig): Promise<voi
 
 const SMALL = configOf([7, 5, 5, 2]);
 
+/** Beside those of the conformance suite: rows, units and characters that leave remainders everywhere. */
 const SHAPES = [
-  [1, 2, 1, 1],
-  [3, 83, 5, 2],
+  [3, 83, 5, 17],
   [7, 200, 25, 3],
-  [100, 83, 25, 1],
   [128, 83, 5, 5],
-  [7, 2, 60, 17],
+  [7, 2, 60, 2],
   [3, 200, 1, 65],
 ] as const;
 
 describe.each([
   ['fused', SHAPES],
   ['streams', SHAPES],
-  ['batched', SHAPES.slice(2, 4)],
+  ['batched', SHAPES.slice(0, 2)],
 ] as const)('the %s path', (path, shapes) => {
   let backend: WebGpuBackend;
   beforeAll(async () => {
@@ -176,9 +177,9 @@ test.each([
   ['fused', { subgroups: false }],
   ['fused', { tape: 'workgroup' }],
   ['fused', { workgroupSize: 64 }],
-  ['fused', { workgroupSize: 128 }],
+  ['fused', { workgroupSize: 256 }],
   ['streams', { subgroups: false }],
-  ['streams', { workgroupSize: 64 }],
+  ['streams', { workgroupSize: 256 }],
 ] as const)('the %s path agrees with the reference with %o', async (path, variant) => {
   const backend = await backendWith({ path, ...variant, ...MANY_A_DISPATCH });
   await conform(backend, SMALL);
@@ -190,9 +191,12 @@ test.each([
   ['batched', 'fused'],
 ] as const)('a state of the %s path goes on in the %s path', async (before, after) => {
   const options = optionsFor(configOf([16, 30, 10, 2]), 20);
-  const first = await (await backendWith({ path: before })).open(options);
+  const first = await (await backendWith({ path: before, ...MANY_A_DISPATCH })).open(options);
   const begun = await first.train(20);
-  const second = await (await backendWith({ path: after })).open({ ...options, state: await first.state() });
+  const second = await (await backendWith({ path: after, ...MANY_A_DISPATCH })).open({
+    ...options,
+    state: await first.state(),
+  });
   const losses = [...begun, ...(await second.train(20))];
   const whole = await first.train(20);
   for (const [i, loss] of whole.entries())
@@ -202,7 +206,7 @@ test.each([
 describe('the choice at opening', () => {
   test('leaves the state as it was, bit for bit', async () => {
     const options = optionsFor(SMALL, 3);
-    const session = await (await backendWith({ path: 'batched' })).open(options);
+    const session = await (await backendWith({ path: 'batched', ...MANY_A_DISPATCH })).open(options);
     await session.train(5);
     const state = await session.state();
     const memory = new Map<string, string>();
