@@ -1,10 +1,12 @@
 import { defineConfig } from 'vitest/config';
+import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledBook } from './vite/bundled-book.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
-  plugins: [bundledBook()],
+  plugins: [assemblyScript(), bundledBook()],
+  worker: { format: 'es', plugins: () => [assemblyScript()] },
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },
