@@ -1,13 +1,6 @@
 import type { Buffers } from './buffers.ts';
-import {
-  type Device,
-  type Dispatch,
-  type DispatchDescription,
-  encode,
-  read,
-  uniform,
-  write,
-} from './device.ts';
+import type { Device } from './device.ts';
+import { type Dispatch, type DispatchDescription, encode, read, uniform, write } from './dispatch.ts';
 import type { TrainingPath } from './path.ts';
 import type { Plan } from './plan.ts';
 import { shaders } from './shaders.ts';

@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { Buffers } from './buffers.ts';
-import { type Device, type Dispatch, encode, read, uniform, uniformWindow, write } from './device.ts';
+import type { Device } from './device.ts';
+import { type Dispatch, encode, read, uniform, uniformWindow, write } from './dispatch.ts';
 import { type Layout, type LayoutLimits, type LayoutWish, layoutFor, type Misfit } from './layout.ts';
 import type { TrainingPath } from './path.ts';
 import { MOST_UPDATES, type Plan } from './plan.ts';

@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { SampleRequest } from '../backend.ts';
 import { destroyBuffers } from './buffers.ts';
-import { type Device, encode, read, uniform, write } from './device.ts';
+import type { Device } from './device.ts';
+import { encode, read, uniform, write } from './dispatch.ts';
 import type { Plan } from './plan.ts';
 import { shaders } from './shaders.ts';
 

@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { adagradDispatch } from './batched.ts';
 import type { Buffers } from './buffers.ts';
-import { type Device, type Dispatch, encode, read, write } from './device.ts';
+import type { Device } from './device.ts';
+import { type Dispatch, encode, read, write } from './dispatch.ts';
 import { type Layout, type LayoutLimits, type LayoutWish, layoutFor, type Misfit } from './layout.ts';
 import type { TrainingPath } from './path.ts';
 import { type Plan, tiles } from './plan.ts';

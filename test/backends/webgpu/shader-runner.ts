@@ -1,11 +1,6 @@
 import { requestAdapter } from '../../../src/backends/webgpu/adapter.ts';
-import {
-  Device,
-  type DispatchDescription,
-  encode,
-  read,
-  write,
-} from '../../../src/backends/webgpu/device.ts';
+import { Device } from '../../../src/backends/webgpu/device.ts';
+import { type DispatchDescription, encode, read, write } from '../../../src/backends/webgpu/dispatch.ts';
 import { type Plan, planFor } from '../../../src/backends/webgpu/plan.ts';
 import { type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
