@@ -9,7 +9,7 @@ import { expectTensorsClose, maxRelativeError } from '../support/compare.ts';
 import { busyState, toyOptions } from '../support/toy.ts';
 
 /** Sizes that catch wrong strides, tails and empty loops: 1 and 2, primes, just past a power of two. */
-const SHAPES: readonly ModelConfig[] = [
+export const SHAPES: readonly ModelConfig[] = [
   { vocabularySize: 2, hiddenSize: 1, seqLength: 1, batchSize: 1 },
   { vocabularySize: 3, hiddenSize: 5, seqLength: 2, batchSize: 2 },
   { vocabularySize: 83, hiddenSize: 100, seqLength: 25, batchSize: 1 },

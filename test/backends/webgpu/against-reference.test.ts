@@ -17,13 +17,13 @@ const UPDATES = 200;
  * where it is well posed: at a smaller rate, and at the default rate from a trained state; and from fresh weights
  * at the default rate each update is compared by itself, from the same state.
  */
-describe('WebGPU against the reference on real text', () => {
+describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference on real text', (path) => {
   const corpus = mobyDick();
   const config = { vocabularySize: corpus.vocabulary.size, hiddenSize: 100, seqLength: 25, batchSize: 1 };
   const text = { ids: corpus.ids };
   let backend: WebGpuBackend;
   beforeAll(async () => {
-    backend = await WebGpuBackend.create(await loadDawn());
+    backend = await WebGpuBackend.create(await loadDawn(), { path });
   });
   afterAll(() => backend.dispose());
 

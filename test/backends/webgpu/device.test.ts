@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { describeAdapter, isSoftware, requestAdapter } from '../../../src/backends/webgpu/adapter.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
 import { Device } from '../../../src/backends/webgpu/device.ts';
+import { shaders } from '../../../src/backends/webgpu/shaders.ts';
 import { UserError } from '../../../src/errors.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
 import { toyOptions } from '../../support/toy.ts';
@@ -50,7 +51,7 @@ describe('Device', () => {
 
   it('names the shader when its constants are wrong', async () => {
     await open();
-    const dispatch = device!.dispatch({ shader: 'backward', bindings: [], workgroups: [1, 1, 1] }, {});
+    const dispatch = device!.dispatch({ shader: shaders.backward, bindings: [], workgroups: [1, 1, 1] }, {});
     await expect(dispatch).rejects.toThrow('could not create "backward" on the adapter under test');
   });
 
@@ -87,7 +88,7 @@ describe('WebGpuBackend', () => {
   });
 
   it('rejects what is under way when the GPU goes away', async () => {
-    const backend = await WebGpuBackend.create(await loadDawn());
+    const backend = await WebGpuBackend.create(await loadDawn(), { path: 'batched' });
     const session = await backend.open(toyOptions(config));
     const training = session.train(50);
     backend.dispose();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GUARANTEED_LIMITS, type Layout, layoutFor } from '../../../src/backends/webgpu/layout.ts';
 import { checkPlan, type Limits, planFor } from '../../../src/backends/webgpu/plan.ts';
 import { overridesOf, type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
@@ -22,9 +23,13 @@ const refusal = (change: Partial<ModelConfig>, textLength?: number) => () =>
 
 describe('planFor', () => {
   it('gives every override of every shader a number', () => {
-    const { constants } = plan();
+    const layout = layoutFor(config, 1, GUARANTEED_LIMITS, {
+      workgroupSize: undefined,
+      tape: undefined,
+    }) as Layout;
+    const constants: Record<string, number> = { ...plan().constants, ...layout.constants };
     for (const shader of Object.keys(shaders) as ShaderName[]) {
-      for (const name of overridesOf(shader))
+      for (const name of overridesOf(shaders[shader]))
         expect(constants[name], `${shader}: ${name}`).toBeTypeOf('number');
     }
   });

@@ -1,13 +1,8 @@
 import { requestAdapter } from '../../../src/backends/webgpu/adapter.ts';
-import {
-  Device,
-  type DispatchDescription,
-  encode,
-  read,
-  write,
-} from '../../../src/backends/webgpu/device.ts';
+import { Device } from '../../../src/backends/webgpu/device.ts';
+import { type DispatchDescription, encode, read, write } from '../../../src/backends/webgpu/dispatch.ts';
 import { type Plan, planFor } from '../../../src/backends/webgpu/plan.ts';
-import type { ShaderName } from '../../../src/backends/webgpu/shaders.ts';
+import { type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
 import { backward, createTrace, forward, logits } from '../../../src/model/reference.ts';
 import { tensorsOf, viewsOf } from '../../../src/model/tensors.ts';
@@ -119,7 +114,10 @@ export class ShaderRunner {
       if (access === 'uniform') return { buffer, type: 'uniform' as const };
       return access === 'read' ? read(buffer) : write(buffer);
     });
-    const dispatch = await device.dispatch({ shader, bindings: bound, workgroups }, constants);
+    const dispatch = await device.dispatch(
+      { shader: shaders[shader], bindings: bound, workgroups },
+      constants,
+    );
     device.submit(shader, (encoder) => {
       const pass = encoder.beginComputePass();
       encode(pass, dispatch);
