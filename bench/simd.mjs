@@ -140,21 +140,38 @@ async function updatesFor(peer) {
   return updates;
 }
 
-/** Quartiles, characters a second, and the time as a multiple of the first runner's fastest kin. */
+/** Fastest round and quartiles, characters a second, and both times as multiples of the best SIMD runner's. */
 function report(runners, B) {
   const rows = runners.map(({ name, times }) => {
     const sorted = times.toSorted((a, b) => a - b);
     const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-    return { name, low: at(0.25), median: at(0.5), high: at(0.75) };
+    return { name, fastest: at(0), low: at(0.25), median: at(0.5), high: at(0.75) };
   });
-  const best = Math.min(...rows.filter(({ name }) => name.startsWith('simd')).map(({ median }) => median));
-  console.log(`${'µs an update'.padEnd(28)}    median  quartiles            chars/s    time / simd`);
-  for (const { name, low, median, high } of rows) {
-    const quartiles = `${low.toFixed(1)} – ${high.toFixed(1)}`;
+  const simd = rows.filter(({ name }) => name.startsWith('simd'));
+  const best = (key) => Math.min(...simd.map((row) => row[key]));
+  console.log(
+    line('µs an update', 'fastest', 'median', 'quartiles', 'chars/s', 'fastest / simd', 'median / simd'),
+  );
+  for (const { name, fastest, low, median, high } of rows) {
     const rate = Math.round((B * TAU * 1e6) / median).toLocaleString('en');
-    const ratio = (median / best).toFixed(2);
+    const ratios = [fastest / best('fastest'), median / best('median')].map((ratio) => ratio.toFixed(2));
     console.log(
-      `${name.padEnd(28)} ${median.toFixed(1).padStart(9)}  ${quartiles.padEnd(18)} ${rate.padStart(10)} ${ratio.padStart(10)}`,
+      line(name, ...[fastest, median].map(round), `${round(low)} – ${round(high)}`, rate, ...ratios),
     );
   }
+}
+
+function round(time) {
+  return time.toFixed(time < 1000 ? 1 : 0);
+}
+
+function line(name, fastest, median, quartiles, rate, ...ratios) {
+  const columns = [
+    [fastest, 9],
+    [median, 9],
+    [quartiles, 19],
+    [rate, 10],
+    ...ratios.map((ratio) => [ratio, 15]),
+  ];
+  return name.padEnd(24) + columns.map(([text, width]) => text.padStart(width)).join('');
 }
