@@ -120,10 +120,7 @@ export class Trainer {
    * @param atMost updates to do in this call.
    * @throws UserError when the loss is no longer a number.
    */
-  async *run(
-    signal?: AbortSignal,
-    atMost = Number.POSITIVE_INFINITY,
-  ): AsyncGenerator<TrainingEvent, void> {
+  async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.#update + atMost;
     const steps = schedule(
       this.#update,
