@@ -1,10 +1,16 @@
 import { defineConfig } from 'vitest/config';
 import { bundledBook } from './vite/bundled-book.ts';
+import { firstLoadBudget } from './vite/first-load-budget.ts';
+import { offline } from './vite/offline.ts';
+import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
-  plugins: [bundledBook()],
+  plugins: [bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
+  worker: { format: 'es' },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: ISOLATION_HEADERS },
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },

@@ -71,7 +71,7 @@ export type DeskEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }
   | { readonly type: 'backend'; readonly backend: BackendDescription; readonly reason: string }
   | { readonly type: 'progress'; readonly batch: LossBatch; readonly progress: Progress }
-  | ({ readonly type: 'sample' } & Sample)
+  | { readonly type: 'samples'; readonly samples: readonly Sample[] }
   /** Written by the weights as they stand, between the samples of the run. */
   | ({ readonly type: 'live' } & Sample)
   | ({ readonly type: 'validation' } & HeldOutLoss)

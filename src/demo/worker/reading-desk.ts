@@ -54,9 +54,20 @@ export class ReadingDesk {
     return readWith(model, prompt + written, Array.from(prompt).length);
   }
 
-  /** @throws UserError when the text has characters that the model never saw. */
-  activations(file: Uint8Array, text: string): Activations {
-    return activationsOver(readModel(file, 'the model'), text);
+  /**
+   * @param most units × characters that the caller can take.
+   * @throws UserError when the text has characters that the model never saw, or there are too many.
+   */
+  activations(file: Uint8Array, text: string, most: number): Activations {
+    const model = readModel(file, 'the model');
+    const { hiddenSize } = model.options;
+    const fit = Math.floor(most / hiddenSize);
+    if (Array.from(text).length > fit) {
+      throw new UserError(
+        `with ${hiddenSize} hidden units the picture has room for ${fit} characters; take a shorter text`,
+      );
+    }
+    return activationsOver(model, text);
   }
 
   /** Characters of the text from a place on: something to look at. */

@@ -8,7 +8,7 @@ import type { Activations, Reading } from '../protocol.ts';
 const CANDIDATES = 8;
 
 /**
- * Reads a text with a model, from h = 0 and the first character that passages start from.
+ * Reads a text with a model as a passage is written: from h = 0, after a line's end where nothing is given.
  * @param given characters at the start that were given, not guessed: their surprise is left out.
  */
 export function readWith(model: Model, text: string, given: number): Reading {
@@ -20,7 +20,7 @@ export function readWith(model: Model, text: string, given: number): Reading {
   const probabilities = new Float32Array(ids.length * count);
   const candidates: string[] = [];
   const state = new HiddenState(parameters);
-  for (const x of primeOf(model, '')) state.read(x);
+  if (given === 0) for (const x of primeOf(model, '')) state.read(x);
   const o = new Float64Array(vocabulary.size);
   for (const [position, y] of ids.entries()) {
     logits(parameters, state.h, o);

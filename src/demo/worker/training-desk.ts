@@ -60,8 +60,8 @@ export class TrainingDesk {
     }
   }
 
-  /** Changes the text; a run that was under way is forgotten. @throws UserError naming what is wrong with it. */
-  async setText(source: TextSource): Promise<TextSummary> {
+  /** Changes the text, to the bundled one where none is given; a run that was under way is forgotten. @throws UserError naming what is wrong with it. */
+  async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
     const corpus = await readSource(source);
     await this.reset();
     this.#source = source;

@@ -5,7 +5,7 @@ import { type Checkpoint, configOf } from '../../training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../training/events.ts';
 import { writePassage } from '../../training/passage.ts';
 import { Trainer } from '../../training/trainer.ts';
-import type { DeskListener, LossBatch } from '../protocol.ts';
+import type { DeskListener, LossBatch, Sample } from '../protocol.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** A stretch of training ends, is saved, and goes on at once: soon after the start, then so often. */
@@ -13,6 +13,8 @@ const FIRST_SAVE_MILLISECONDS = 1000;
 const SAVE_MILLISECONDS = 3000;
 /** The page hears of updates at most so often. */
 const NEWS_MILLISECONDS = 50;
+/** And of so many samples at once; the others are in the record. */
+const MOST_SAMPLES = 10;
 /** Live text costs at most so many multiplications. */
 const LIVE_PRODUCTS = 20_000_000;
 const LIVE_LENGTH = 280;
@@ -33,6 +35,7 @@ export class TrainingRun {
   #stretch = new AbortController();
   #stopped = false;
   #news: LossBatch[] = [];
+  #samples: Sample[] = [];
   #lastNews = 0;
 
   private constructor(setup: RunSetup, trainer: Trainer) {
@@ -99,7 +102,7 @@ export class TrainingRun {
         break;
       case 'sample':
         record.log.addSample({ update: event.update, text: event.text });
-        listener(event);
+        this.#samples.push({ update: event.update, text: event.text });
         break;
       case 'validation':
         record.log.addValidation({ update: event.update, loss: event.loss });
@@ -127,8 +130,11 @@ export class TrainingRun {
       losses: joined(this.#news.map(({ losses }) => losses)),
       smooth: joined(this.#news.map(({ smooth }) => smooth)),
     };
-    this.#setup.listener({ type: 'progress', batch, progress });
+    const { listener } = this.#setup;
+    listener({ type: 'progress', batch, progress });
+    if (this.#samples.length > 0) listener({ type: 'samples', samples: this.#samples.slice(-MOST_SAMPLES) });
     this.#news = [];
+    this.#samples = [];
     this.#lastNews = performance.now();
   }
 }
