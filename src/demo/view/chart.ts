@@ -1,3 +1,4 @@
+import './language.ts';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { whole } from '../../report/html.ts';
