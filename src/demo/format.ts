@@ -14,13 +14,13 @@ export function codePointName(codePoint: number): string {
 }
 
 const NAMES = new Map([
-  ['\n', '⏎'],
-  ['\r', '␍'],
-  ['\t', '⇥'],
-  [' ', '␣'],
+  ['\n', '↵'],
+  ['\r', 'CR'],
+  ['\t', 'tab'],
+  [' ', 'space'],
 ]);
 
-/** A character as one can see it: white space and control characters get a sign. */
+/** A character as one can see it: white space and control characters get a name. */
 export function visible(character: string): string {
   const name = NAMES.get(character);
   if (name) return name;

@@ -65,7 +65,7 @@ export interface Progress {
   readonly best: BestPlace | undefined;
 }
 
-export type Phase = 'idle' | 'starting' | 'training' | 'paused' | 'done';
+export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'done';
 
 export type DeskEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }

@@ -34,6 +34,8 @@ export interface ChartEvents {
 }
 
 const FONT = '12px system-ui, sans-serif';
+/** Pixels to the right of the plot, for the names of the lines. */
+const LABEL_ROOM = 64;
 const HEIGHT = { wide: 400, narrow: 280 };
 
 /** The chart itself: uPlot, in the colours of the style sheet. */
@@ -91,6 +93,7 @@ export class Chart {
   #options(): uPlot.Options {
     return {
       ...this.#size(),
+      padding: [12, LABEL_ROOM, 0, 0],
       legend: { show: false },
       cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { show: false } },
       scales: {
@@ -138,7 +141,8 @@ export class Chart {
     ctx.strokeStyle = this.#colours.line;
     ctx.fillStyle = this.#colours.words;
     ctx.font = FONT.replace('12px', `${12 * devicePixelRatio}px`);
-    ctx.textAlign = 'right';
+    ctx.textAlign = 'left';
+    ctx.textBaseline = 'middle';
     ctx.setLineDash([5 * devicePixelRatio, 4 * devicePixelRatio]);
     for (const { label, y } of this.#scene.lines) {
       const top = valToPos(y, 'y', true);
@@ -147,7 +151,7 @@ export class Chart {
       ctx.moveTo(bbox.left, top);
       ctx.lineTo(bbox.left + bbox.width, top);
       ctx.stroke();
-      ctx.fillText(label, bbox.left + bbox.width, top - 5 * devicePixelRatio);
+      ctx.fillText(label, bbox.left + bbox.width + 8 * devicePixelRatio, top);
     }
     ctx.restore();
   }

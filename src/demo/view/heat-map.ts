@@ -9,7 +9,9 @@ const TALLEST = 16_384;
 export function drawHeatMap(canvas: HTMLCanvasElement, activations: Activations, chosen: number): void {
   const { units, values, characters } = activations;
   const style = getComputedStyle(document.documentElement);
-  const colours = ['--paper', '--negative', '--accent'].map((name) => rgbOf(style.getPropertyValue(name)));
+  const colours = ['--paper', '--negative', '--accent'].map((name) =>
+    rgbOf(canvas, style.getPropertyValue(name)),
+  );
   const [paper, negative, positive] = colours as [Rgb, Rgb, Rgb];
   const image = new ImageData(characters.length, units);
   for (let x = 0; x < characters.length; x++) {
@@ -43,8 +45,10 @@ function paint(canvas: HTMLCanvasElement, image: ImageData, chosen: number, ink:
 
 type Rgb = [number, number, number];
 
-/** The parts of "#rrggbb". */
-function rgbOf(hex: string): Rgb {
-  const number = Number.parseInt(hex.trim().slice(1), 16);
+/** The parts of a colour; a canvas tells any of them as "#rrggbb". */
+function rgbOf(canvas: HTMLCanvasElement, colour: string): Rgb {
+  const context = canvas.getContext('2d')!;
+  context.fillStyle = colour.trim();
+  const number = Number.parseInt((context.fillStyle as string).slice(1), 16);
   return [number >> 16, (number >> 8) & 255, number & 255];
 }

@@ -9,9 +9,9 @@ import type { View } from './view.ts';
 
 /** How a loss, which is kept in nats per sequence of tau characters, is shown. */
 const UNITS = {
-  character: { label: 'bits per character', factor: (tau: number) => 1 / tau / Math.LN2 },
-  nats: { label: 'nats per character', factor: (tau: number) => 1 / tau },
-  sequence: { label: 'nats per sequence', factor: () => 1 },
+  character: { label: 'bits per character', short: 'bits/char', factor: (tau: number) => 1 / tau / Math.LN2 },
+  nats: { label: 'nats per character', short: 'nats/char', factor: (tau: number) => 1 / tau },
+  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: () => 1 },
 };
 type Unit = keyof typeof UNITS;
 
@@ -42,14 +42,14 @@ export class LossPlot implements View {
       reset: () => this.#zoom(undefined),
       point: (index) => this.#tell(index),
     });
-    const units = Object.entries(UNITS).map(([name, { label }]) => [name as Unit, label] as const);
+    const units = Object.entries(UNITS).map(([name, { short }]) => [name as Unit, short] as const);
     radioGroup(byId('plot-unit'), 'unit', units, this.#unit, (unit) => {
       this.#unit = unit;
       this.#redraw();
     });
     const scales = [
       ['linear', 'linear'],
-      ['log', 'logarithmic'],
+      ['log', 'log'],
     ] as const;
     radioGroup(byId('plot-scale'), 'scale', scales, 'linear', (scale) => {
       this.#chart.logarithmic = scale === 'log';
@@ -126,8 +126,12 @@ export class LossPlot implements View {
     const natsPerCharacter = this.#seqLength * factor;
     const lines = (this.#baselines ?? []).map((y, i) => ({ label: LINES[i]!, y: y * natsPerCharacter }));
     const dots = this.#validation.map(({ update, loss }) => ({ x: update, y: loss * natsPerCharacter }));
-    const ys = [...(this.#part ? [] : lines.map(({ y }) => y)), ...extent(points[1]), ...extent(points[2])];
-    return { points, x, y: padded(ys), lines, dots };
+    const reference = lines.map(({ y }) => y);
+    const [loss, smooth] = [extent(points[1]), extent(points[2])];
+    const y = padded(
+      this.#part ? [...loss, ...smooth] : [...reference, ...smooth, ...within(loss, reference, smooth)],
+    );
+    return { points, x, y, lines, dots };
   }
 
   #whole(): [number, number] {
@@ -167,6 +171,12 @@ function extent(values: Float64Array): number[] {
     if (value > high) high = value;
   }
   return low <= high ? [low, high] : [];
+}
+
+/** A few early losses are far above all others; the whole run is shown without them, for the sake of the rest. */
+function within(loss: readonly number[], ...others: (readonly number[])[]): number[] {
+  const most = 1.15 * Math.max(...others.flat());
+  return loss.map((value) => Math.min(value, Number.isFinite(most) && most > 0 ? most : value));
 }
 
 /** A range around values with some air; above zero, for the logarithm. */

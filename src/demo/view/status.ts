@@ -5,6 +5,7 @@ import { byId, make, setEnabled } from './dom.ts';
 import type { View } from './view.ts';
 
 const WORDS: Record<Phase, string> = {
+  opening: 'Opening the book …',
   idle: 'Ready.',
   starting: 'Starting …',
   training: 'Training',
@@ -17,7 +18,7 @@ const RENEW = 250;
 
 /** The buttons, the line that says how things stand, and the numbers of the run. */
 export class Status implements View {
-  #phase: Phase = 'idle';
+  #phase: Phase = 'opening';
   #updates = 0;
   #charsPerUpdate = 1;
   #backend = '';
@@ -39,7 +40,6 @@ export class Status implements View {
       this.#facts.set(name, value);
       byId('facts').append(make('div', {}, make('dt', {}, name), value));
     }
-    this.#enable();
   }
 
   /** What the time to go is reckoned with. */
@@ -53,6 +53,7 @@ export class Status implements View {
   }
 
   showText({ name }: TextSummary): void {
+    this.#phase = 'idle';
     this.#say(`Ready. ${name} is open.`);
     this.#enable();
   }
@@ -105,7 +106,7 @@ export class Status implements View {
 
   #enable(): void {
     const running = this.#phase === 'starting' || this.#phase === 'training';
-    const begun = this.#phase !== 'idle';
+    const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     setEnabled(byId<HTMLButtonElement>('train'), !running);
     setEnabled(byId<HTMLButtonElement>('pause'), running);
     setEnabled(byId<HTMLButtonElement>('step'), !running);
@@ -117,7 +118,7 @@ export class Status implements View {
     const metric = this.#progress?.metric;
     const running = this.#phase === 'training';
     const update = running ? (metric?.update ?? this.#update) : this.#update;
-    const begun = this.#phase !== 'idle';
+    const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     const smooth = metric ? `, smooth loss ${decimal(metric.smoothLoss)}` : '';
     byId('status-numbers').textContent = begun ? `at update ${whole(update)}${smooth}` : '';
     this.#fact('update', metric && whole(update));

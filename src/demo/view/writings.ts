@@ -10,10 +10,11 @@ const MOST_SHOWN = 200;
 export class Writings implements View {
   readonly #live = byId('live-text');
   readonly #list = byId('samples');
-  readonly #invitation = this.#live.textContent;
+  readonly #invitation = this.#live.textContent.trim();
   #shown: { readonly sample: Sample; readonly item: HTMLElement }[] = [];
 
   constructor() {
+    this.#live.textContent = this.#invitation;
     this.#list.tabIndex = 0; // it scrolls, so the keyboard must reach it
   }
 

@@ -30,6 +30,7 @@ export class TrainingDesk {
   #record: RunRecord | undefined;
   #run: TrainingRun | undefined;
   #choice: (Choice & { readonly name: string }) | undefined;
+  #training = false;
   #stopAsked = false;
 
   /** Takes up what the browser kept, or the bundled book. */
@@ -79,7 +80,8 @@ export class TrainingDesk {
    * @throws UserError when something does not fit, or the training cannot go on.
    */
   async train(config: RunConfig, atMost?: number): Promise<void> {
-    if (this.#run) return;
+    if (this.#training) return;
+    this.#training = true;
     this.#stopAsked = false;
     this.#record ??= new RunRecord(config);
     this.#record.config = config;
@@ -87,6 +89,7 @@ export class TrainingDesk {
     try {
       await this.#trainOn(this.#record, atMost);
     } finally {
+      this.#training = false;
       const {
         update,
         config: { options },
@@ -140,8 +143,8 @@ export class TrainingDesk {
   }
 
   /** Stores the run as it stands, while it goes on. */
-  saveNow(): void {
-    this.#run?.saveNow();
+  async saveNow(): Promise<void> {
+    await this.#run?.saveNow();
   }
 
   setLearningRate(learningRate: number): void {
@@ -158,8 +161,9 @@ export class TrainingDesk {
     this.#tellPhase('idle');
   }
 
-  /** The run's files at its last checkpoint. */
-  files(): RunFiles {
+  /** The run's files as it stands. */
+  async files(): Promise<RunFiles> {
+    await this.saveNow();
     return this.#record?.files() ?? { checkpoint: undefined, best: undefined };
   }
 

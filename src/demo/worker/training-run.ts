@@ -34,6 +34,7 @@ export class TrainingRun {
   readonly #trainer: Trainer;
   #stretch = new AbortController();
   #stopped = false;
+  #waiting: (() => void)[] = [];
   #news: LossBatch[] = [];
   #samples: Sample[] = [];
   #lastNews = 0;
@@ -61,18 +62,33 @@ export class TrainingRun {
   async train(atMost = Number.POSITIVE_INFINITY): Promise<void> {
     let patience = FIRST_SAVE_MILLISECONDS;
     let done = false;
-    while (!done && !this.#stopped) {
-      this.#stretch = new AbortController();
-      const timer = setTimeout(() => this.#stretch.abort(), patience);
+    try {
+      while (!done && !this.#stopped) {
+        done = (await this.#trainFor(patience, atMost)) || Number.isFinite(atMost);
+        await this.#setup.save();
+        this.#wakeWaiting();
+        patience = SAVE_MILLISECONDS;
+      }
+    } finally {
+      this.#wakeWaiting();
+    }
+  }
+
+  /** @returns whether all updates are done. */
+  async #trainFor(milliseconds: number, atMost: number): Promise<boolean> {
+    this.#stretch = new AbortController();
+    const timer = setTimeout(() => this.#stretch.abort(), milliseconds);
+    let done = false;
+    try {
       for await (const event of this.#trainer.run(this.#stretch.signal, atMost)) {
         this.#take(event);
-        if (event.type === 'done') done = !event.stopped || Number.isFinite(atMost);
+        if (event.type === 'done') done = !event.stopped;
         await nextTask();
       }
+    } finally {
       clearTimeout(timer);
-      await this.#setup.save();
-      patience = SAVE_MILLISECONDS;
     }
+    return done;
   }
 
   /** Ends the training after the updates under way. */
@@ -81,9 +97,14 @@ export class TrainingRun {
     this.#stretch.abort();
   }
 
-  /** Takes a checkpoint now, and goes on. */
-  saveNow(): void {
+  /** Takes a checkpoint now, and goes on. @returns when it is stored. */
+  saveNow(): Promise<void> {
     this.#stretch.abort();
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+
+  #wakeWaiting(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
   }
 
   setLearningRate(learningRate: number): void {

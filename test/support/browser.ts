@@ -1,0 +1,37 @@
+import { type Browser, chromium } from 'playwright-core';
+import { findChromium } from './chromium.ts';
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+  '--no-first-run',
+];
+
+/** On a machine without a GPU this yields SwiftShader, which is on the block list for the web at large. */
+const WEBGPU = ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist'];
+const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
+
+/**
+ * A headless Chromium; whoever starts it closes it.
+ * @param webgpu false starts one whose `navigator.gpu` is undefined.
+ * @throws Error when there is none, or it does not start.
+ */
+export function launchBrowser({ webgpu = true } = {}): Promise<Browser> {
+  const { executablePath, env } = findChromium();
+  return chromium.launch({
+    executablePath,
+    args: [...FLAGS, ...(webgpu ? WEBGPU : NO_WEBGPU)],
+    env: { ...definedVariables(), ...env },
+  });
+}
+
+function definedVariables(): Record<string, string> {
+  const { DISPLAY: _, ...variables } = process.env;
+  return Object.fromEntries(Object.entries(variables).filter(([, value]) => value !== undefined)) as Record<
+    string,
+    string
+  >;
+}
