@@ -12,18 +12,17 @@ const FLAGS = [
 
 /** On a machine without a GPU this yields SwiftShader, which is on the block list for the web at large. */
 const WEBGPU = ['--enable-unsafe-webgpu', '--ignore-gpu-blocklist'];
-const NO_WEBGPU = ['--disable-features=WebGPU', '--disable-blink-features=WebGPU'];
 
 /**
  * A headless Chromium; whoever starts it closes it.
- * @param webgpu false starts one whose `navigator.gpu` is undefined.
+ * @param webgpu false starts one that finds no adapter on a machine without a GPU.
  * @throws Error when there is none, or it does not start.
  */
 export function launchBrowser({ webgpu = true } = {}): Promise<Browser> {
   const { executablePath, env } = findChromium();
   return chromium.launch({
     executablePath,
-    args: [...FLAGS, ...(webgpu ? WEBGPU : NO_WEBGPU)],
+    args: [...FLAGS, ...(webgpu ? WEBGPU : [])],
     env: { ...definedVariables(), ...env },
   });
 }

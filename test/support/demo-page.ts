@@ -1,4 +1,4 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page, Request } from 'playwright-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request, Worker } from 'playwright-core';
 
 /** A text that is soon learnt: a few dozen characters over and over. */
 export const SMALL_TEXT = 'the cat sat on the mat, and the dog sat on the log. '.repeat(40);
@@ -76,4 +76,19 @@ export async function savedBy(page: Page, name: string): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of await (await download).createReadStream()) chunks.push(chunk);
   return Buffer.concat(chunks);
+}
+
+/** The worker that trains. */
+export function trainingWorker(page: Page): Worker {
+  const found = page.workers().find((worker) => worker.url().includes('training.worker'));
+  if (!found) throw new Error('the page has no training worker');
+  return found;
+}
+
+/** Runs code in each of the page's workers before their own; the context must block service workers for that. */
+export async function prepareWorkers(page: Page, code: string): Promise<void> {
+  await page.route(/\.worker-/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+  });
 }
