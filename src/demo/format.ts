@@ -14,7 +14,7 @@ export function codePointName(codePoint: number): string {
 }
 
 const NAMES = new Map([
-  ['\n', '↵'],
+  ['\n', 'newline'],
   ['\r', 'CR'],
   ['\t', 'tab'],
   [' ', 'space'],

@@ -5,13 +5,13 @@ import { whole } from '../../report/html.ts';
 import type { PlotPoints } from '../plot-points.ts';
 
 /** A horizontal line that tells what a value means. */
-export interface ReferenceLine {
+interface ReferenceLine {
   readonly label: string;
   readonly y: number;
 }
 
 /** A value of its own: held-out losses. */
-export interface Dot {
+interface Dot {
   readonly x: number;
   readonly y: number;
 }
@@ -36,7 +36,7 @@ export interface ChartEvents {
 const FONT = '12px system-ui, sans-serif';
 /** Pixels to the right of the plot, for the names of the lines. */
 const LABEL_ROOM = 64;
-const HEIGHT = { wide: 400, narrow: 280 };
+const HEIGHT = { wide: 340, narrow: 260 };
 
 /** The chart itself: uPlot, in the colours of the style sheet. */
 export class Chart {
@@ -100,15 +100,14 @@ export class Chart {
         x: { time: false, range: () => [...this.#scene.x] },
         y: { distr: this.#logarithmic ? 3 : 1, range: () => [...this.#scene.y] },
       },
-      axes: [this.#axis({ values: (_, ticks) => ticks.map(whole) }), this.#axis({ size: 52 })],
+      axes: [this.#axis({ size: 32, values: (_, ticks) => ticks.map(whole) }), this.#axis({ size: 52 })],
       series: [
         {},
         { stroke: () => this.#colours.loss, width: 1, points: { show: false } },
         { stroke: () => this.#colours.smooth, width: 2.5, points: { show: false } },
       ],
       hooks: {
-        drawAxes: [(plot) => this.#drawLines(plot)],
-        draw: [(plot) => this.#drawDots(plot)],
+        draw: [(plot) => this.#drawLines(plot), (plot) => this.#drawDots(plot)],
         setSelect: [(plot) => this.#select(plot)],
         setCursor: [({ cursor }) => this.#events.point(cursor.idx ?? undefined)],
         ready: [(plot) => plot.over.addEventListener('dblclick', () => this.#events.reset())],
