@@ -2,13 +2,14 @@ import { type Remote, wrap } from 'comlink';
 import type { ReadingDesk } from './worker/reading-desk.ts';
 import type { TrainingDesk } from './worker/training-desk.ts';
 
-/** A crashed worker is replaced, unless its successor crashes within this time. */
-const CRASH_PATIENCE_MILLISECONDS = 10_000;
+/** A crashed worker is replaced, but not for ever. */
+const MOST_REPLACEMENTS = 3;
 
 /** The two workers: one trains, the other reads models, so that nothing holds up the training. */
 export class Desks {
   training!: Remote<TrainingDesk>;
   readonly reading: Remote<ReadingDesk>;
+  #replacements = 0;
   readonly #onCrash: (message: string, replaced: boolean) => void;
 
   /** @param onCrash is told when the training worker crashed, and whether there is a new one. */
@@ -22,11 +23,10 @@ export class Desks {
 
   #start(): void {
     const worker = new Worker(new URL('./worker/training.worker.ts', import.meta.url), { type: 'module' });
-    const started = performance.now();
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       worker.terminate();
-      const replaced = performance.now() - started > CRASH_PATIENCE_MILLISECONDS;
+      const replaced = this.#replacements++ < MOST_REPLACEMENTS;
       if (replaced) this.#start();
       this.#onCrash(event.message || 'its script could not be loaded', replaced);
     });

@@ -1,5 +1,5 @@
 import { proxy } from 'comlink';
-import { messageOf } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import { Desks } from './desks.ts';
 import { configOfHash, hashOf } from './link.ts';
 import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
@@ -14,7 +14,6 @@ import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
 import { Writings } from './view/writings.ts';
-import { browserEnvironment } from './worker/environment.ts';
 
 /** The page: its views listen to the training worker, its buttons ask things of it. */
 export class Page {
@@ -55,6 +54,8 @@ export class Page {
 
   /** Opens what the browser kept, or the bundled book. */
   async open(): Promise<void> {
+    byId('notice').hidden = true;
+    byId('notice').textContent = '';
     this.#tellAboutWebGpu();
     await attempt(this.#error, async () => {
       const { text, run, notStored } = await this.#desks.training.open(proxy((event) => this.#take(event)));
@@ -66,12 +67,11 @@ export class Page {
   }
 
   #listenToButtons(): void {
-    const { training } = this.#desks;
     const button = (id: string, action: () => unknown) =>
       onClick(byId<HTMLButtonElement>(id), this.#error, action);
     button('train', () => this.#train());
     button('step', () => this.#train(1));
-    button('pause', () => training.pause());
+    button('pause', () => this.#desks.training.pause());
     button('reset', () => this.#reset());
     // A tab that is hidden may be closed next.
     document.addEventListener('visibilitychange', () => {
@@ -106,7 +106,7 @@ export class Page {
 
   async #load(bytes: Uint8Array, name: string): Promise<void> {
     if (this.#status.phase === 'training' || this.#status.phase === 'starting') {
-      throw new Error('Press Pause first, then load the checkpoint.');
+      throw new UserError('a training is under way; press Pause first, then load the checkpoint');
     }
     this.#showRun(await this.#desks.training.load(bytes, name));
   }
@@ -157,13 +157,11 @@ export class Page {
   }
 
   async #tellAboutWebGpu(): Promise<void> {
-    try {
-      await browserEnvironment.gpu({ allowSoftware: false });
-    } catch (error) {
-      this.#notice(
-        `No GPU: ${messageOf(error)}, so training runs on the processor. It works the same, only slower; for a GPU open this page in a current Chrome, Edge, Safari or Firefox.`,
-      );
-    }
+    const why = await this.#desks.training.whyNoGpu();
+    if (why === undefined) return;
+    this.#notice(
+      `No GPU: ${why}, so training runs on the processor. It works the same, only slower; for a GPU open this page in a current Chrome, Edge, Safari or Firefox.`,
+    );
   }
 
   #notice(words: string): void {

@@ -1,4 +1,6 @@
+import type { AddressInfo } from 'node:net';
 import type { Browser } from 'playwright-core';
+import { preview as previewServer } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { whole } from '../../src/report/html.ts';
@@ -18,6 +20,7 @@ import {
   savedBy,
   status,
   trained,
+  trainingWorker,
   updateOf,
 } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
@@ -157,4 +160,33 @@ test('works without a network after the first visit', async () => {
   await trained(page, 20);
   expect(await updateOf(page)).toBeGreaterThan(0);
   await context.close();
+});
+
+test('a crashed worker is replaced, and the new one takes up the run', async () => {
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await button(page, 'Train').click();
+  await page.getByText(/^Saved in this browser/).waitFor();
+  await trainingWorker(page).evaluate(() => {
+    setTimeout(() => {
+      throw new Error('out of memory, say');
+    });
+  });
+  await page.getByRole('alert').filter({ hasText: 'The training worker crashed' }).waitFor();
+  await status(page).filter({ hasText: 'Paused' }).waitFor();
+  const update = await updateOf(page);
+  expect(update).toBeGreaterThan(0);
+  await button(page, 'Train').click();
+  await trained(page, update + 20);
+  await context.close();
+});
+
+test('the preview server isolates the page, so that threads can share memory', async () => {
+  const preview = await previewServer({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+  const { port } = preview.httpServer.address() as AddressInfo;
+  const { page, context } = await openDemo(browser, `http://127.0.0.1:${port}/`, SMALL);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  await context.close();
+  await preview.close();
 });

@@ -97,9 +97,6 @@ test('an old browser, whose navigator knows of no WebGPU, trains as well', async
   await withBrowser(false, async (browser) => {
     const context = await browser.newContext({ serviceWorkers: 'block' });
     const page = await context.newPage();
-    await page.addInitScript(() => {
-      Reflect.deleteProperty(Navigator.prototype, 'gpu');
-    });
     await prepareWorkers(page, 'delete WorkerNavigator.prototype.gpu;');
     await page.goto(server.url + SMALL);
     await ready(page);

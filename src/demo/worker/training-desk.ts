@@ -154,6 +154,16 @@ export class TrainingDesk {
     this.#run?.setLearningRate(learningRate);
   }
 
+  /** Why there is no GPU to train on; undefined where there is one. */
+  async whyNoGpu(): Promise<string | undefined> {
+    try {
+      await browserEnvironment.gpu({ allowSoftware: false });
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
   /** Forgets the run, stored or not; the text stays. */
   async reset(): Promise<void> {
     this.#record = undefined;

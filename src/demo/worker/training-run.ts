@@ -11,6 +11,8 @@ import type { RunRecord } from './run-record.ts';
 /** A stretch of training ends, is saved, and goes on at once: soon after the start, then so often. */
 const FIRST_SAVE_MILLISECONDS = 1000;
 const SAVE_MILLISECONDS = 3000;
+/** A model that takes long to store is stored less often: training takes this many times as long at least. */
+const SAVE_SHARE = 4;
 /** The page hears of updates at most so often. */
 const NEWS_MILLISECONDS = 50;
 /** And of so many samples at once; the others are in the record. */
@@ -65,9 +67,10 @@ export class TrainingRun {
     try {
       while (!done && !this.#stopped) {
         done = (await this.#trainFor(patience, atMost)) || Number.isFinite(atMost);
+        const before = performance.now();
         await this.#setup.save();
         this.#wakeWaiting();
-        patience = SAVE_MILLISECONDS;
+        patience = Math.max(SAVE_MILLISECONDS, SAVE_SHARE * (performance.now() - before));
       }
     } finally {
       this.#wakeWaiting();
@@ -112,6 +115,7 @@ export class TrainingRun {
   }
 
   dispose(): void {
+    this.#wakeWaiting();
     this.#trainer.dispose();
   }
 
