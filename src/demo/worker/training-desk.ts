@@ -1,5 +1,3 @@
-import type { Backend } from '../../backends/backend.ts';
-import { type Choice, openBackend } from '../../backends/registry.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
@@ -14,54 +12,56 @@ import type {
   TextSource,
   TextSummary,
 } from '../protocol.ts';
+import { BackendSlot } from './backend-slot.ts';
 import { BUNDLED, readSource, summaryOf } from './books.ts';
 import { browserEnvironment } from './environment.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
-import { RunStore } from './store.ts';
+import { Safekeeping } from './safekeeping.ts';
+import type { StoredRun } from './store.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the page may ask of the training worker. One run at a time. */
 export class TrainingDesk {
   #listener: DeskListener = () => {};
-  #store: RunStore | undefined;
+  #safe = new Safekeeping(() => {});
   #source: TextSource = BUNDLED;
-  #storedSource: TextSource | undefined;
   #corpus!: Corpus;
   #record: RunRecord | undefined;
   #run: TrainingRun | undefined;
-  #choice: (Choice & { readonly name: string }) | undefined;
+  readonly #backend = new BackendSlot();
   #training = false;
   #stopAsked = false;
 
   /** Takes up what the browser kept, or the bundled book. */
   async open(listener: DeskListener): Promise<Opened> {
     this.#listener = listener;
-    const store = await RunStore.open();
-    let notStored = typeof store === 'string' ? store : undefined;
-    if (typeof store !== 'string') {
-      this.#store = store;
-      notStored = await this.#restore(store);
-    }
-    this.#corpus ??= await readSource(this.#source);
-    return { text: summaryOf(this.#source, this.#corpus), run: this.#record?.view(), notStored };
+    this.#safe = new Safekeeping(listener);
+    const { source, run, notStored } = await this.#safe.open();
+    this.#source = source;
+    this.#corpus = await readSource(source);
+    const unreadable = run && this.#restore(run);
+    return {
+      text: summaryOf(source, this.#corpus),
+      run: this.#record?.view(),
+      notStored: notStored ?? unreadable,
+    };
   }
 
-  async #restore(store: RunStore): Promise<string | undefined> {
+  /** Takes up a stored run. @returns why it cannot, where that is so. */
+  #restore(run: StoredRun): string | undefined {
     try {
-      const stored = await store.run();
-      this.#source = (await store.text()) ?? BUNDLED;
-      this.#storedSource = this.#source;
-      this.#corpus = await readSource(this.#source);
-      const record = stored && RunRecord.fromStored(stored);
-      if (record?.checkpoint && belongsTo(record.checkpoint, this.#corpus)) this.#record = record;
+      const record = RunRecord.fromStored(run);
+      if (record.checkpoint && belongsTo(record.checkpoint, this.#corpus)) this.#record = record;
       return undefined;
     } catch (error) {
-      this.#source = BUNDLED;
       return `The saved run cannot be read: ${messageOf(error)}.`;
     }
   }
 
-  /** Changes the text, to the bundled one where none is given; a run that was under way is forgotten. @throws UserError naming what is wrong with it. */
+  /**
+   * Changes the text, to the bundled one where none is given; the run is forgotten.
+   * @throws UserError naming what is wrong with the text.
+   */
   async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
     const corpus = await readSource(source);
     await this.reset();
@@ -107,7 +107,7 @@ export class TrainingDesk {
       } catch (error) {
         record.rewind();
         this.#listener({ type: 'rewound', update: record.update });
-        this.#closeBackend();
+        this.#backend.close();
         if (error instanceof UserError || record.update <= failedAt || this.#stopAsked) throw error;
         failedAt = record.update;
         const message = `${messageOf(error)}. The training goes on from update ${record.update}.`;
@@ -117,8 +117,8 @@ export class TrainingDesk {
   }
 
   async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
-    const backend = await this.#openBackend(record.config.backend);
-    const save = () => this.#save();
+    const backend = await this.#backend.open(record.config.backend, this.#listener);
+    const save = () => this.#safe.save(record, this.#source);
     const run = await TrainingRun.open({
       backend,
       corpus: this.#corpus,
@@ -167,7 +167,7 @@ export class TrainingDesk {
   /** Forgets the run, stored or not; the text stays. */
   async reset(): Promise<void> {
     this.#record = undefined;
-    await this.#storing((store) => store.forgetRun());
+    await this.#safe.forgetRun();
     this.#tellPhase('idle');
   }
 
@@ -194,48 +194,9 @@ export class TrainingDesk {
     const { parameters } = checkpoint.state;
     const backend = this.#record?.config.backend ?? 'auto';
     this.#record = new RunRecord({ options, backend }, checkpoint, { ...checkpoint, parameters });
-    await this.#save();
+    await this.#safe.save(this.#record, this.#source);
     this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
     return this.#record.view();
-  }
-
-  async #openBackend(name: string): Promise<Backend> {
-    if (this.#choice?.name !== name) {
-      this.#closeBackend();
-      this.#choice = { name, ...(await openBackend(name, browserEnvironment)) };
-      const { backend, reason } = this.#choice;
-      this.#listener({ type: 'backend', backend: backend.describe(), reason });
-    }
-    return this.#choice.backend;
-  }
-
-  #closeBackend(): void {
-    this.#choice?.backend.dispose();
-    this.#choice = undefined;
-  }
-
-  async #save(): Promise<void> {
-    const record = this.#record;
-    const run = record?.stored();
-    if (!record || !run) return;
-    await this.#storing(async (store) => {
-      if (this.#storedSource !== this.#source) await store.saveText(this.#source);
-      this.#storedSource = this.#source;
-      await store.saveRun(run);
-      this.#listener({ type: 'saved', update: record.update });
-    });
-  }
-
-  /** A full or blocked storage stops nothing: the page says so, and the training goes on. */
-  async #storing(action: (store: RunStore) => Promise<void>): Promise<void> {
-    if (!this.#store) return;
-    try {
-      await action(this.#store);
-    } catch (error) {
-      this.#store = undefined;
-      const message = `The run is no longer saved: ${messageOf(error)}. Save a checkpoint before you close this tab.`;
-      this.#listener({ type: 'trouble', message });
-    }
   }
 
   #tellPhase(phase: Phase): void {
