@@ -14,6 +14,7 @@ import {
   chooseText,
   openDemo,
   pause,
+  pickText,
   prepareWorkers,
   ready,
   SMALL_TEXT,
@@ -40,7 +41,8 @@ afterAll(async () => {
   await server?.close();
 });
 
-test('the page stays free while it trains', async () => {
+// The browser counts by the clock: a task during which a busy machine ran something else looks long as well.
+test('the page stays free while it trains', { retry: 3 }, async () => {
   const { page, context } = await openDemo(browser, server.url, '#backend=cpu');
   await page.evaluate(() => {
     const tasks: number[] = [];
@@ -57,16 +59,21 @@ test('the page stays free while it trains', async () => {
   await context.close();
 });
 
+const BAD_FILES = [
+  ['empty.txt', '', /empty\.txt: the file is empty/i],
+  ['latin.txt', Buffer.from([0x61, 0x62, 0xe9, 0x62]), /not valid UTF-8 at byte 2/],
+  ['same.txt', 'aaaaaaaa', /fewer than two distinct characters/],
+] as const;
+
 describe('what is wrong is told in its place', () => {
-  test.each([
-    ['empty.txt', '', /empty\.txt: the file is empty/i],
-    ['latin.txt', Buffer.from([0x61, 0x62, 0xe9, 0x62]), /not valid UTF-8 at byte 2/],
-    ['same.txt', 'aaaaaaaa', /fewer than two distinct characters/],
-  ])('%s', async (name, content, words) => {
+  test('files that are no texts', async () => {
     const { page, context } = await openDemo(browser, server.url);
-    await chooseText(page, name, content);
-    await page.getByRole('alert').filter({ hasText: words }).waitFor();
-    expect(await page.getByText('Moby-Dick', { exact: true }).first().isVisible()).toBe(true);
+    await page.getByText('Bring your own text', { exact: true }).first().click();
+    for (const [name, content, words] of BAD_FILES) {
+      await pickText(page, name, content);
+      await page.getByRole('alert').filter({ hasText: words }).waitFor();
+      expect(await page.getByText('Moby-Dick', { exact: true }).first().isVisible()).toBe(true);
+    }
     await context.close();
   });
 

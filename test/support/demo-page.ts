@@ -61,9 +61,14 @@ export async function pause(page: Page): Promise<void> {
     .waitFor();
 }
 
-/** Gives the page a text through the file chooser. */
-export async function chooseText(page: Page, name: string, content: string | Buffer): Promise<void> {
+/** Unfolds the panel for texts and picks one. */
+export async function chooseText(page: Page, name: string, content: string): Promise<void> {
   await page.getByText('Bring your own text', { exact: true }).first().click();
+  await pickText(page, name, content);
+}
+
+/** Gives the page a text through the file chooser. */
+export async function pickText(page: Page, name: string, content: string | Uint8Array): Promise<void> {
   const chooser = page.waitForEvent('filechooser');
   await button(page, 'Choose a file').click();
   await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
