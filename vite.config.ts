@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledBook } from './vite/bundled-book.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
 import { offline } from './vite/offline.ts';
@@ -7,8 +8,8 @@ import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
-  plugins: [bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
-  worker: { format: 'es' },
+  plugins: [assemblyScript(), bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
+  worker: { format: 'es', plugins: () => [assemblyScript()] },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   builder: {},

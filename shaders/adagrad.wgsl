@@ -1,5 +1,6 @@
 // Ends an update. All workgroups: g = sum of the splits in order, clipped; M += g²;
-// theta -= eta g / sqrt(M + 1e-8). The first workgroup also adds up the loss and counts the update.
+// theta -= eta g / sqrt(M + 1e-8). The first workgroup also adds up the loss and counts the update. Joined to
+// adagrad_step.wgsl.
 
 override parameterCount: u32;
 override splits: u32;
@@ -10,9 +11,6 @@ override ringLength: u32; // losses kept until the host has read them
 struct Control {
   update: u32, // updates done
 }
-struct Settings {
-  learningRate: f32,
-}
 
 @group(0) @binding(0) var<uniform> settings: Settings;
 @group(0) @binding(1) var<storage, read_write> control: Control;
@@ -22,8 +20,6 @@ struct Settings {
 @group(0) @binding(5) var<storage, read> rowLosses: array<f32>;        // [tau, B]
 @group(0) @binding(6) var<storage, read_write> losses: array<f32>;     // [ringLength]
 
-override CLIP: f32;
-override EPSILON: f32;
 const SIZE = 64u;
 var<workgroup> partial: array<f32, SIZE>;
 
@@ -50,12 +46,7 @@ fn main(
   for (var i = group.x * SIZE + lane; i < parameterCount; i += groups.x * SIZE) {
     var g = 0.0;
     for (var split = 0u; split < splits; split++) { g += gradients[split * parameterCount + i]; }
-    if (g != 0.0) {
-      g = clamp(g, -CLIP, CLIP);
-      let sum = memory[i] + g * g;
-      memory[i] = sum;
-      parameters[i] -= settings.learningRate * g / sqrt(sum + EPSILON);
-    }
+    adagradStep(i, g);
   }
   if (group.x == 0u) { finishUpdate(lane); }
 }

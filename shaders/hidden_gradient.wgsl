@@ -12,7 +12,7 @@ override productColumns = m;
 @group(0) @binding(1) var<storage, read> outputGradients: array<f32>;      // do [tau, B, K]
 @group(0) @binding(2) var<storage, read_write> hiddenGradients: array<f32>; // Vᵀ do [tau, B, m]
 
-fn innerRange(split: u32) -> vec2u { return vec2u(0u, K); }
+fn innerRange(group: vec3u) -> vec2u { return vec2u(0u, K); }
 
 fn left(row: u32, k: u32) -> f32 { return outputGradients[row * K + k]; }
 

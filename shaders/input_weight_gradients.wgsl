@@ -19,8 +19,8 @@ override productColumns = m + K + 1u;
 @group(0) @binding(3) var<storage, read> hiddenGradients: array<f32>; // da [tau, B, m]
 @group(0) @binding(4) var<storage, read_write> gradients: array<f32>; // [splits, parameterCount]
 
-fn innerRange(split: u32) -> vec2u {
-  return vec2u(split * rowsPerSplit, min((split + 1u) * rowsPerSplit, rows));
+fn innerRange(group: vec3u) -> vec2u {
+  return vec2u(group.z * rowsPerSplit, min((group.z + 1u) * rowsPerSplit, rows));
 }
 
 fn left(row: u32, k: u32) -> f32 { return hiddenGradients[k * m + row]; }

@@ -14,7 +14,7 @@ override productColumns = K;
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;        // h_0 … h_tau [tau + 1, B, m]
 @group(0) @binding(2) var<storage, read_write> outputs: array<f32>; // o [tau, B, K]
 
-fn innerRange(split: u32) -> vec2u { return vec2u(0u, m); }
+fn innerRange(group: vec3u) -> vec2u { return vec2u(0u, m); }
 
 fn left(row: u32, k: u32) -> f32 { return hidden[(row + B) * m + k]; }
 

@@ -17,8 +17,8 @@ override productColumns = m + 1u;
 @group(0) @binding(1) var<storage, read> outputGradients: array<f32>; // do [tau, B, K]
 @group(0) @binding(2) var<storage, read_write> gradients: array<f32>; // [splits, parameterCount]
 
-fn innerRange(split: u32) -> vec2u {
-  return vec2u(split * rowsPerSplit, min((split + 1u) * rowsPerSplit, rows));
+fn innerRange(group: vec3u) -> vec2u {
+  return vec2u(group.z * rowsPerSplit, min((group.z + 1u) * rowsPerSplit, rows));
 }
 
 fn left(row: u32, k: u32) -> f32 { return outputGradients[k * K + row]; }

@@ -4,7 +4,7 @@
 //
 // The other file defines:
 //   const/override productRows, productColumns: u32
-//   fn innerRange(split: u32) -> vec2u                      first and past-the-last index summed over
+//   fn innerRange(group: vec3u) -> vec2u                    first and past-the-last index summed over
 //   fn left(row: u32, k: u32) -> f32                        A[row, k]
 //   fn right(k: u32, column: u32) -> f32                    B[k, column]
 //   fn store(split: u32, row: u32, column: u32, sum: f32)   C[row, column]
@@ -14,6 +14,9 @@ const DEPTH = 8u;
 
 var<workgroup> leftTile: array<vec4f, DEPTH * TILE / 4u>;  // [DEPTH, TILE]
 var<workgroup> rightTile: array<vec4f, DEPTH * TILE / 4u>; // [DEPTH, TILE]
+
+// Row and column of this tile's first element, for a file that stacks several products.
+var<private> tile: vec2u;
 
 fn leftOrZero(row: u32, k: u32, end: u32) -> f32 {
   if (row >= productRows || k >= end) { return 0.0; }
@@ -36,7 +39,8 @@ fn storeFour(split: u32, row: u32, column: u32, sums: vec4f) {
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {
   let row = group.y * TILE;
   let column = group.x * TILE;
-  let range = innerRange(group.z);
+  tile = vec2u(row, column);
+  let range = innerRange(group);
   let across = (lane % 8u) * 4u;
   let down = lane / 8u;
 

@@ -9,6 +9,7 @@ export type {
 } from './backends/backend.ts';
 export { CpuBackend } from './backends/cpu/backend.ts';
 export { BACKEND_NAMES, type Choice, type Environment, openBackend } from './backends/registry.ts';
+export { SimdBackend } from './backends/simd/backend.ts';
 export { WebGpuBackend } from './backends/webgpu/backend.ts';
 export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';

@@ -23,9 +23,15 @@ export function offline(): Plugin {
         VERSION: PREFIX + hash.digest('hex').slice(0, 16),
         FILES: files,
       };
-      const lines = Object.entries(constants).map(([name, value]) => `const ${name} = ${JSON.stringify(value)};`);
+      const lines = Object.entries(constants).map(
+        ([name, value]) => `const ${name} = ${JSON.stringify(value)};`,
+      );
       const source = readFileSync(new URL('./service-worker.js', import.meta.url), 'utf8');
-      this.emitFile({ type: 'asset', fileName: 'service-worker.js', source: `${lines.join('\n')}\n${source}` });
+      this.emitFile({
+        type: 'asset',
+        fileName: 'service-worker.js',
+        source: `${lines.join('\n')}\n${source}`,
+      });
     },
   };
 }

@@ -17,6 +17,10 @@ const BACKENDS = {
     const { WebGpuBackend } = await import('./webgpu/backend.ts');
     return WebGpuBackend.create(await gpu({ allowSoftware }));
   },
+  simd: async () => {
+    const { SimdBackend } = await import('./simd/backend.ts');
+    return new SimdBackend();
+  },
   cpu: async () => {
     const { CpuBackend } = await import('./cpu/backend.ts');
     return new CpuBackend();
@@ -53,10 +57,10 @@ async function chooseBackend(environment: Environment): Promise<Choice> {
     return { backend: await BACKENDS.webgpu(environment, false), reason: 'there is a GPU' };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { backend: await BACKENDS.cpu(), reason: `${error.message}; the CPU it is` };
+    return { backend: await BACKENDS.simd(), reason: `${error.message}; the CPU it is` };
   }
 }
 
-export function isBackendName(name: string): name is BackendName {
+function isBackendName(name: string): name is BackendName {
   return name in BACKENDS;
 }

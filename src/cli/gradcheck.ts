@@ -56,7 +56,8 @@ function judgesOf(
   backend: Backend,
   { entries, seed }: GradcheckFlags,
 ): ((place: Place) => Promise<GradientVerdict>)[] {
-  const reference = async (place: Place) => judgeReference(place, entries, (seed as number | undefined) ?? 1);
+  const reference = async (place: Place) =>
+    judgeReference(place, { entries }, (seed as number | undefined) ?? 1);
   const float32 = backend.describe().precision === 'float32';
   return float32 ? [reference, (place) => judgeBackend(backend, place)] : [reference];
 }

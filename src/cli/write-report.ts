@@ -6,12 +6,9 @@ import { renderReport } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { ngramEntropies } from '../text/ngrams.ts';
 import { configOf, readCheckpoint, readModel, trainingLength } from '../training/checkpoint.ts';
-import { judgeBackend, judgeReference } from '../training/gradient-verdict.ts';
+import { judgeBackend, judgeReference, quickCoverage } from '../training/gradient-verdict.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
-
-/** Entries of each matrix in the report's gradient check: enough to tell, soon done; `gradcheck` takes more. */
-const ENTRIES = 50;
 
 /** Writes report.html from what lies in the run's folder. */
 export async function writeReport(
@@ -30,7 +27,7 @@ export async function writeReport(
     ids: corpus.ids.subarray(0, trainingLength(corpus.ids.length, options)),
     state: checkpoint.state,
   };
-  const gradients = [judgeReference(place, ENTRIES)];
+  const gradients = [judgeReference(place, quickCoverage(place.config))];
   if (backend.describe().precision === 'float32') gradients.push(await judgeBackend(backend, place));
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   const passage = best ? writePassage(best, sampling) : '';

@@ -20,7 +20,7 @@ const STEP = 1e-3;
 /** How one tensor of the reference compares to finite differences. */
 export interface DifferenceCheck {
   readonly name: TensorName;
-  /** Entries compared: all of a vector, a random choice of a matrix. */
+  /** Entries compared: all, or a random choice. */
   readonly entries: number;
   readonly meanAbsoluteDifference: number;
   /** Largest |a - n| / max(|a|, |n|, 1e-6), and where it is. */
@@ -39,12 +39,15 @@ export interface CheckOptions {
   readonly state: TrainingState;
   /** Draws the entries of the matrices. */
   readonly random: Random;
-  /** Entries of each matrix to compare; vectors are compared whole. */
+  /** Entries of each matrix to compare. */
   readonly entries: number;
+  /** Entries of each vector to compare; all when left out. */
+  readonly vectorEntries?: number;
 }
 
 /** Compares the reference's gradients at a state with five-point central differences of its loss, in float64. */
-export function checkReference({ config, ids, state, random, entries }: CheckOptions): DifferenceCheck[] {
+export function checkReference(options: CheckOptions): DifferenceCheck[] {
+  const { config, ids, state, random, entries, vectorEntries = Number.POSITIVE_INFINITY } = options;
   const walk = walkOf(ids.length, config.batchSize, config.seqLength);
   const tensors = tensorsOf(config);
   const packed = Float64Array.from(state.parameters);
@@ -67,7 +70,8 @@ export function checkReference({ config, ids, state, random, entries }: CheckOpt
     return (l2 - 8 * l1 + 8 * r1 - r2) / (12 * STEP);
   };
   return tensors.map((tensor) => {
-    const chosen = chooseEntries(tensor, entries, random);
+    const most = tensor.shape.length === 1 ? vectorEntries : entries;
+    const chosen = chooseEntries(tensor, most, random);
     return compareEntries(tensor, chosen, (index) => [gradients[index]!, slopeAt(index)]);
   });
 }
@@ -75,8 +79,8 @@ export function checkReference({ config, ids, state, random, entries }: CheckOpt
 type Four = [number, number, number, number];
 
 /** Offsets within the tensor, without repetition. */
-function chooseEntries({ size, shape }: Tensor, entries: number, random: Random): number[] {
-  if (shape.length === 1 || entries >= size) return Array.from({ length: size }, (_, i) => i);
+function chooseEntries({ size }: Tensor, entries: number, random: Random): number[] {
+  if (entries >= size) return Array.from({ length: size }, (_, i) => i);
   const chosen = new Set<number>();
   while (chosen.size < entries) chosen.add(Math.floor(random.uniform() * size));
   return [...chosen];
@@ -122,7 +126,7 @@ export function referenceGradients({
   config,
   ids,
   state,
-}: Omit<CheckOptions, 'random' | 'entries'>): Float64Array {
+}: Pick<CheckOptions, 'config' | 'ids' | 'state'>): Float64Array {
   const walk = walkOf(ids.length, config.batchSize, config.seqLength);
   const tensors = tensorsOf(config);
   const gradients = new Float64Array(state.parameters.length);

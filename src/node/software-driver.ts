@@ -52,7 +52,8 @@ function unpackedFromPackage(): SoftwareDriver | undefined {
   return { manifest: join(folder, 'vk_swiftshader_icd.json'), loader: join(folder, 'libvulkan.so.1') };
 }
 
-function cacheFolder(): string {
+/** Where things unpacked or measured once are kept. */
+export function cacheFolder(): string {
   return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'webgpu-char-rnn');
 }
 

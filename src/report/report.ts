@@ -82,7 +82,7 @@ function summary({ metrics, best, options }: ReportData): string {
   if (!last) return '<p>No update was done.</p>';
   const facts = [
     [whole(last.update), 'updates'],
-    [decimal(last.smoothLoss), 'smooth loss, nats per sequence'],
+    [decimal(last.smoothLoss), 'smooth loss'],
     [decimal(last.smoothLoss / options.seqLength / Math.LN2), 'bits per character'],
     [best ? decimal(best.smoothLoss) : '–', best ? `best, at update ${whole(best.update)}` : 'best'],
     [whole((last.update * options.seqLength * options.batchSize) / last.seconds), 'characters a second'],
@@ -97,7 +97,7 @@ function lossChart({ options, text, entropies, metrics, validation }: ReportData
   const perCharacter = (nats: number) => `(${decimal(nats)} a character)`;
   const references = [
     {
-      label: `uniform, ln K ${perCharacter(Math.log(text.vocabularySize))}`,
+      label: `uniform ${perCharacter(Math.log(text.vocabularySize))}`,
       y: Math.log(text.vocabularySize) * tau,
     },
     { label: `1-gram ${perCharacter(one)}`, y: one * tau },
@@ -155,12 +155,16 @@ function configuration({ options, backend, machine, text }: ReportData): string 
       'Text',
       `${escapeHtml(text.name)}: ${whole(text.length)} characters, ${whole(text.vocabularySize)} distinct`,
     ],
-    ...OPTION_NAMES.map((name) => {
-      const { label, unit } = OPTIONS[name];
-      return [label, `${options[name].toLocaleString('en-US', { maximumFractionDigits: 6 })} ${unit}`];
-    }),
+    ...OPTION_NAMES.map((name) => [OPTIONS[name].label, withUnit(options[name], OPTIONS[name].unit)]),
     ['Backend', `${escapeHtml(backend.name)}: ${escapeHtml(backend.detail)}, ${backend.precision}`],
     ...machine.map((line, i) => [i === 0 ? 'Machine' : '', escapeHtml(line)]),
   ];
   return table(['', ''], rows).replace('<table>', '<table class="plain">');
+}
+
+/** "25 characters", "1 stream", "0.1" */
+function withUnit(value: number, unit: string): string {
+  const amount = value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  if (unit === '' || unit === 'fraction') return amount;
+  return `${amount} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }

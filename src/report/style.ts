@@ -9,7 +9,7 @@ h1 { font-size: 1.75rem; line-height: 1.25; margin: 0 0 1.5rem; }
 h2 { font-size: 1.25rem; margin: 3rem 0 1rem; }
 h3 { font-size: 0.875rem; font-weight: 600; color: var(--soft); margin: 0; }
 p { margin: 0 0 1rem; max-width: 42rem; }
-.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(9rem, 1fr)); gap: 1rem 1.5rem; margin: 0; }
+.facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(7.5rem, 1fr)); gap: 1rem 1.5rem; margin: 0; }
 .facts dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 .facts dt { color: var(--soft); font-size: 0.875rem; }
 figure { margin: 0; }

@@ -1,3 +1,4 @@
+import { UserError } from '../errors.ts';
 import { decodeUtf8 } from './utf8.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -26,7 +27,11 @@ export function readCorpus(bytes: Uint8Array, name: string): Corpus {
  */
 export function corpusOf(text: string, name: string): Corpus {
   const ids = codePointsOf(text);
-  const vocabulary = new Vocabulary(distinct(ids));
+  const found = distinct(ids);
+  if (found.length < 2) {
+    throw new UserError(`${name}: the text has a single distinct character; choose a text with at least two`);
+  }
+  const vocabulary = new Vocabulary(found);
   const idOf = new Uint32Array(vocabulary.codePoints.at(-1)! + 1);
   vocabulary.codePoints.forEach((codePoint, id) => {
     idOf[codePoint] = id;

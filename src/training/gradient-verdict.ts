@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import type { ModelConfig } from '../model/config.ts';
 import {
+  type CheckOptions,
   checkReference,
   compareGradients,
   FLOAT32_BOUND,
@@ -9,7 +10,7 @@ import {
 } from '../model/gradient-check.ts';
 import { Random } from '../model/random.ts';
 import type { TrainingState } from '../model/state.ts';
-import type { TensorName } from '../model/tensors.ts';
+import { type TensorName, tensorsOf } from '../model/tensors.ts';
 
 /** Verdict on one tensor; which numbers there are depends on the method. */
 export interface TensorVerdict {
@@ -40,9 +41,23 @@ export interface CheckPlace {
   readonly state: TrainingState;
 }
 
-/** Checks the reference against finite differences. @param entries of each matrix; vectors are checked whole. */
-export function judgeReference(place: CheckPlace, entries: number, seed = 1): GradientVerdict {
-  const checks = checkReference({ ...place, entries, random: new Random(seed) });
+/** How much of each tensor the finite differences cover. */
+export type Coverage = Pick<CheckOptions, 'entries' | 'vectorEntries'>;
+
+/** Multiply-adds that a quick check may cost: about a second or two. */
+const QUICK_WORK = 1e9;
+
+/** As much as is soon done at these sizes: enough for a report to tell, 50 entries of each tensor at the most. */
+export function quickCoverage(config: ModelConfig): Coverage {
+  const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
+  const perEntry = 4 * tau * B * (m * m + m * K); // four losses make a difference quotient
+  const entries = Math.min(50, Math.max(2, Math.floor(QUICK_WORK / perEntry / tensorsOf(config).length)));
+  return { entries, vectorEntries: entries };
+}
+
+/** Checks the reference against finite differences. */
+export function judgeReference(place: CheckPlace, coverage: Coverage, seed = 1): GradientVerdict {
+  const checks = checkReference({ ...place, ...coverage, random: new Random(seed) });
   const tensors = checks.map(({ name, entries, meanAbsoluteDifference, maxRelativeError, worst }) => ({
     name,
     pass: meanAbsoluteDifference <= REFERENCE_BOUND,

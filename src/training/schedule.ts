@@ -1,7 +1,7 @@
 import type { TrainingOptions } from './options.ts';
 
 /** The smooth loss is compared, and the parameters are kept, so often. */
-export const BEST_EVERY = 100;
+const BEST_EVERY = 100;
 
 /** One piece of work for a session. */
 export type Step =

@@ -1,7 +1,25 @@
+import type { ModelConfig } from '../../model/config.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
-import { WebGpuSession } from './session.ts';
+import { type Explanation, explain } from './explain.ts';
+import { layoutLimits } from './paths.ts';
+import { type WebGpuOptions, WebGpuSession } from './session.ts';
+
+const AUTOMATIC = {
+  path: 'auto',
+  subgroups: true,
+  workgroupSize: undefined,
+  tape: undefined,
+  now: () => performance.now(),
+  submissionMilliseconds: 10,
+} as const;
+
+/**
+ * SwiftShader compiles one store for each word of workgroup memory, 30 KiB in 6 seconds, and switches at every
+ * barrier from each four invocations to the next: few of them, and little of it.
+ */
+const SOFTWARE_LAYOUT = { workgroupSize: 128, tape: 'storage' } as const;
 
 /** Those that decide what fits. */
 const LIMITS_SHOWN = [
@@ -16,20 +34,25 @@ const LIMITS_SHOWN = [
 export class WebGpuBackend implements Backend {
   readonly #device: Device;
   readonly #software: boolean;
+  readonly #options: WebGpuOptions;
 
-  private constructor(device: Device, software: boolean) {
+  private constructor(device: Device, software: boolean, options: WebGpuOptions) {
     this.#device = device;
     this.#software = software;
+    this.#options = options;
   }
 
   /**
    * @param gpu `navigator.gpu` in a browser; `(await loadDawn()).gpu` in Node.
+   * @param options a path by name, say, or a memory of choices that outlives the backend.
    * @throws UserError when there is no adapter.
    */
-  static async create(gpu: GPU | undefined): Promise<WebGpuBackend> {
+  static async create(gpu: GPU | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
     const device = await Device.open(adapter, describeAdapter(adapter.info));
-    return new WebGpuBackend(device, isSoftware(adapter.info));
+    const software = isSoftware(adapter.info);
+    const layout = software ? SOFTWARE_LAYOUT : undefined;
+    return new WebGpuBackend(device, software, { ...AUTOMATIC, ...layout, memory: new Map(), ...options });
   }
 
   describe(): BackendDescription {
@@ -41,8 +64,13 @@ export class WebGpuBackend implements Backend {
     return Object.fromEntries(LIMITS_SHOWN.map((name) => [name, limits[name]]));
   }
 
+  /** Counts what `updates` updates cost on each path that fits. */
+  explain(config: ModelConfig, textLength: number, updates: number): Explanation[] {
+    return explain(config, textLength, layoutLimits(this.#device, this.#options), this.#options, updates);
+  }
+
   open(options: OpenOptions): Promise<Session> {
-    return WebGpuSession.open(this.#device, options);
+    return WebGpuSession.open(this.#device, options, this.#options);
   }
 
   dispose(): void {

@@ -1,30 +1,16 @@
 import type { Buffers } from './buffers.ts';
-import {
-  type Device,
-  type Dispatch,
-  type DispatchDescription,
-  encode,
-  read,
-  uniform,
-  write,
-} from './device.ts';
+import type { Device } from './device.ts';
+import { type Dispatch, type DispatchDescription, encode, read, uniform, write } from './dispatch.ts';
+import type { TrainingPath } from './path.ts';
 import type { Plan } from './plan.ts';
-
-/** A way to encode updates; every path leaves parameters, memory, hidden state, losses and counter alike. */
-export interface TrainingPath {
-  /** For people: "batched, 8 dispatches an update". */
-  readonly detail: string;
-  /** Encodes the next `updates` updates. */
-  encodeUpdates(pass: GPUComputePassEncoder, updates: number): void;
-  /** Encodes one update up to its gradients [splits, parameters] and row losses, changing no state but h. */
-  encodeGradients(pass: GPUComputePassEncoder): void;
-}
+import { shaders } from './shaders.ts';
 
 /**
  * The path for every size: each step of forward, loss, BPTT and AdaGrad is a dispatch over all streams, and only
  * the two recurrences go through time, inside one dispatch each.
  */
 export class BatchedPath implements TrainingPath {
+  readonly kind = 'batched';
   readonly #gradients: readonly Dispatch[];
   readonly #adagrad: Dispatch;
 
@@ -36,7 +22,7 @@ export class BatchedPath implements TrainingPath {
   static async create(device: Device, plan: Plan, buffers: Buffers): Promise<BatchedPath> {
     const described = [...forwardPass(plan, buffers), ...backwardPass(plan, buffers)];
     const [adagrad, ...gradients] = await Promise.all(
-      [adagradStep(plan, buffers), ...described].map((one) => device.dispatch(one, plan.constants)),
+      [adagradDispatch(plan, buffers), ...described].map((one) => device.dispatch(one, plan.constants)),
     );
     return new BatchedPath(gradients, adagrad!);
   }
@@ -47,14 +33,20 @@ export class BatchedPath implements TrainingPath {
 
   encodeUpdates(pass: GPUComputePassEncoder, updates: number): void {
     for (let i = 0; i < updates; i++) {
-      this.encodeGradients(pass);
+      this.#encodeGradients(pass);
       encode(pass, this.#adagrad);
     }
   }
 
-  encodeGradients(pass: GPUComputePassEncoder): void {
+  async gradients(): Promise<(pass: GPUComputePassEncoder) => void> {
+    return (pass) => this.#encodeGradients(pass);
+  }
+
+  #encodeGradients(pass: GPUComputePassEncoder): void {
     for (const dispatch of this.#gradients) encode(pass, dispatch);
   }
+
+  destroy(): void {} // everything it uses is the session's
 }
 
 /** Buffers of a forward pass: training and evaluation each have their own. */
@@ -67,17 +59,17 @@ export type ForwardBuffers = Pick<
 export function forwardPass({ workgroups }: Plan, b: ForwardBuffers): DispatchDescription[] {
   return [
     {
-      shader: 'forward',
+      shader: shaders.forward,
       bindings: [read(b.ids), read(b.control), read(b.parameters), write(b.hidden)],
       workgroups: workgroups.streams,
     },
     {
-      shader: 'logits',
+      shader: shaders.logits,
       bindings: [read(b.parameters), read(b.hidden), write(b.outputs)],
       workgroups: workgroups.logits,
     },
     {
-      shader: 'softmax',
+      shader: shaders.softmax,
       bindings: [read(b.ids), read(b.control), write(b.outputs), write(b.rowLosses)],
       workgroups: workgroups.rows,
     },
@@ -87,31 +79,32 @@ export function forwardPass({ workgroups }: Plan, b: ForwardBuffers): DispatchDe
 function backwardPass({ workgroups }: Plan, b: Buffers): DispatchDescription[] {
   return [
     {
-      shader: 'hiddenGradient',
+      shader: shaders.hiddenGradient,
       bindings: [read(b.parameters), read(b.outputs), write(b.hiddenGradients)],
       workgroups: workgroups.hiddenGradient,
     },
     {
-      shader: 'backward',
+      shader: shaders.backward,
       bindings: [read(b.parameters), read(b.hidden), write(b.hiddenGradients)],
       workgroups: workgroups.streams,
     },
     {
-      shader: 'outputWeightGradients',
+      shader: shaders.outputWeightGradients,
       bindings: [read(b.hidden), read(b.outputs), write(b.gradients)],
       workgroups: workgroups.outputWeights,
     },
     {
-      shader: 'inputWeightGradients',
+      shader: shaders.inputWeightGradients,
       bindings: [read(b.ids), read(b.control), read(b.hidden), read(b.hiddenGradients), write(b.gradients)],
       workgroups: workgroups.inputWeights,
     },
   ];
 }
 
-function adagradStep({ workgroups }: Plan, b: Buffers): DispatchDescription {
+/** Reduces the splits, clips, takes the AdaGrad step and counts the update. */
+export function adagradDispatch({ workgroups }: Plan, b: Buffers): DispatchDescription {
   return {
-    shader: 'adagrad',
+    shader: shaders.adagrad,
     bindings: [
       uniform(b.settings),
       write(b.control),

@@ -1,38 +1,25 @@
 import { messageOf } from '../../errors.ts';
-import { overridesOf, type ShaderName, shaders } from './shaders.ts';
-
-/** A buffer and how a shader uses it. */
-export interface Binding {
-  readonly buffer: GPUBuffer;
-  readonly type: 'uniform' | 'read-only-storage' | 'storage';
-}
-
-/** What to dispatch: a shader, its buffers in the order of its bindings, and how many workgroups. */
-export interface DispatchDescription {
-  readonly shader: ShaderName;
-  readonly bindings: readonly Binding[];
-  readonly workgroups: readonly [number, number, number];
-}
-
-/** One compute dispatch, ready to be encoded as often as one likes. */
-export interface Dispatch {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  readonly workgroups: readonly [number, number, number];
-}
+import type { Dispatch, DispatchDescription } from './dispatch.ts';
+import { overridesOf, type Shader } from './shaders.ts';
 
 /** The GPU of one backend: creation with errors that say what failed and on which adapter, and read-back. */
 export class Device {
   readonly #device: GPUDevice;
   readonly limits: GPUSupportedLimits;
+  /** Whether shaders may use subgroup operations. */
+  readonly subgroups: boolean;
   /** Adapter and driver, for people. */
   readonly adapter: string;
-  readonly #modules = new Map<ShaderName, Promise<GPUShaderModule>>();
+  /** By their WGSL. */
+  readonly #modules = new Map<string, Promise<GPUShaderModule>>();
+  /** By WGSL and constants, so that a second session of the same sizes compiles nothing. */
+  readonly #pipelines = new Map<string, Promise<GPUComputePipeline>>();
   #lost: string | undefined;
 
   private constructor(device: GPUDevice, adapter: string) {
     this.#device = device;
     this.limits = device.limits;
+    this.subgroups = device.features.has('subgroups');
     this.adapter = adapter;
     device.lost.then(({ message, reason }) => {
       this.#lost = message || reason;
@@ -43,7 +30,12 @@ export class Device {
   static async open(adapter: GPUAdapter, description: string): Promise<Device> {
     const requiredLimits: Record<string, number> = {};
     for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-    const device = await adapter.requestDevice({ label: 'webgpu-char-rnn', requiredLimits });
+    const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
+    const device = await adapter.requestDevice({
+      label: 'webgpu-char-rnn',
+      requiredLimits,
+      requiredFeatures,
+    });
     return new Device(device, description);
   }
 
@@ -87,46 +79,60 @@ export class Device {
     constants: Readonly<Record<string, number>>,
   ): Promise<Dispatch> {
     const device = this.#device;
-    const module = await this.#module(shader);
-    const { layout, bindGroup } = await this.checked(shader, () => {
+    const { label } = shader;
+    const { layout, bindGroup } = await this.checked(label, () => {
+      const bound = bindings.flatMap((one, binding) => (one ? [{ binding, ...one }] : []));
       const layout = device.createBindGroupLayout({
-        label: shader,
-        entries: bindings.map(({ type }, binding) => ({
+        label,
+        entries: bound.map(({ binding, type, window }) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
-          buffer: { type },
+          buffer: { type, hasDynamicOffset: window !== undefined },
         })),
       });
-      const entries = bindings.map(({ buffer }, binding) => ({ binding, resource: { buffer } }));
-      return { layout, bindGroup: device.createBindGroup({ label: shader, layout, entries }) };
+      const entries = bound.map(({ binding, buffer, window }) => ({
+        binding,
+        resource: window === undefined ? { buffer } : { buffer, size: window },
+      }));
+      return { layout, bindGroup: device.createBindGroup({ label, layout, entries }) };
     });
+    const own = Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!]));
+    const key = JSON.stringify([shader.code, own]);
+    const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(shader, layout, own);
+    this.#pipelines.set(key, pipeline);
+    return { pipeline: await pipeline, bindGroup, workgroups };
+  }
+
+  async #createPipeline(
+    shader: Shader,
+    bindGroupLayout: GPUBindGroupLayout,
+    constants: Record<string, number>,
+  ): Promise<GPUComputePipeline> {
+    const { label } = shader;
+    const module = await this.#module(shader);
     try {
-      const pipeline = await device.createComputePipelineAsync({
-        label: shader,
-        layout: device.createPipelineLayout({ label: shader, bindGroupLayouts: [layout] }),
-        compute: {
-          module,
-          constants: Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!])),
-        },
+      return await this.#device.createComputePipelineAsync({
+        label,
+        layout: this.#device.createPipelineLayout({ label, bindGroupLayouts: [bindGroupLayout] }),
+        compute: { module, constants },
       });
-      return { pipeline, bindGroup, workgroups };
     } catch (error) {
-      throw this.#failure(shader, messageOf(error));
+      throw this.#failure(label, messageOf(error));
     }
   }
 
-  #module(label: ShaderName): Promise<GPUShaderModule> {
-    let module = this.#modules.get(label);
+  #module(shader: Shader): Promise<GPUShaderModule> {
+    let module = this.#modules.get(shader.code);
     if (!module) {
-      module = this.#compile(label);
-      this.#modules.set(label, module);
+      module = this.#compile(shader);
+      this.#modules.set(shader.code, module);
     }
     return module;
   }
 
-  async #compile(label: ShaderName): Promise<GPUShaderModule> {
+  async #compile({ label, code }: Shader): Promise<GPUShaderModule> {
     this.#device.pushErrorScope('validation');
-    const module = this.#device.createShaderModule({ label, code: shaders[label] });
+    const module = this.#device.createShaderModule({ label, code });
     const scope = this.#device.popErrorScope(); // says the same as the messages, without their places
     const [{ messages }] = await Promise.all([module.getCompilationInfo(), scope]);
     const errors = messages.filter(({ type }) => type === 'error');
@@ -189,15 +195,6 @@ const RAISED_LIMITS = [
   'maxComputeWorkgroupSizeX',
 ] as const;
 
+const OPTIONAL_FEATURES = ['subgroups'] as const;
+
 const ERROR_FILTERS = ['validation', 'out-of-memory', 'internal'] as const;
-
-export const read = (buffer: GPUBuffer): Binding => ({ buffer, type: 'read-only-storage' });
-export const write = (buffer: GPUBuffer): Binding => ({ buffer, type: 'storage' });
-export const uniform = (buffer: GPUBuffer): Binding => ({ buffer, type: 'uniform' });
-
-/** Encodes one dispatch. */
-export function encode(pass: GPUComputePassEncoder, { pipeline, bindGroup, workgroups }: Dispatch): void {
-  pass.setPipeline(pipeline);
-  pass.setBindGroup(0, bindGroup);
-  pass.dispatchWorkgroups(...workgroups);
-}

@@ -1,7 +1,8 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { type ForwardBuffers, forwardPass } from './batched.ts';
 import { destroyBuffers } from './buffers.ts';
-import { type Device, type Dispatch, encode } from './device.ts';
+import type { Device } from './device.ts';
+import { type Dispatch, encode } from './dispatch.ts';
 import { type Plan, planFor } from './plan.ts';
 
 /** Characters that one pass reads; the held-out text is one stream of many such windows. */

@@ -4,7 +4,11 @@ import { parameterCount, tensorsOf } from '../../model/tensors.ts';
 import type { Walk } from '../../text/walk.ts';
 
 /** Losses that wait on the GPU until the host has read them. */
-export const RING_LENGTH = 1024;
+export const RING_LENGTH = 2048;
+/** Submissions that may be under way before the host waits: enough that the GPU never idles. */
+export const IN_FLIGHT = 3;
+/** Updates of one submission: the losses of all those under way, and of one more, must fit the ring. */
+export const MOST_UPDATES = RING_LENGTH / (IN_FLIGHT + 1);
 
 const FLOAT = 4;
 /** Rows that one split of the weight gradients adds up, where memory allows. */
@@ -53,6 +57,11 @@ export type Limits = Pick<
   | 'maxComputeWorkgroupsPerDimension'
 >;
 
+/** Tiles of product.wgsl along one side. */
+export function tiles(length: number): number {
+  return Math.ceil(length / TILE);
+}
+
 /** @param textLength ids in the text, validation apart. */
 export function planFor(config: ModelConfig, walk: Walk, textLength: number): Plan {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
@@ -62,7 +71,6 @@ export function planFor(config: ModelConfig, walk: Walk, textLength: number): Pl
   const wanted = Math.min(Math.ceil(rows / ROWS_PER_SPLIT), affordable);
   const rowsPerSplit = Math.ceil(rows / wanted);
   const splits = Math.ceil(rows / rowsPerSplit);
-  const tiles = (length: number) => Math.ceil(length / TILE);
   const floats = (count: number, shape: string) => ({ bytes: count * FLOAT, shape });
   const offsets = tensorsOf(config).map(({ name, offset }) => [`at${name}`, offset]);
   return {

@@ -1,8 +1,10 @@
 import type { ModelConfig } from '../../model/config.ts';
 import type { SampleRequest } from '../backend.ts';
 import { destroyBuffers } from './buffers.ts';
-import { type Device, encode, read, uniform, write } from './device.ts';
+import type { Device } from './device.ts';
+import { encode, read, uniform, write } from './dispatch.ts';
 import type { Plan } from './plan.ts';
+import { shaders } from './shaders.ts';
 
 /** Multiply-adds of one dispatch: one workgroup at work for some milliseconds. */
 const WORK_PER_DISPATCH = 2e7;
@@ -34,7 +36,7 @@ export async function submitSampling(
   }));
   const dispatch = await device.dispatch(
     {
-      shader: 'sample',
+      shader: shaders.sample,
       bindings: [
         uniform(buffers.request),
         read(parameters),

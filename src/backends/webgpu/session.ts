@@ -8,13 +8,23 @@ import {
   type SampleRequest,
   type Session,
 } from '../backend.ts';
-import { BatchedPath, type TrainingPath } from './batched.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Evaluator } from './evaluator.ts';
+import { openPath, type PathChoice } from './opening.ts';
+import type { TrainingPath } from './path.ts';
 import { checkPlan, type Plan, planFor } from './plan.ts';
 import { submitSampling } from './sampler.ts';
 import { Submissions } from './submissions.ts';
+
+/** How a backend's sessions use the GPU; see WebGpuBackend.create(). */
+export interface WebGpuOptions extends PathChoice {
+  /**
+   * Milliseconds that a submission should keep the GPU busy, two or three of which are under way: long enough
+   * to hide its cost, short enough for the frames of a page and far from any driver's watchdog.
+   */
+  readonly submissionMilliseconds: number;
+}
 
 /** A training whose state lives on the GPU. */
 export class WebGpuSession implements Session {
@@ -37,19 +47,20 @@ export class WebGpuSession implements Session {
     path: TrainingPath,
     evaluator: Evaluator | undefined,
     { config, state }: OpenOptions,
+    submissionMilliseconds: number,
   ) {
     this.#device = device;
     this.#config = config;
     this.#plan = plan;
     this.#buffers = buffers;
     this.#path = path;
-    this.#submissions = new Submissions(device, path, buffers);
+    this.#submissions = new Submissions(device, path, buffers, submissionMilliseconds);
     this.#evaluator = evaluator;
     this.#update = state.update;
   }
 
-  /** @throws UserError when the configuration does not fit the device; nothing is allocated then. */
-  static async open(device: Device, options: OpenOptions): Promise<WebGpuSession> {
+  /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
+  static async open(device: Device, options: OpenOptions, own: WebGpuOptions): Promise<WebGpuSession> {
     const { config, text, state, learningRate } = options;
     // Without a text the session only samples, and the walk is never taken.
     const walk =
@@ -59,11 +70,19 @@ export class WebGpuSession implements Session {
     const plan = planFor(config, walk, text.ids.length);
     checkPlan(plan, device.limits, device.adapter);
     const buffers = await createBuffers(device, plan);
-    upload(device, config, buffers, text.ids, state);
-    const path = await BatchedPath.create(device, plan, buffers);
+    const restore = () => upload(device, config, buffers, text.ids, state);
+    const path = await openPath(device, options, plan, buffers, own, restore);
     const evaluator =
       text.validationIds && (await Evaluator.create(device, config, text.validationIds, buffers.parameters));
-    const session = new WebGpuSession(device, plan, buffers, path, evaluator, options);
+    const session = new WebGpuSession(
+      device,
+      plan,
+      buffers,
+      path,
+      evaluator,
+      options,
+      own.submissionMilliseconds,
+    );
     session.setLearningRate(learningRate);
     return session;
   }
@@ -106,13 +125,15 @@ export class WebGpuSession implements Session {
     const at = hiddenTauOffset(this.#config);
     const bytes = hiddenBytes(this.#config);
     const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const encodeGradients = await this.#path.gradients();
     const saved = await this.#device.checked('saved hidden state', () =>
       this.#device.buffer('saved hidden state', bytes, usage),
     );
     this.#device.submit('gradients', (encoder) => {
+      encoder.clearBuffer(this.#buffers.gradients);
       encoder.copyBufferToBuffer(hidden, at, saved, 0, bytes);
       const pass = encoder.beginComputePass();
-      this.#path.encodeGradients(pass);
+      encodeGradients(pass);
       pass.end();
       encoder.copyBufferToBuffer(saved, 0, hidden, at, bytes);
     });
@@ -180,6 +201,7 @@ export class WebGpuSession implements Session {
 
   dispose(): void {
     destroyBuffers(this.#buffers);
+    this.#path.destroy();
     for (const kept of this.#kept.values()) kept.destroy();
     this.#evaluator?.destroy();
     this.#submissions.destroy();

@@ -1,32 +1,28 @@
-import type { TrainingPath } from './batched.ts';
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
-import { RING_LENGTH } from './plan.ts';
-
-/** Submissions that may be under way before the host waits: enough that the GPU never idles. */
-const IN_FLIGHT = 3;
-/** A submission should take about so long: long enough to hide its cost, far from any driver's watchdog. */
-const TARGET_MILLISECONDS = 10;
-/** In every one of the submissions under way the losses must still fit the ring. */
-const MOST_UPDATES = RING_LENGTH / (IN_FLIGHT + 1);
+import type { TrainingPath } from './path.ts';
+import { IN_FLIGHT, MOST_UPDATES, RING_LENGTH } from './plan.ts';
 
 /**
- * Sends updates to the GPU in submissions of about ten milliseconds and reads their losses behind, through
+ * Sends updates to the GPU in submissions of a few milliseconds and reads their losses behind, through
  * rotating buffers. The host never waits for the submission that it has just made.
  */
 export class Submissions {
   readonly #device: Device;
   readonly #path: TrainingPath;
   readonly #buffers: Buffers;
+  readonly #milliseconds: number;
   readonly #staging: GPUBuffer[] = [];
   #underWay: Promise<unknown>[] = [];
   #updatesPerSubmission = 1;
   #lastArrival = 0;
 
-  constructor(device: Device, path: TrainingPath, buffers: Buffers) {
+  /** @param milliseconds how long a submission should keep the GPU busy. */
+  constructor(device: Device, path: TrainingPath, buffers: Buffers, milliseconds: number) {
     this.#device = device;
     this.#path = path;
     this.#buffers = buffers;
+    this.#milliseconds = milliseconds;
   }
 
   /**
@@ -86,7 +82,7 @@ export class Submissions {
     const now = performance.now();
     const busy = now - Math.max(started, this.#lastArrival);
     this.#lastArrival = now;
-    const wanted = Math.round((updates * TARGET_MILLISECONDS) / Math.max(busy, 0.01));
+    const wanted = Math.round((updates * this.#milliseconds) / Math.max(busy, 0.01));
     this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
   }
 

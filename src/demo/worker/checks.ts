@@ -4,21 +4,23 @@ import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { configOf, readCheckpoint, readModel, trainingLength } from '../../training/checkpoint.ts';
-import { type GradientVerdict, judgeBackend, judgeReference } from '../../training/gradient-verdict.ts';
+import {
+  type GradientVerdict,
+  judgeBackend,
+  judgeReference,
+  quickCoverage,
+} from '../../training/gradient-verdict.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
 import type { Verdicts } from '../protocol.ts';
 import { browserEnvironment } from './environment.ts';
 import type { ReportMaterial } from './reading-desk.ts';
-
-/** Entries of each matrix that are compared with finite differences: enough to tell, soon done. */
-const ENTRIES = 50;
 
 /** Checks the reference against finite differences, and a float32 backend against the reference. */
 export async function checkGradients(corpus: Corpus, file: Uint8Array, name: string): Promise<Verdicts> {
   const { options, state } = readCheckpoint(file, 'the checkpoint');
   const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
   const place = { config: configOf(options, corpus.vocabulary), ids, state };
-  const verdicts: GradientVerdict[] = [judgeReference(place, ENTRIES)];
+  const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
   const { backend } = await openBackend(name, browserEnvironment);
   try {
     if (backend.describe().precision === 'float32') verdicts.push(await judgeBackend(backend, place));

@@ -1,0 +1,62 @@
+import { UserError } from '../../errors.ts';
+import type { Layout, MemoryPlan } from './layout.ts';
+import { simdModule } from './module.ts';
+import { startThreads } from './threads.ts';
+
+/** What assembly/index.ts exports. */
+export interface Exports {
+  train(updates: number, place: number, learningRate: number): void;
+  gradients(place: number): void;
+  evaluate(length: number): number;
+  copyColumns(): void;
+  exp(address: number, count: number): void;
+  tanh(address: number, count: number): void;
+  serve(thread: number): void;
+}
+
+/** All that an instance of the module needs; it can be posted to a worker. */
+export interface Recipe {
+  readonly module: WebAssembly.Module;
+  readonly memory: WebAssembly.Memory;
+  readonly layout: Layout;
+}
+
+/** One instance of the module with its memory, and the threads that share it. */
+export interface Engine {
+  readonly exports: Exports;
+  readonly memory: WebAssembly.Memory;
+  /** With the threads that there really are. */
+  readonly layout: Layout;
+  /** Ends the threads. */
+  stop(): void;
+}
+
+/** Starts the module on a memory of its own, with as many threads as the layout says or, failing that, one. */
+export async function startEngine({ layout, pages }: MemoryPlan): Promise<Engine> {
+  const module = await simdModule();
+  const memory = reserve(pages);
+  const threads = await startThreads({ module, memory, layout });
+  const own = { ...layout, threads: threads ? layout.threads! : 1 };
+  const instance = await WebAssembly.instantiate(module, {
+    env: { memory },
+    layout: own,
+    math: Math as never,
+  });
+  const exports = instance.exports as unknown as Exports;
+  return { exports, memory, layout: own, stop: () => threads?.end() };
+}
+
+/** Shared memory needs no headers; only sending it to another thread does. */
+function reserve(pages: number): WebAssembly.Memory {
+  try {
+    return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
+  } catch (cause) {
+    const mebibytes = Math.ceil(pages / 16);
+    throw new UserError(
+      `the machine did not give ${mebibytes} MiB of memory; take a smaller model or batch`,
+      {
+        cause,
+      },
+    );
+  }
+}

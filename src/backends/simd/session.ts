@@ -1,0 +1,123 @@
+import { sample } from '../../model/sampling.ts';
+import type { TrainingState } from '../../model/state.ts';
+import { tensorsOf, viewsOf } from '../../model/tensors.ts';
+import type { Walk } from '../../text/walk.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import type { Engine } from './engine.ts';
+import { LOSSES, type MemoryPlan } from './layout.ts';
+import { copyRows, Packing } from './packing.ts';
+
+/** A training in the memory of one WebAssembly module. Calls do their work at once. */
+export class SimdSession implements Session {
+  readonly #options: OpenOptions;
+  readonly #walk: Walk;
+  readonly #engine: Engine;
+  readonly #packing: Packing;
+  /** Padded blocks of parameters, AdaGrad memory and gradients. */
+  readonly #parameters: Float32Array;
+  readonly #memory: Float32Array;
+  readonly #gradients: Float32Array;
+  /** h_0, padded [B, pitch]. */
+  readonly #hidden: Float32Array;
+  readonly #losses: Float64Array;
+  readonly #kept = new Map<number, Float32Array>();
+  #update: number;
+  #learningRate: number;
+
+  constructor(options: OpenOptions, walk: Walk, plan: MemoryPlan, engine: Engine) {
+    const { config, text, state, learningRate } = options;
+    const { layout } = plan;
+    const { buffer } = engine.memory;
+    const block = (address: number) => new Float32Array(buffer, address, plan.parameterBytes / 4);
+    this.#options = options;
+    this.#walk = walk;
+    this.#engine = engine;
+    this.#packing = new Packing(config, plan);
+    this.#parameters = block(layout.U!);
+    this.#memory = block(layout.U! + layout.toMemory!);
+    this.#gradients = block(layout.U! + layout.toGradient!);
+    this.#hidden = new Float32Array(buffer, layout.H!, (config.batchSize * layout.mPitch!) / 4);
+    this.#losses = new Float64Array(buffer, layout.losses!, LOSSES);
+    this.#update = state.update;
+    this.#learningRate = learningRate;
+
+    this.#parameters.set(this.#packing.padParameters(state.parameters));
+    this.#memory.set(this.#packing.pad(state.memory));
+    copyRows(state.hidden, this.#hidden, config.batchSize);
+    new Uint32Array(buffer, layout.ids!, text.ids.length).set(text.ids);
+    if (text.validationIds) new Uint32Array(buffer, layout.validationIds!).set(text.validationIds);
+    engine.exports.copyColumns();
+  }
+
+  async train(updates: number): Promise<Float64Array> {
+    const losses = new Float64Array(updates);
+    for (let done = 0; done < updates; done += LOSSES) {
+      const count = Math.min(LOSSES, updates - done);
+      this.#engine.exports.train(count, this.#place(), this.#learningRate);
+      losses.set(this.#losses.subarray(0, count), done);
+      this.#update += count;
+    }
+    return losses;
+  }
+
+  /** Updates done in this epoch. */
+  #place(): number {
+    return this.#update % this.#walk.updatesPerEpoch;
+  }
+
+  async gradients(): Promise<Gradients> {
+    const hidden = this.#hidden.slice();
+    this.#gradients.fill(0);
+    this.#engine.exports.gradients(this.#place());
+    const gradients = this.#packing.unpad(this.#gradients);
+    this.#hidden.set(hidden);
+    this.#gradients.fill(0);
+    return { loss: this.#losses[0]!, gradients };
+  }
+
+  async evaluate(): Promise<number> {
+    const { length } = this.#options.text.validationIds!;
+    return this.#engine.exports.evaluate(length) / (length - 1);
+  }
+
+  async sample({ from, prime, coins, ...options }: SampleRequest): Promise<Uint32Array> {
+    const { config } = this.#options;
+    const parameters = viewsOf(tensorsOf(config), this.#packing.unpad(this.#parameters));
+    const hidden = from === 'zero' ? new Float64Array(config.hiddenSize) : this.#readHidden();
+    return sample(parameters, hidden.subarray(0, config.hiddenSize), prime, coins, options);
+  }
+
+  /** h [B, m]. */
+  #readHidden(): Float32Array {
+    const { batchSize: B, hiddenSize: m } = this.#options.config;
+    const hidden = new Float32Array(B * m);
+    copyRows(this.#hidden, hidden, B);
+    return hidden;
+  }
+
+  keep(slot: number): void {
+    this.#kept.set(slot, this.#parameters.slice());
+  }
+
+  async kept(slot: number): Promise<Float32Array> {
+    return this.#packing.unpad(this.#kept.get(slot)!);
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#learningRate = learningRate;
+  }
+
+  async state(): Promise<TrainingState<Float32Array>> {
+    return {
+      update: this.#update,
+      parameters: this.#packing.unpad(this.#parameters),
+      memory: this.#packing.unpad(this.#memory),
+      hidden: this.#readHidden(),
+    };
+  }
+
+  dispose(): void {
+    this.#kept.clear();
+    this.#engine.stop();
+  }
+}

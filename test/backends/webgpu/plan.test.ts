@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { GUARANTEED_LIMITS, type Layout, layoutFor } from '../../../src/backends/webgpu/layout.ts';
+import { checkPlan, type Limits, planFor } from '../../../src/backends/webgpu/plan.ts';
+import { overridesOf, type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
+import type { ModelConfig } from '../../../src/model/config.ts';
+import { walkOf } from '../../../src/text/walk.ts';
+
+const config: ModelConfig = { vocabularySize: 83, hiddenSize: 100, seqLength: 25, batchSize: 1 };
+const GUARANTEED: Limits = {
+  maxStorageBufferBindingSize: 128 * 2 ** 20,
+  maxBufferSize: 256 * 2 ** 20,
+  maxComputeWorkgroupStorageSize: 16384,
+  maxComputeWorkgroupsPerDimension: 65535,
+};
+
+function plan(change: Partial<ModelConfig> = {}, textLength = 1_000_000_0) {
+  const changed = { ...config, ...change };
+  return planFor(changed, walkOf(textLength, changed.batchSize, changed.seqLength), textLength);
+}
+
+const refusal = (change: Partial<ModelConfig>, textLength?: number) => () =>
+  checkPlan(plan(change, textLength), GUARANTEED, 'a small GPU');
+
+describe('planFor', () => {
+  it('gives every override of every shader a number', () => {
+    const layout = layoutFor(config, 1, GUARANTEED_LIMITS, {
+      workgroupSize: undefined,
+      tape: undefined,
+    }) as Layout;
+    const constants: Record<string, number> = { ...plan().constants, ...layout.constants };
+    for (const shader of Object.keys(shaders) as ShaderName[]) {
+      for (const name of overridesOf(shaders[shader]))
+        expect(constants[name], `${shader}: ${name}`).toBeTypeOf('number');
+    }
+  });
+
+  it('splits the rows without gap or overlap, and within bounded memory', () => {
+    for (const batchSize of [1, 10, 11, 257, 4096]) {
+      const { constants, splits } = plan({ batchSize }, 2_000_000);
+      expect(splits * constants.rowsPerSplit!).toBeGreaterThanOrEqual(constants.rows!);
+      expect((splits - 1) * constants.rowsPerSplit!).toBeLessThan(constants.rows!);
+    }
+    const large = plan({ vocabularySize: 5000, hiddenSize: 2000, batchSize: 400 });
+    expect(large.buffers.gradients.bytes).toBeLessThanOrEqual(256 * 2 ** 20);
+  });
+});
+
+describe('checkPlan', () => {
+  it('lets pass what fits', () => {
+    expect(refusal({})).not.toThrow();
+    expect(refusal({ batchSize: 1024 })).not.toThrow();
+  });
+
+  it.each([
+    [
+      { vocabularySize: 5000, seqLength: 200, batchSize: 257 },
+      'the GPU buffer "outputs" (tau × B × K × 4 bytes) needs 1,028,000,000, but maxStorageBufferBindingSize of a small GPU is 134,217,728',
+    ],
+    [
+      { hiddenSize: 2049 },
+      'the hidden state in workgroup memory (2 × m × 4 bytes) needs 16,392, but maxComputeWorkgroupStorageSize of a small GPU is 16,384',
+    ],
+  ])('names what does not fit, its size, the limit and its number: %o', (change, message) => {
+    expect(refusal(change)).toThrow(message);
+  });
+
+  it('says so when the text is too long for the device', () => {
+    expect(refusal({}, 40_000_000)).toThrow('the GPU buffer "ids" (characters × 4 bytes) needs 160,000,000');
+    expect(refusal({}, 40_000_000)).toThrow('take a shorter text');
+  });
+});

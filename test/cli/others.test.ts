@@ -1,0 +1,119 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { run, temporaryFolder } from '../support/command-line.ts';
+
+const BOOK = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40);
+const SMALL = ['--hidden-size', '8', '--seq-length', '6'];
+
+function book(): string {
+  const path = join(temporaryFolder(), 'ishmael.txt');
+  writeFileSync(path, BOOK);
+  return path;
+}
+
+describe('char-rnn sample', () => {
+  async function model(): Promise<string> {
+    const path = book();
+    const out = `${path}.run`;
+    await run('train', path, ...SMALL, '--updates', '150', '--backend', 'cpu', '--out', out);
+    return join(out, 'best.safetensors');
+  }
+
+  it('writes the same text on the CPU and on WebGPU, from a prime, at the asked length', async () => {
+    const file = await model();
+    const args = [
+      'sample',
+      file,
+      '--length',
+      '80',
+      '--prime',
+      'Call me ',
+      '--seed',
+      '4',
+      '--temperature',
+      '0.8',
+      '--top-p',
+      '0.9',
+    ];
+    const [cpu, webgpu] = [await run(...args, '--backend', 'cpu'), await run(...args, '--backend', 'webgpu')];
+    expect(cpu.code).toBe(0);
+    expect(cpu.out.startsWith('Call me ')).toBe(true);
+    expect([...cpu.out]).toHaveLength(8 + 80 + 1);
+    expect(webgpu.out).toBe(cpu.out);
+    const json = JSON.parse((await run(...args, '--backend', 'cpu', '--json')).out);
+    expect(`${json.prime}${json.text}\n`).toBe(cpu.out);
+    expect((await run(...args, '--backend', 'cpu', '--seed', '5')).out).not.toBe(cpu.out);
+  });
+
+  it('names a character of the prime that the book lacks', async () => {
+    const { code, err } = await run('sample', await model(), '--prime', 'Ahab!', '--backend', 'cpu');
+    expect(code).toBe(2);
+    expect(err).toContain('the prime text has the character "A" (U+0041) at position 0');
+  });
+
+  it('refuses numbers out of range', async () => {
+    const { code, err } = await run('sample', 'any', '--temperature', '-1');
+    expect(code).toBe(2);
+    expect(err).toContain('it takes a number from 0 to 10');
+  });
+});
+
+describe('char-rnn gradcheck', () => {
+  it('judges the reference and WebGPU, fresh and trained, in the promised JSON', async () => {
+    const { code, out } = await run(
+      'gradcheck',
+      book(),
+      ...SMALL,
+      '--backend',
+      'webgpu',
+      '--trained',
+      '50',
+      '--json',
+    );
+    expect(code).toBe(0);
+    const { pass, backends } = JSON.parse(out);
+    expect(pass).toBe(true);
+    expect(backends.map(({ backend }: { backend: string }) => backend)).toEqual(['cpu', 'webgpu']);
+    const [cpu, webgpu] = backends;
+    for (const { tensors } of backends)
+      expect(tensors.map(({ name }: { name: string }) => name)).toEqual(['U', 'W', 'V', 'b', 'c']);
+    for (const tensor of cpu.tensors) {
+      expect(tensor.meanAbsoluteDifference).toBeLessThanOrEqual(1e-10);
+      expect(tensor.maxRelativeError).toBeGreaterThan(0);
+    }
+    for (const tensor of webgpu.tensors) expect(tensor.relativeNormError).toBeLessThanOrEqual(1e-5);
+    expect(cpu.states.map(({ state }: { state: string }) => state)).toEqual(['fresh', 'after 50 updates']);
+  });
+
+  it('tells a person tensor by tensor', async () => {
+    const { out } = await run('gradcheck', book(), ...SMALL, '--backend', 'cpu', '--trained', '5');
+    expect(out).toMatch(/ok {3}W {2}mean \|difference\| .* over 64 entries/);
+    expect(out).toContain('all gradients pass');
+  });
+});
+
+describe('char-rnn info', () => {
+  let info: {
+    auto: { backend: string; reason: string };
+    backends: { name: string; software: boolean; limits: Record<string, number> }[];
+  };
+  beforeAll(async () => {
+    info = JSON.parse((await run('info', '--json')).out);
+  });
+
+  it('lists every backend with its limits, and what auto takes', () => {
+    const webgpu = info.backends.find(({ name }) => name === 'webgpu')!;
+    expect(webgpu.limits.maxBufferSize).toBeGreaterThan(0);
+    expect(info.backends.map(({ name }) => name)).toContain(info.auto.backend);
+  });
+
+  it('never takes a software adapter', () => {
+    expect(info.backends.find(({ name }) => name === info.auto.backend)!.software).toBe(false);
+  });
+
+  it('prints the same for people', async () => {
+    const { out } = await run('info');
+    expect(out).toContain(`auto takes ${info.auto.backend}`);
+  });
+});

@@ -1,0 +1,64 @@
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { finished, start, temporaryFolder } from '../support/command-line.ts';
+
+const SMALL = ['--hidden-size', '20', '--backend', 'cpu'];
+
+describe('the built command line', () => {
+  it('trains on the bundled book, stops at Ctrl-C, saves, says how to resume, and goes on', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const child = start(['train', ...SMALL, '--out', out]);
+    const outcome = finished(child);
+    while (!existsSync(join(out, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    child.kill('SIGINT');
+    const { code, out: text } = await outcome;
+    expect(code).toBe(130);
+    expect(text).toContain('stopping');
+    expect(text).toContain(`go on with: char-rnn train --resume ${join(out, 'checkpoint.safetensors')}`);
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+    const { update } = readCheckpoint(readFileSync(join(out, 'checkpoint.safetensors')), 'x');
+    expect(update).toBeGreaterThan(0);
+    const resumed = await finished(
+      start([
+        'train',
+        '--resume',
+        join(out, 'checkpoint.safetensors'),
+        '--updates',
+        String(update + 50),
+        '--backend',
+        'cpu',
+      ]),
+    );
+    expect(resumed.code).toBe(0);
+    expect(resumed.out).toContain('resumed at update');
+  });
+
+  it('keeps to plain text where NO_COLOR is set or there is no terminal', async () => {
+    const { out } = await finished(
+      start(['train', ...SMALL, '--updates', '20', '--out', join(temporaryFolder(), 'run')]),
+    );
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('says what is wrong on standard error and exits with 2', async () => {
+    const { code, out, err } = await finished(start(['train', 'no-such-book.txt']));
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toBe('char-rnn: no-such-book.txt: there is no such file; check the path\n');
+  });
+
+  it('ends quietly when its reader does', async () => {
+    const child = start(['train', '--help']);
+    child.stdout!.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(0);
+  });
+
+  it('tells its version', async () => {
+    const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
+    expect((await finished(start(['--version']))).out).toBe(`${version}\n`);
+  });
+});

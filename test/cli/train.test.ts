@@ -1,0 +1,213 @@
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
+import { run, temporaryFolder } from '../support/command-line.ts';
+
+const BOOK = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40);
+const SMALL = [
+  '--hidden-size',
+  '8',
+  '--seq-length',
+  '6',
+  '--log-every',
+  '20',
+  '--sample-every',
+  '40',
+  '--sample-length',
+  '15',
+  '--backend',
+  'cpu',
+];
+
+function place() {
+  const folder = temporaryFolder();
+  const book = join(folder, 'ishmael.txt');
+  writeFileSync(book, BOOK);
+  return { folder, book, out: join(folder, 'run') };
+}
+
+const lines = (path: string) =>
+  readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+
+/** Arguments to train on this content. */
+function written(book: string, content: string | Uint8Array): string[] {
+  writeFileSync(book, content);
+  return [book];
+}
+
+describe('char-rnn train', () => {
+  it('leaves a complete run behind', async () => {
+    const { book, out } = place();
+    const {
+      code,
+      out: text,
+      err,
+    } = await run('train', book, ...SMALL, '--updates', '120', '--validation', '0.1', '--out', out);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(readdirSync(out).sort()).toEqual([
+      'best.safetensors',
+      'checkpoint.safetensors',
+      'config.json',
+      'metrics.jsonl',
+      'report.html',
+      'samples.jsonl',
+    ]);
+    const metrics = lines(join(out, 'metrics.jsonl'));
+    expect(metrics.filter((line) => 'loss' in line).map(({ update }) => update)).toEqual([
+      20, 40, 60, 80, 100, 120,
+    ]);
+    expect(metrics.filter((line) => 'validationLoss' in line).map(({ update }) => update)).toEqual([
+      40, 80, 120,
+    ]);
+    expect(Object.keys(metrics[0]).sort()).toEqual([
+      'bitsPerCharacter',
+      'charsPerSecond',
+      'epoch',
+      'loss',
+      'natsPerCharacter',
+      'seconds',
+      'smoothLoss',
+      'update',
+    ]);
+    expect(
+      lines(join(out, 'samples.jsonl')).map(({ update, text: sample }) => [update, [...sample].length]),
+    ).toEqual([
+      [40, 15],
+      [80, 15],
+      [120, 15],
+    ]);
+    expect(JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'))).toMatchObject({
+      book,
+      options: { hiddenSize: 8, updates: 120 },
+      backend: { name: 'cpu' },
+    });
+    expect(readCheckpoint(readFileSync(join(out, 'checkpoint.safetensors')), 'x').update).toBe(120);
+    expect([100, 120]).toContain(readModel(readFileSync(join(out, 'best.safetensors')), 'x').update);
+    for (const said of [
+      'ishmael.txt: 2,560 characters',
+      'backend cpu',
+      'update 40',
+      'the best model writes',
+      'report:',
+    ])
+      expect(text).toContain(said);
+  });
+
+  it('resumes as if nothing had happened', async () => {
+    const { book, folder } = place();
+    const whole = join(folder, 'whole');
+    const parts = join(folder, 'parts');
+    await run('train', book, ...SMALL, '--updates', '100', '--out', whole);
+    await run('train', book, ...SMALL, '--updates', '60', '--sample-every', '30', '--out', parts);
+    const { code, out } = await run(
+      'train',
+      '--resume',
+      join(parts, 'checkpoint.safetensors'),
+      '--updates',
+      '100',
+      '--sample-every',
+      '40',
+      '--backend',
+      'cpu',
+    );
+    expect(code).toBe(0);
+    expect(out).toContain('resumed at update 60');
+    const parameters = (run: string) =>
+      readCheckpoint(readFileSync(join(run, 'checkpoint.safetensors')), 'x').state;
+    expect(parameters(parts)).toEqual(parameters(whole));
+    const losses = (run: string) =>
+      lines(join(run, 'metrics.jsonl')).map(({ update, loss, smoothLoss }) => ({ update, loss, smoothLoss }));
+    expect(losses(parts)).toEqual(losses(whole));
+  });
+
+  it('drops what was logged after the checkpoint that it resumes from', async () => {
+    const { book, out } = place();
+    await run('train', book, ...SMALL, '--updates', '60', '--out', out);
+    writeFileSync(
+      join(out, 'metrics.jsonl'),
+      `${readFileSync(join(out, 'metrics.jsonl'), 'utf8')}{"update":80,"loss":1}\n{"upda`,
+    );
+    await run(
+      'train',
+      book,
+      '--resume',
+      join(out, 'checkpoint.safetensors'),
+      '--updates',
+      '100',
+      '--backend',
+      'cpu',
+    );
+    expect(lines(join(out, 'metrics.jsonl')).map(({ update }) => update)).toEqual([20, 40, 60, 80, 100]);
+  });
+
+  it('prints JSON lines, and nothing else', async () => {
+    const { book, out } = place();
+    const { out: text, err } = await run('train', book, ...SMALL, '--updates', '40', '--out', out, '--json');
+    expect(err).toBe('');
+    const types = text
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line).type);
+    expect(types).toEqual(['start', 'update', 'update', 'sample', 'checkpoint', 'done']);
+  });
+
+  it('never overwrites a run unless it is told to', async () => {
+    const { book, out } = place();
+    const train = (...more: string[]) =>
+      run('train', book, ...SMALL, '--updates', '20', '--out', out, ...more);
+    await train();
+    const before = readFileSync(join(out, 'checkpoint.safetensors'));
+    const refused = await train('--seed', '2');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('already holds a run; go on with it by --resume');
+    expect(readFileSync(join(out, 'checkpoint.safetensors'))).toEqual(before);
+    expect((await train('--seed', '2', '--force')).code).toBe(0);
+    expect(readFileSync(join(out, 'checkpoint.safetensors'))).not.toEqual(before);
+  });
+
+  it.each<[string, (given: ReturnType<typeof place>) => string[], string | RegExp]>([
+    [
+      'a missing file',
+      ({ folder }) => [join(folder, 'none.txt')],
+      /none\.txt: there is no such file; check the path/,
+    ],
+    ['a folder', ({ folder }) => [folder], /this is a folder; name a file in it/],
+    ['an empty file', ({ book }) => written(book, ''), 'the file is empty'],
+    [
+      'invalid UTF-8',
+      ({ book }) => written(book, Uint8Array.of(0x41, 0x42, 0xff)),
+      'not valid UTF-8 at byte 2',
+    ],
+    [
+      'a single distinct character',
+      ({ book }) => written(book, 'a'.repeat(99)),
+      'a single distinct character',
+    ],
+    ['a text too short for its streams', ({ book }) => [book, '--batch-size', '400'], 'needs at least 3200'],
+    [
+      'an unknown backend',
+      ({ book }) => [book, '--backend', 'abacus'],
+      'there is no backend "abacus"; choose auto,',
+    ],
+    ['an option out of range', ({ book }) => [book, '--learning-rate', '-1'], 'it takes a number from'],
+    [
+      'an option that is no number',
+      ({ book }) => [book, '--updates', 'many'],
+      '"many"; it takes a whole number',
+    ],
+    ['an unknown option', ({ book }) => [book, '--layers', '2'], "unknown option '--layers'"],
+    ['a checkpoint that is none', ({ book }) => ['--resume', book], 'not a checkpoint'],
+  ])('refuses %s in one sentence, with exit code 2 and nothing written', async (_, argsOf, message) => {
+    const given = place();
+    const { code, out, err } = await run('train', ...SMALL, '--out', given.out, ...argsOf(given));
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toMatch(message);
+    expect(err).not.toContain('    at ');
+    expect(existsSync(given.out)).toBe(false);
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import { draw, nucleus, sample } from '../../src/model/sampling.ts';
+import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
+import { busyState } from '../support/toy.ts';
+
+const logits = () => Float64Array.from([0.5, 0.3, 0.15, 0.05], Math.log);
+const normalised = (masses: Float64Array) => {
+  const sum = masses.reduce((a, b) => a + b);
+  return [...masses].map((mass) => Number((mass / sum).toFixed(6)));
+};
+
+describe('nucleus', () => {
+  it('is the softmax at temperature 1', () => {
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 1 }))).toEqual([0.5, 0.3, 0.15, 0.05]);
+  });
+
+  it('sharpens and flattens with the temperature', () => {
+    const squares = [0.25, 0.09, 0.0225, 0.0025].map((p) => Number((p / 0.365).toFixed(6)));
+    expect(normalised(nucleus(logits(), { temperature: 0.5, topP: 1 }))).toEqual(squares);
+  });
+
+  it('keeps the fewest characters that reach topP', () => {
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 0.79 }))).toEqual([0.625, 0.375, 0, 0]);
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 0.81 }))).toEqual([
+      0.526316, 0.315789, 0.157895, 0,
+    ]);
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 0 }))).toEqual([1, 0, 0, 0]);
+  });
+
+  it('takes the most probable character at temperature 0, of equals the first', () => {
+    expect(normalised(nucleus(Float64Array.of(1, 3, 3, 2), { temperature: 0, topP: 1 }))).toEqual([
+      0, 1, 0, 0,
+    ]);
+  });
+
+  it('stands logits of any size', () => {
+    expect(normalised(nucleus(Float64Array.of(1000, 1000, -1000), { temperature: 1, topP: 1 }))).toEqual([
+      0.5, 0.5, 0,
+    ]);
+  });
+});
+
+describe('draw', () => {
+  it('cuts the line from 0 to 1 in the order of the ids', () => {
+    const masses = Float64Array.of(1, 0, 2, 1);
+    expect([0, 0.24, 0.26, 0.74, 0.76, 0.999999].map((coin) => draw(masses, coin))).toEqual([
+      0, 0, 2, 2, 3, 3,
+    ]);
+  });
+
+  it('never draws what has no mass', () => {
+    expect(draw(Float64Array.of(0, 1, 0), 0)).toBe(1);
+    expect(draw(Float64Array.of(0, 1, 0), 1)).toBe(1);
+  });
+});
+
+describe('sample', () => {
+  const config = { vocabularySize: 6, hiddenSize: 8, seqLength: 1, batchSize: 1 };
+  const { parameters, hidden } = busyState(config);
+  const write = (coins: number[], prime = [0]) =>
+    sample(viewsOf(tensorsOf(config), parameters), hidden, prime, coins, { temperature: 1, topP: 1 });
+
+  it('goes on from what it wrote', () => {
+    const coins = [0.1, 0.7, 0.4, 0.9, 0.2];
+    const whole = write(coins);
+    expect(write(coins.slice(2), [0, ...whole.slice(0, 2)])).toEqual(whole.slice(2));
+  });
+
+  it('depends on the prime', () => {
+    const coins = Array.from({ length: 50 }, (_, i) => (i * 0.618) % 1);
+    expect(write(coins, [1])).not.toEqual(write(coins, [2]));
+  });
+});

@@ -1,0 +1,22 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { cacheFolder, softwareDrivers } from '../../src/node/software-driver.ts';
+import { temporaryFolder } from '../support/command-line.ts';
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
+
+describe('the software driver', () => {
+  it('is unpacked from npm once, whole, into the cache', () => {
+    vi.stubEnv('XDG_CACHE_HOME', temporaryFolder());
+    const { manifest, loader } = softwareDrivers().at(-1)!;
+    expect(manifest.startsWith(cacheFolder())).toBe(true);
+    expect(existsSync(manifest)).toBe(true);
+    expect(existsSync(loader!)).toBe(true);
+    expect(existsSync(join(dirname(manifest), 'libvk_swiftshader.so'))).toBe(true);
+    expect(softwareDrivers().at(-1)).toEqual({ manifest, loader });
+    expect(readdirSync(cacheFolder())).toHaveLength(1); // no half-unpacked folder stays behind
+  });
+});

@@ -1,0 +1,162 @@
+import { describe, expect, it } from 'vitest';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { evaluate } from '../../src/model/reference.ts';
+import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
+import { corpusOf } from '../../src/text/corpus.ts';
+import { type Checkpoint, configOf, type Model } from '../../src/training/checkpoint.ts';
+import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
+import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
+import { smooth, Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
+import { backendWith } from '../support/broken-backend.ts';
+
+const corpus = corpusOf(
+  'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(30),
+  'ishmael',
+);
+const small: Partial<TrainingOptions> = {
+  hiddenSize: 9,
+  seqLength: 7,
+  batchSize: 2,
+  updates: 250,
+  sampleEvery: 50,
+  sampleLength: 20,
+  logEvery: 25,
+  checkpointEvery: 100,
+};
+
+async function run(
+  change: Partial<TrainingOptions> = {},
+  more: Partial<TrainerOptions> = {},
+  signal?: AbortSignal,
+) {
+  const options = trainingOptions({ ...small, ...change });
+  const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options, ...more });
+  const events: TrainingEvent[] = [];
+  for await (const event of trainer.run(signal)) events.push(event);
+  trainer.dispose();
+  return events;
+}
+
+const of = <T extends TrainingEvent['type']>(events: TrainingEvent[], type: T) =>
+  events.filter((event): event is Extract<TrainingEvent, { type: T }> => event.type === type);
+const lossesOf = (events: TrainingEvent[]) => of(events, 'update').flatMap(({ losses }) => [...losses]);
+const bestOf = (events: TrainingEvent[]) =>
+  of(events, 'checkpoint').findLast(({ best }) => best)!.best as Model;
+const lastCheckpoint = (events: TrainingEvent[]): Checkpoint => of(events, 'checkpoint').at(-1)!.checkpoint;
+
+describe('Trainer', () => {
+  it('reports every loss once, and the smooth loss that follows from them', async () => {
+    const events = await run();
+    const losses = lossesOf(events);
+    expect(losses).toHaveLength(250);
+    const last = of(events, 'update').at(-1)!;
+    expect(last.update).toBe(250);
+    expect(last.smoothLoss).toBe(losses.reduce<number | undefined>(smooth, undefined));
+    expect(last.natsPerCharacter).toBeCloseTo(last.smoothLoss / 7, 12);
+    expect(last.bitsPerCharacter).toBeCloseTo(last.smoothLoss / 7 / Math.LN2, 12);
+    expect(losses.slice(-20).reduce((a, b) => a + b) / 20).toBeLessThan(losses[0]! * 0.8);
+    expect(events.at(-1)).toEqual({ type: 'done', update: 250, stopped: false });
+  });
+
+  it('marks the updates to log, samples and saves when they are due', async () => {
+    const events = await run();
+    const logged = of(events, 'update').filter((event: UpdateEvent) => event.logged);
+    expect(logged.map(({ update }) => update)).toEqual([25, 50, 75, 100, 125, 150, 175, 200, 225, 250]);
+    expect(of(events, 'sample').map(({ update }) => update)).toEqual([50, 100, 150, 200, 250]);
+    for (const { text } of of(events, 'sample')) expect([...text]).toHaveLength(20);
+    expect(of(events, 'checkpoint').map(({ checkpoint }) => checkpoint.update)).toEqual([100, 200, 250]);
+  });
+
+  it('keeps the parameters at the lowest smooth loss', async () => {
+    const events = await run({ learningRate: 0.3 });
+    const lowest = [100, 200, 250]
+      .map((update) => of(events, 'update').find((event) => event.update === update)!)
+      .reduce((a, b) => (b.smoothLoss < a.smoothLoss ? b : a));
+    const best = bestOf(events);
+    expect([best.update, best.smoothLoss]).toEqual([lowest.update, lowest.smoothLoss]);
+    const upTo = await run({ learningRate: 0.3, updates: lowest.update });
+    expect(best.parameters).toEqual(lastCheckpoint(upTo).state.parameters);
+  });
+
+  it('goes on exactly: 250 updates are 100, stop, resume, 150', async () => {
+    const whole = await run();
+    const first = await run({ updates: 100 });
+    const second = await run({}, { checkpoint: lastCheckpoint(first), best: bestOf(first) });
+    expect([...lossesOf(first), ...lossesOf(second)]).toEqual(lossesOf(whole));
+    expect([...of(first, 'sample'), ...of(second, 'sample')]).toEqual(of(whole, 'sample'));
+    const { seconds: _, ...resumed } = lastCheckpoint(second);
+    const { seconds: __, ...uninterrupted } = lastCheckpoint(whole);
+    expect(resumed).toEqual(uninterrupted);
+    expect(bestOf(second)).toEqual(bestOf(whole));
+  });
+
+  it('stops after the update in flight, with a checkpoint to go on from', async () => {
+    const controller = new AbortController();
+    const options = trainingOptions({ ...small, updates: 1e6, sampleEvery: 0, checkpointEvery: 0 });
+    const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run(controller.signal)) {
+      events.push(event);
+      if (event.type === 'update' && event.update > 120) controller.abort();
+    }
+    const done = events.at(-1)!;
+    expect(done).toMatchObject({ type: 'done', stopped: true });
+    const checkpoint = lastCheckpoint(events);
+    expect(checkpoint.update).toBe(trainer.update);
+    const rest = await run({ updates: checkpoint.update + 60, sampleEvery: 0 }, { checkpoint });
+    const whole = await run({ updates: checkpoint.update + 60, sampleEvery: 0 });
+    expect([...lossesOf(events), ...lossesOf(rest)]).toEqual(lossesOf(whole));
+  });
+
+  it('reads the held-out text with the weights of that moment, and never trains on it', async () => {
+    const events = await run({ validation: 0.21, updates: 50 });
+    const checkpoint = lastCheckpoint(events);
+    const [validation] = of(events, 'validation');
+    const config = configOf(checkpoint.options, corpus.vocabulary);
+    const views = viewsOf(tensorsOf(config), checkpoint.state.parameters);
+    const held = corpus.ids.subarray(corpus.ids.length - Math.floor(corpus.ids.length * 0.21));
+    expect(validation).toEqual({ type: 'validation', update: 50, loss: evaluate(views, held) });
+    const rest = { ...corpus, ids: corpus.ids.subarray(0, corpus.ids.length - held.length) };
+    expect(lossesOf(events)).toEqual(lossesOf(await run({ updates: 50 }, { corpus: rest })));
+    expect(lossesOf(events)).not.toEqual(lossesOf(await run({ updates: 50 })));
+  });
+
+  it('changes the learning rate while it runs', async () => {
+    const options = trainingOptions({ ...small, updates: 60, sampleEvery: 0 });
+    const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
+    trainer.setLearningRate(0.01);
+    const losses: number[] = [];
+    for await (const event of trainer.run()) if (event.type === 'update') losses.push(...event.losses);
+    expect(losses).toEqual(lossesOf(await run({ updates: 60, sampleEvery: 0, learningRate: 0.01 })));
+  });
+
+  it('says so when the loss is no longer a number', async () => {
+    const backend = backendWith({ train: async (updates) => new Float64Array(updates).fill(Number.NaN) });
+    await expect(run({}, { backend })).rejects.toThrow('the loss of update 1 is NaN');
+  });
+
+  it('passes on what a backend reports in the middle of a run', async () => {
+    const backend = backendWith({ train: async () => Promise.reject(new Error('the GPU was lost')) });
+    await expect(run({}, { backend })).rejects.toThrow('the GPU was lost');
+  });
+
+  it.each([
+    [{ hiddenSize: 10 }, 'the checkpoint has hiddenSize 9, not 10'],
+    [{ updates: 100 }, 'has 100 updates done already'],
+  ])('refuses to resume with %o', async (change, why) => {
+    const first = await run({ updates: 100 });
+    await expect(run(change, { checkpoint: lastCheckpoint(first) })).rejects.toThrow(why);
+  });
+
+  it('refuses to resume on another text', async () => {
+    const first = await run({ updates: 100 });
+    const other = corpusOf('Something else altogether. '.repeat(100), 'other');
+    await expect(run({}, { corpus: other, checkpoint: lastCheckpoint(first) })).rejects.toThrow(
+      'was trained on "ishmael"',
+    );
+  });
+
+  it('refuses a text that is too short before anything runs', async () => {
+    await expect(run({ batchSize: 500 })).rejects.toThrow('needs at least 4500');
+  });
+});

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { basename, dirname, resolve } from 'node:path';
+import asc from 'assemblyscript/asc';
+import type { Plugin } from 'vite';
+
+/** `import base64 from './assembly/index.ts?wasm'`; `?wasm=relaxed-simd` enables a feature of the engine. */
+const QUERY = /^(?<file>[^?]+)\?wasm(?:=(?<feature>[\w-]+))?$/;
+
+const OPTIONS = [
+  ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--enable', 'threads'],
+  // The memory comes from outside and may be shared; how large it is, is the host's affair.
+  ...['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'],
+  // AS112 warns of vectors at the module's border whenever a file exports a function that takes one.
+  ...['--disableWarning', '112'],
+];
+
+/** By id: the page, its workers and the Node build import the same modules, and each takes two seconds. */
+const compiled = new Map<string, ReturnType<typeof compile>>();
+
+/**
+ * Compiles AssemblyScript at build time. The module is a few kilobytes and travels inside the script in base64:
+ * nothing to fetch, and it loads alike in Node, in a page, in a worker and in Deno.
+ */
+export function assemblyScript(): Plugin {
+  return {
+    name: 'assemblyscript',
+    enforce: 'pre',
+    watchChange: () => compiled.clear(),
+    async load(id) {
+      const { file, feature } = QUERY.exec(id)?.groups ?? {};
+      if (!file) return undefined;
+      if (!compiled.has(id)) compiled.set(id, compile(file, feature));
+      const { module, sources } = await compiled.get(id)!;
+      for (const source of sources) this.addWatchFile(source);
+      return `export default ${JSON.stringify(Buffer.from(module).toString('base64'))};`;
+    },
+  };
+}
+
+/** @returns the bytes of the module, and the files it was made of. */
+async function compile(file: string, feature: string | undefined) {
+  const baseDir = dirname(file);
+  const sources: string[] = [];
+  const written: Uint8Array[] = [];
+  const enable = feature ? ['--enable', feature] : [];
+  const { error, stderr } = await asc.main(
+    [basename(file), '--baseDir', baseDir, '--outFile', 'module.wasm', ...OPTIONS, ...enable],
+    {
+      async readFile(name, directory) {
+        const path = resolve(directory, name);
+        const text = await readFile(path, 'utf8').catch(() => null);
+        if (text !== null) sources.push(path);
+        return text;
+      },
+      writeFile(_name, contents) {
+        if (typeof contents !== 'string') written.push(contents);
+      },
+    },
+  );
+  if (error) throw new Error(`${file}: ${error.message}\n${stderr.toString()}`);
+  return { module: written[0]!, sources };
+}
