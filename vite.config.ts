@@ -1,12 +1,17 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledBook } from './vite/bundled-book.ts';
+import { firstLoadBudget } from './vite/first-load-budget.ts';
+import { offline } from './vite/offline.ts';
+import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
-  plugins: [assemblyScript(), bundledBook()],
+  plugins: [assemblyScript(), bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
   worker: { format: 'es', plugins: () => [assemblyScript()] },
+  server: { headers: ISOLATION_HEADERS },
+  preview: { headers: ISOLATION_HEADERS },
   builder: {},
   environments: {
     client: { build: { outDir: 'dist/page', target: 'es2022' } },
@@ -26,8 +31,15 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/build-page.ts',
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    coverage: { include: ['src/**/*.ts'], reporter: ['text-summary'], thresholds: { lines: 90 } },
+    coverage: {
+      include: ['src/**/*.ts'],
+      // The page runs in a browser, where this coverage does not reach; test/demo goes through the built page.
+      exclude: ['src/demo/**'],
+      reporter: ['text-summary'],
+      thresholds: { lines: 90 },
+    },
   },
 });

@@ -79,7 +79,7 @@ export function logits({ V, c }: Parameters, h: Float64Array, o: Float64Array): 
  * Turns logits into probabilities, in place; the largest logit is subtracted first, so that nothing overflows.
  * @returns -ln p[y].
  */
-function softmax(o: Float64Array, y: number): number {
+export function softmax(o: Float64Array, y: number): number {
   let largest = o[0]!;
   for (let k = 1; k < o.length; k++) if (o[k]! > largest) largest = o[k]!;
   const target = o[y]! - largest;

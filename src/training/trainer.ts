@@ -40,6 +40,8 @@ type Arrival = PlannedStep & { readonly value: unknown };
 interface Snapshot {
   readonly state: TrainingState;
   readonly random: readonly number[];
+  /** With the learning rate of the updates to come. */
+  readonly options: TrainingOptions;
 }
 
 /** THE training loop: command line, page and benchmark listen to its events. */
@@ -52,6 +54,7 @@ export class Trainer {
   readonly #pace: Pace;
   readonly #now: () => number;
   readonly #started: number;
+  #learningRate: number;
   #update: number;
   #submitted: number;
   #smoothLoss: number | undefined;
@@ -66,6 +69,7 @@ export class Trainer {
     this.#keeper = new BestKeeper(session, best);
     this.#now = now;
     this.#started = now() - 1000 * (checkpoint?.seconds ?? 0);
+    this.#learningRate = given.options.learningRate;
     this.#update = checkpoint?.update ?? 0;
     this.#submitted = this.#update;
     this.#smoothLoss = checkpoint?.smoothLoss;
@@ -106,20 +110,23 @@ export class Trainer {
 
   /** eta for the updates from here on. */
   setLearningRate(learningRate: number): void {
+    this.#learningRate = learningRate;
     this.#session.setLearningRate(learningRate);
   }
 
   /**
    * Trains until all updates are done or `signal` says stop. Steps are handed to the session ahead of their
-   * results, so that a GPU never waits for the listener.
+   * results, so that a GPU never waits for the listener. May be called again once it has ended early.
+   * @param atMost updates to do in this call.
    * @throws UserError when the loss is no longer a number.
    */
-  async *run(signal?: AbortSignal): AsyncGenerator<TrainingEvent, void> {
+  async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
+    const end = this.#update + atMost;
     const steps = schedule(
       this.#update,
       this.#given.options,
-      () => this.#pace.updatesIn(PIECE_MILLISECONDS),
-      () => signal?.aborted ?? false,
+      () => Math.min(end - this.#submitted, this.#pace.updatesIn(PIECE_MILLISECONDS)),
+      () => (signal?.aborted ?? false) || this.#submitted >= end,
     );
     const underWay: Promise<Arrival>[] = [];
     for (let planned = true; planned || underWay.length > 0; ) {
@@ -175,7 +182,8 @@ export class Trainer {
 
   async #state(): Promise<Snapshot> {
     const random = this.#random.state;
-    return { state: await this.#session.state(), random };
+    const options = { ...this.#given.options, learningRate: this.#learningRate };
+    return { state: await this.#session.state(), random, options };
   }
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
@@ -234,8 +242,8 @@ export class Trainer {
     return (this.#now() - this.#started) / 1000;
   }
 
-  async *#checkpoint({ state, random }: Snapshot): AsyncGenerator<TrainingEvent, void> {
-    const { corpus, options } = this.#given;
+  async *#checkpoint({ state, random, options }: Snapshot): AsyncGenerator<TrainingEvent, void> {
+    const { corpus } = this.#given;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
     const better = await this.#keeper.takeChanged();
     yield {

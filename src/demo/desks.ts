@@ -1,0 +1,35 @@
+import { type Remote, wrap } from 'comlink';
+import type { ReadingDesk } from './worker/reading-desk.ts';
+import type { TrainingDesk } from './worker/training-desk.ts';
+
+/** A crashed worker is replaced, but not for ever. */
+const MOST_REPLACEMENTS = 3;
+
+/** The two workers: one trains, the other reads models, so that nothing holds up the training. */
+export class Desks {
+  training!: Remote<TrainingDesk>;
+  readonly reading: Remote<ReadingDesk>;
+  #replacements = 0;
+  readonly #onCrash: (message: string, replaced: boolean) => void;
+
+  /** @param onCrash is told when the training worker crashed, and whether there is a new one. */
+  constructor(onCrash: (message: string, replaced: boolean) => void) {
+    this.#onCrash = onCrash;
+    this.#start();
+    this.reading = wrap(
+      new Worker(new URL('./worker/reading.worker.ts', import.meta.url), { type: 'module' }),
+    );
+  }
+
+  #start(): void {
+    const worker = new Worker(new URL('./worker/training.worker.ts', import.meta.url), { type: 'module' });
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      worker.terminate();
+      const replaced = this.#replacements++ < MOST_REPLACEMENTS;
+      if (replaced) this.#start();
+      this.#onCrash(event.message || 'its script could not be loaded', replaced);
+    });
+    this.training = wrap(worker);
+  }
+}

@@ -1,0 +1,178 @@
+import { proxy } from 'comlink';
+import { UserError } from '../errors.ts';
+import { Desks } from './desks.ts';
+import { configOfHash, hashOf } from './link.ts';
+import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
+import { Best } from './view/best.ts';
+import { Controls, PRESET } from './view/controls.ts';
+import { attempt, byId, onClick, showError } from './view/dom.ts';
+import { Gradients } from './view/gradients.ts';
+import { Inside } from './view/inside.ts';
+import { Keep } from './view/keep.ts';
+import { LossPlot } from './view/loss-plot.ts';
+import { Status } from './view/status.ts';
+import { TextPanel } from './view/text-panel.ts';
+import type { View } from './view/view.ts';
+import { Writings } from './view/writings.ts';
+
+/** The page: its views listen to the training worker, its buttons ask things of it. */
+export class Page {
+  readonly #desks = new Desks((message, replaced) => this.#crashed(message, replaced));
+  readonly #error = byId('error');
+  readonly #controls = new Controls((rate) => this.#desks.training.setLearningRate(rate));
+  readonly #status = new Status();
+  readonly #plot = new LossPlot();
+  readonly #writings = new Writings();
+  readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
+  readonly #keep: Keep;
+  readonly #views: readonly View[];
+
+  constructor() {
+    const desks = this.#desks;
+    const link = () => hashOf(this.#controls.config);
+    this.#keep = new Keep({
+      desks,
+      plot: this.#plot,
+      writings: this.#writings,
+      load: (bytes, name) => this.#load(bytes, name),
+      link,
+    });
+    new Gradients(desks, () => this.#controls.config.backend);
+    this.#views = [
+      this.#controls,
+      this.#status,
+      this.#plot,
+      this.#writings,
+      this.#textPanel,
+      this.#keep,
+      new Best(desks),
+      new Inside(desks),
+    ];
+    this.#listenToButtons();
+    this.#listenToFiles();
+  }
+
+  /** Opens what the browser kept, or the bundled book. */
+  async open(): Promise<void> {
+    byId('notice').hidden = true;
+    byId('notice').textContent = '';
+    this.#tellAboutWebGpu();
+    await attempt(this.#error, async () => {
+      const { text, run, notStored } = await this.#desks.training.open(proxy((event) => this.#take(event)));
+      this.#showText(text);
+      this.#showRun(run);
+      if (notStored) this.#notice(notStored);
+      this.#takeLink(run);
+    });
+  }
+
+  #listenToButtons(): void {
+    const button = (id: string, action: () => unknown) =>
+      onClick(byId<HTMLButtonElement>(id), this.#error, action);
+    button('train', () => this.#train());
+    button('step', () => this.#train(1));
+    button('pause', () => this.#desks.training.pause());
+    button('reset', () => this.#reset());
+    // A tab that is hidden may be closed next.
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#desks.training.saveNow();
+    });
+  }
+
+  #listenToFiles(): void {
+    document.addEventListener('dragover', (event) => event.preventDefault());
+    document.addEventListener('drop', (event) => {
+      event.preventDefault();
+      const [file] = event.dataTransfer?.files ?? [];
+      if (!file) return;
+      if (file.name.endsWith('.safetensors')) this.#keep.loadFile(file);
+      else this.#textPanel.takeFile(file);
+    });
+  }
+
+  async #train(atMost?: number): Promise<void> {
+    const { config } = this.#controls;
+    const { updates, seqLength, batchSize } = config.options;
+    this.#status.expect(updates, seqLength * batchSize);
+    this.#plot.seqLength = seqLength;
+    showError(byId('trouble'), undefined);
+    await this.#desks.training.train(config, atMost);
+  }
+
+  async #reset(): Promise<void> {
+    await this.#desks.training.reset();
+    this.#showRun(undefined);
+  }
+
+  async #load(bytes: Uint8Array, name: string): Promise<void> {
+    if (this.#status.phase === 'training' || this.#status.phase === 'starting') {
+      throw new UserError('a training is under way; press Pause first, then load the checkpoint');
+    }
+    this.#showRun(await this.#desks.training.load(bytes, name));
+  }
+
+  async #chooseText(source: TextSource | undefined): Promise<void> {
+    this.#showText(await this.#desks.training.setText(source));
+    this.#showRun(undefined);
+  }
+
+  #showText(text: TextSummary): void {
+    for (const view of this.#views) view.showText?.(text);
+    this.#plot.baselines = undefined;
+    this.#findBaselines();
+  }
+
+  /** In the other worker: it takes a moment, and training may begin meanwhile. */
+  async #findBaselines(): Promise<void> {
+    const source = await this.#desks.training.source();
+    this.#plot.baselines = await this.#desks.reading.setText(source);
+  }
+
+  #showRun(run: RunView | undefined): void {
+    for (const view of this.#views) view.showRun?.(run);
+  }
+
+  #take(event: DeskEvent): void {
+    for (const view of this.#views) view.take?.(event);
+    if (event.type === 'trouble') showError(byId('trouble'), event.message);
+    if (event.type === 'backend' && event.backend.software) {
+      this.#notice('This GPU is emulated by the processor: good for tests, slower than the other backends.');
+    }
+  }
+
+  /** A link's configuration is for a new run; a run that is under way keeps its own. */
+  #takeLink(run: RunView | undefined): void {
+    const config = this.#linked();
+    if (!config) return;
+    if (!run) this.#controls.config = config;
+    else if (hashOf(config) !== hashOf(run.config)) {
+      this.#notice(
+        'The link asks for other settings than the saved run has. Reset the run and reload to use them.',
+      );
+    }
+  }
+
+  #linked(): RunConfig | undefined {
+    return configOfHash(location.hash, PRESET);
+  }
+
+  async #tellAboutWebGpu(): Promise<void> {
+    const why = await this.#desks.training.whyNoGpu();
+    if (why === undefined) return;
+    this.#notice(
+      `No GPU: ${why}, so training runs on the processor. It works the same, only slower; for a GPU open this page in a current Chrome, Edge, Safari or Firefox.`,
+    );
+  }
+
+  #notice(words: string): void {
+    const place = byId('notice');
+    place.hidden = false;
+    place.textContent = place.textContent ? `${place.textContent} ${words}` : words;
+  }
+
+  #crashed(message: string, replaced: boolean): void {
+    const remedy = replaced ? 'A new one took up the saved run; press Train to go on.' : 'Reload the page.';
+    showError(byId('trouble'), `The training worker crashed: ${message}. ${remedy}`);
+    if (replaced) this.open();
+  }
+}

@@ -1,0 +1,32 @@
+import { lineChart } from '../report/line-chart.ts';
+import { REPORT_STYLE } from '../report/style.ts';
+import type { LossHistory } from './loss-history.ts';
+import { type PlotPoints, plotPoints } from './plot-points.ts';
+import type { Baselines } from './protocol.ts';
+
+const LABELS = ['uniform', '1-gram', '2-gram', '3-gram'];
+/** Columns of a plot on paper. */
+const COLUMNS = 1000;
+
+/** The plot as an SVG file that needs nothing else; drawn as in the report. */
+export function svgOf(history: LossHistory, seqLength: number, baselines: Baselines | undefined): string {
+  const [x, loss, smooth] = plotPoints(history, [0, Number.POSITIVE_INFINITY], COLUMNS, 1);
+  const svg = lineChart({
+    title: 'Evolution of the smooth loss',
+    xLabel: 'updates',
+    yLabel: `nats per sequence of ${seqLength}`,
+    series: [
+      { label: 'loss', className: 'loss', points: pairs(x, loss) },
+      { label: 'smooth loss', className: 'smooth', points: pairs(x, smooth) },
+    ],
+    references: (baselines ?? []).map((nats, i) => ({ label: LABELS[i]!, y: nats * seqLength })),
+  });
+  return svg.replace(
+    /^<svg([^>]*)>/,
+    `<svg xmlns="http://www.w3.org/2000/svg"$1><style>${REPORT_STYLE}</style>`,
+  );
+}
+
+function pairs(x: PlotPoints[0], y: PlotPoints[1]): { x: number; y: number }[] {
+  return Array.from(x, (update, i) => ({ x: update, y: y[i]! }));
+}

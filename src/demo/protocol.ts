@@ -1,0 +1,144 @@
+/** What the page and its workers tell each other; both sides speak through Comlink. */
+import type { BackendDescription } from '../backends/backend.ts';
+import type { Metric } from '../report/report.ts';
+import type { GradientVerdict } from '../training/gradient-verdict.ts';
+import type { TrainingOptions } from '../training/options.ts';
+
+/** Everything a person chooses about a run, its text apart. */
+export interface RunConfig {
+  readonly options: TrainingOptions;
+  /** `auto`, or a name of the registry. */
+  readonly backend: string;
+}
+
+/** A text to learn from; without bytes it is the bundled book. */
+export interface TextSource {
+  readonly name: string;
+  readonly bytes?: Uint8Array;
+}
+
+export interface TextSummary {
+  readonly name: string;
+  readonly bundled: boolean;
+  /** Code points. */
+  readonly length: number;
+  /** Ascending. */
+  readonly codePoints: readonly number[];
+}
+
+/** The updates that follow on those before, one number each, in nats per sequence. */
+export interface LossBatch {
+  readonly losses: Float32Array;
+  readonly smooth: Float32Array;
+}
+
+/** The losses of a whole run, thinned. */
+export interface HistoryData extends LossBatch {
+  /** Updates done before the first point. */
+  readonly start: number;
+  /** Updates that one point stands for. */
+  readonly stride: number;
+  /** Losses that make no full point yet: how many, and their sum. */
+  readonly pending: number;
+  readonly pendingSum: number;
+}
+
+export interface Sample {
+  readonly update: number;
+  readonly text: string;
+}
+
+export interface HeldOutLoss {
+  readonly update: number;
+  /** Nats per character. */
+  readonly loss: number;
+}
+
+export interface BestPlace {
+  readonly update: number;
+  readonly smoothLoss: number;
+}
+
+/** Where a run stands. */
+export interface Progress {
+  readonly metric: Metric;
+  readonly best: BestPlace | undefined;
+}
+
+export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'done';
+
+export type DeskEvent =
+  | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }
+  | { readonly type: 'backend'; readonly backend: BackendDescription; readonly reason: string }
+  | { readonly type: 'progress'; readonly batch: LossBatch; readonly progress: Progress }
+  | { readonly type: 'samples'; readonly samples: readonly Sample[] }
+  /** Written by the weights as they stand, between the samples of the run. */
+  | ({ readonly type: 'live' } & Sample)
+  | ({ readonly type: 'validation' } & HeldOutLoss)
+  | { readonly type: 'saved'; readonly update: number }
+  /** Something went wrong; the training goes on, or can be continued. */
+  | { readonly type: 'trouble'; readonly message: string }
+  /** The run went back to this update, after a lost device say: what came later is void. */
+  | { readonly type: 'rewound'; readonly update: number };
+
+export type DeskListener = (event: DeskEvent) => void;
+
+/** A run as it was stored, or as it stands: all that the page shows of it. */
+export interface RunView {
+  readonly config: RunConfig;
+  readonly update: number;
+  readonly done: boolean;
+  readonly history: HistoryData;
+  readonly samples: readonly Sample[];
+  readonly validation: readonly HeldOutLoss[];
+  readonly progress: Progress | undefined;
+}
+
+/** What the page finds when it opens. */
+export interface Opened {
+  readonly text: TextSummary;
+  readonly run: RunView | undefined;
+  /** Why nothing will be stored; undefined where runs are stored. */
+  readonly notStored: string | undefined;
+}
+
+/** What a check needs to know of a run. */
+export interface RunFiles {
+  /** Safetensors bytes; undefined before the first update. */
+  readonly checkpoint: Uint8Array | undefined;
+  readonly best: Uint8Array | undefined;
+}
+
+/** What the model thought at each character of a text. */
+export interface Reading {
+  /** The characters, one per position. */
+  readonly characters: readonly string[];
+  /** -log2 p of each character in bits; NaN for those that were only read. */
+  readonly surprise: Float32Array;
+  /** Characters that were expected most at each position, CANDIDATES a position; the most probable first. */
+  readonly candidates: readonly string[];
+  readonly probabilities: Float32Array;
+  readonly candidatesPerPosition: number;
+}
+
+/** What the hidden units did over a text. */
+export interface Activations {
+  readonly characters: readonly string[];
+  /** m */
+  readonly units: number;
+  /** h, one row of m numbers in (-1, 1) per character. */
+  readonly values: Float32Array;
+}
+
+export interface PassageRequest {
+  readonly prompt: string;
+  readonly length: number;
+  readonly temperature: number;
+  readonly topP: number;
+  readonly seed: number;
+}
+
+export type Verdicts = readonly GradientVerdict[];
+
+/** Nats per character of guessing: all alike, and by how often each follows the 0, 1 and 2 before it. */
+export type Baselines = readonly [uniform: number, oneGram: number, twoGram: number, threeGram: number];

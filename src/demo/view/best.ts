@@ -1,0 +1,94 @@
+import { UserError } from '../../errors.ts';
+import { decimal, whole } from '../../report/html.ts';
+import { PASSAGE_LENGTH } from '../../training/passage.ts';
+import type { Desks } from '../desks.ts';
+import { visible } from '../format.ts';
+import { modelFile } from '../model-file.ts';
+import type { BestPlace, DeskEvent, Reading, RunView } from '../protocol.ts';
+import { byId, make, onClick } from './dom.ts';
+import { TintedText, tintClass } from './tinted-text.ts';
+import type { View } from './view.ts';
+
+/** Bits of surprise that have the strongest tint. */
+const MOST_BITS = 8;
+
+/** The best model: where it was found, and passages by it. */
+export class Best implements View {
+  readonly #desks: Desks;
+  readonly #text: TintedText;
+  readonly #introduction = byId('best-place').textContent;
+  #reading: Reading | undefined;
+  #seed = 1;
+
+  constructor(desks: Desks) {
+    this.#desks = desks;
+    this.#text = new TintedText(byId('passage'), 'Passage', (position) => this.#showCandidates(position));
+    onClick(byId<HTMLButtonElement>('write'), byId('passage-error'), () => this.#write());
+    for (const name of ['temperature', 'top-p']) {
+      const slider = byId<HTMLInputElement>(name);
+      slider.addEventListener('input', () => {
+        byId(`${name}-value`).textContent = decimal(slider.valueAsNumber);
+      });
+    }
+  }
+
+  showRun(run: RunView | undefined): void {
+    this.#showPlace(run?.progress?.best);
+  }
+
+  take(event: DeskEvent): void {
+    if (event.type === 'progress') this.#showPlace(event.progress.best);
+    if (event.type === 'phase' && event.phase === 'idle') this.#showPlace(undefined);
+  }
+
+  #showPlace(best: BestPlace | undefined): void {
+    const place = byId('best-place');
+    const words = best
+      ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss)} nats per sequence.`
+      : this.#introduction;
+    if (place.textContent !== words) place.textContent = words;
+  }
+
+  async #write(): Promise<void> {
+    const file = await modelFile(this.#desks);
+    if (!file) throw new UserError('there is no model yet; press Train first');
+    this.#reading = await this.#desks.reading.passage(file, {
+      prompt: byId<HTMLInputElement>('prompt').value,
+      length: PASSAGE_LENGTH,
+      temperature: byId<HTMLInputElement>('temperature').valueAsNumber,
+      topP: byId<HTMLInputElement>('top-p').valueAsNumber,
+      seed: this.#seed++,
+    });
+    const { characters, surprise } = this.#reading;
+    byId('passage-area').hidden = false;
+    this.#text.show(characters, (position) =>
+      Number.isNaN(surprise[position]!) ? 'given' : tintClass('s', surprise[position]! / MOST_BITS),
+    );
+    this.#showCandidates(0);
+  }
+
+  #showCandidates(position: number): void {
+    const { characters, surprise, candidates, probabilities, candidatesPerPosition: count } = this.#reading!;
+    const bits = surprise[position]!;
+    const told = Number.isNaN(bits) ? 'given' : `${decimal(bits, 1)} bits of surprise`;
+    byId('candidates-place').textContent =
+      `Character ${whole(position + 1)} is “${visible(characters[position]!)}”: ${told}. It expected:`;
+    const bars = Array.from({ length: count }, (_, rank) => {
+      const at = position * count + rank;
+      return bar(candidates[at]!, probabilities[at]!, candidates[at] === characters[position]);
+    });
+    byId('candidates').replaceChildren(...bars);
+  }
+}
+
+function bar(character: string, probability: number, taken: boolean): HTMLElement {
+  const fill = make('span', { className: 'bar-fill' });
+  fill.style.setProperty('inline-size', `${(100 * probability).toFixed(1)}%`);
+  return make(
+    'li',
+    { className: taken ? 'taken' : '' },
+    make('span', { className: 'bar-character' }, visible(character)),
+    make('span', { className: 'bar-track' }, fill),
+    make('span', { className: 'bar-number' }, `${decimal(100 * probability, 1)} %`),
+  );
+}

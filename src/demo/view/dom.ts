@@ -1,0 +1,50 @@
+import { messageOf } from '../../errors.ts';
+
+/** The element of this id, which index.html has. */
+export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
+  return document.getElementById(id) as E;
+}
+
+/** A new element with properties and children. */
+export function make<T extends keyof HTMLElementTagNameMap>(
+  tag: T,
+  properties: Partial<HTMLElementTagNameMap[T]> = {},
+  ...children: (Node | string)[]
+): HTMLElementTagNameMap[T] {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+}
+
+/** Shows what went wrong in its place; undefined takes it away. */
+export function showError(place: HTMLElement, error: unknown): void {
+  place.hidden = error === undefined;
+  place.textContent = error === undefined ? '' : sentence(messageOf(error));
+}
+
+/** Messages begin small, for the command line; on a page they are sentences. */
+function sentence(message: string): string {
+  return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
+/** Disables a button so that it keeps the focus and is still read out. */
+export function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
+  button.setAttribute('aria-disabled', String(!enabled));
+}
+
+/** Calls `action` on clicks, unless the button is disabled; what goes wrong is shown in `place`. */
+export function onClick(button: HTMLButtonElement, place: HTMLElement, action: () => unknown): void {
+  button.addEventListener('click', () => {
+    if (button.getAttribute('aria-disabled') !== 'true') attempt(place, action);
+  });
+}
+
+/** Does something; what goes wrong is shown in `place`. */
+export async function attempt(place: HTMLElement, action: () => unknown): Promise<void> {
+  showError(place, undefined);
+  try {
+    await action();
+  } catch (error) {
+    showError(place, error);
+  }
+}

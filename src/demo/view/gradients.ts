@@ -1,0 +1,76 @@
+import { UserError } from '../../errors.ts';
+import { scientific, whole } from '../../report/html.ts';
+import type { GradientVerdict } from '../../training/gradient-verdict.ts';
+import type { Desks } from '../desks.ts';
+import { byId, make, onClick, setEnabled } from './dom.ts';
+
+const HEAD = [
+  'tensor',
+  'entries',
+  'mean |difference|',
+  'largest relative error',
+  '‖g − g64‖ / ‖g64‖',
+  'verdict',
+];
+
+/** The gradient check at the present weights. */
+export class Gradients {
+  readonly #desks: Desks;
+  readonly #backend: () => string;
+  readonly #button = byId<HTMLButtonElement>('check');
+
+  /** @param backend which one to check beside the reference. */
+  constructor(desks: Desks, backend: () => string) {
+    this.#desks = desks;
+    this.#backend = backend;
+    onClick(this.#button, byId('check-error'), () => this.#check());
+  }
+
+  async #check(): Promise<void> {
+    const { checkpoint } = await this.#desks.training.files();
+    if (!checkpoint) throw new UserError('there are no weights to check yet; press Train or Step first');
+    const place = byId('verdicts');
+    place.replaceChildren(make('p', {}, 'Checking …'));
+    setEnabled(this.#button, false);
+    try {
+      const verdicts = await this.#desks.reading.checkGradients(checkpoint, this.#backend());
+      place.replaceChildren(...verdicts.flatMap(verdictOf));
+    } catch (error) {
+      place.replaceChildren();
+      throw error;
+    } finally {
+      setEnabled(this.#button, true);
+    }
+  }
+}
+
+function verdictOf({ backend, method, bound, pass, tensors }: GradientVerdict): Node[] {
+  const number = (value: number | undefined) => (value === undefined ? '–' : scientific(value));
+  const rows = tensors.map((tensor) => [
+    tensor.name,
+    tensor.entries === undefined ? 'all' : whole(tensor.entries),
+    number(tensor.meanAbsoluteDifference),
+    number(tensor.maxRelativeError),
+    number(tensor.relativeNormError),
+    tensor.pass ? 'passes' : 'fails',
+  ]);
+  const verdict = make('strong', { className: pass ? 'pass' : 'fail' }, pass ? 'passes' : 'fails');
+  const line = make('p', {}, `${backend}: ${method}, at most ${scientific(bound)} a tensor: `, verdict, '.');
+  return [line, scrolling(tableOf(rows), `Gradient check of ${backend}`)];
+}
+
+function tableOf(rows: readonly (readonly string[])[]): HTMLTableElement {
+  const head = make('tr', {}, ...HEAD.map((name) => make('th', { scope: 'col' }, name)));
+  const body = rows.map(([name, ...cells]) =>
+    make('tr', {}, make('th', { scope: 'row' }, name!), ...cells.map((cell) => make('td', {}, cell))),
+  );
+  return make('table', {}, make('thead', {}, head), make('tbody', {}, ...body));
+}
+
+/** A narrow screen scrolls the table, not the page; the keyboard must reach what scrolls. */
+function scrolling(table: HTMLTableElement, label: string): HTMLElement {
+  const region = make('div', { className: 'scrolling', tabIndex: 0 }, table);
+  region.setAttribute('role', 'region');
+  region.setAttribute('aria-label', label);
+  return region;
+}

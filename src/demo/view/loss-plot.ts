@@ -1,0 +1,189 @@
+import { decimal, whole } from '../../report/html.ts';
+import { LossHistory } from '../loss-history.ts';
+import { plotPoints } from '../plot-points.ts';
+import type { Baselines, DeskEvent, HeldOutLoss, RunView } from '../protocol.ts';
+import { Chart, type ChartScene } from './chart.ts';
+import { radioGroup } from './choice.ts';
+import { byId } from './dom.ts';
+import type { View } from './view.ts';
+
+/** How a loss, which is kept in nats per sequence of tau characters, is shown. */
+const UNITS = {
+  character: { label: 'bits per character', short: 'bits/char', factor: (tau: number) => 1 / tau / Math.LN2 },
+  nats: { label: 'nats per character', short: 'nats/char', factor: (tau: number) => 1 / tau },
+  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: () => 1 },
+};
+type Unit = keyof typeof UNITS;
+
+const LINES = ['all alike', '1-gram', '2-gram', '3-gram'];
+/** Milliseconds between two drawings. */
+const REDRAW = 60;
+/** Updates that an empty plot shows. */
+const EMPTY_SPAN = 100;
+
+/** The figure of the losses: what is drawn, in which unit, and which part. */
+export class LossPlot implements View {
+  #history = new LossHistory();
+  #validation: HeldOutLoss[] = [];
+  #baselines: Baselines | undefined;
+  #seqLength = 25;
+  #unit: Unit = 'sequence';
+  /** Updates shown; undefined for the whole run. */
+  #part: readonly [number, number] | undefined;
+  readonly #chart: Chart;
+  #shown: ChartScene;
+  #lastDrawn = 0;
+  #drawing = false;
+
+  constructor() {
+    this.#shown = this.#scene(200);
+    this.#chart = new Chart(byId('plot'), this.#shown, {
+      zoom: (from, to) => this.#zoom([from, to]),
+      reset: () => this.#zoom(undefined),
+      point: (index) => this.#tell(index),
+    });
+    const units = Object.entries(UNITS).map(([name, { short }]) => [name as Unit, short] as const);
+    radioGroup(byId('plot-unit'), 'unit', units, this.#unit, (unit) => {
+      this.#unit = unit;
+      this.#redraw();
+    });
+    const scales = [
+      ['linear', 'linear'],
+      ['log', 'log'],
+    ] as const;
+    radioGroup(byId('plot-scale'), 'scale', scales, 'linear', (scale) => {
+      this.#chart.logarithmic = scale === 'log';
+    });
+    byId('zoom-in').addEventListener('click', () => this.#zoomBy(0.5));
+    byId('zoom-out').addEventListener('click', () => this.#zoomBy(2));
+    byId('zoom-all').addEventListener('click', () => this.#zoom(undefined));
+  }
+
+  get history(): LossHistory {
+    return this.#history;
+  }
+
+  get canvas(): HTMLCanvasElement {
+    return this.#chart.canvas;
+  }
+
+  get seqLength(): number {
+    return this.#seqLength;
+  }
+
+  get baselines(): Baselines | undefined {
+    return this.#baselines;
+  }
+
+  set baselines(baselines: Baselines | undefined) {
+    this.#baselines = baselines;
+    this.#redraw();
+  }
+
+  /** tau, which turns a sequence's loss into a character's. */
+  set seqLength(seqLength: number) {
+    this.#seqLength = seqLength;
+    this.#redraw();
+  }
+
+  showRun(run: RunView | undefined): void {
+    this.#history = run ? LossHistory.from(run.history) : new LossHistory();
+    this.#validation = [...(run?.validation ?? [])];
+    this.#part = undefined;
+    if (run) this.#seqLength = run.config.options.seqLength;
+    this.#redraw();
+  }
+
+  take(event: DeskEvent): void {
+    if (event.type === 'progress') this.#history.append(event.batch);
+    else if (event.type === 'validation') this.#validation.push(event);
+    else if (event.type === 'rewound') {
+      this.#history.cut(event.update);
+      this.#validation = this.#validation.filter(({ update }) => update <= event.update);
+    } else return;
+    this.#redraw();
+  }
+
+  /** Draws with the next frame, but not too often, so that the page stays free. */
+  #redraw(): void {
+    if (this.#drawing) return;
+    this.#drawing = true;
+    const wait = Math.max(0, this.#lastDrawn + REDRAW - performance.now());
+    setTimeout(() => requestAnimationFrame(() => this.#draw()), wait);
+  }
+
+  #draw(): void {
+    this.#drawing = false;
+    this.#lastDrawn = performance.now();
+    this.#shown = this.#scene(this.#chart.columns);
+    this.#chart.draw(this.#shown);
+  }
+
+  #scene(columns: number): ChartScene {
+    const factor = UNITS[this.#unit].factor(this.#seqLength);
+    const x = this.#part ?? this.#whole();
+    const points = plotPoints(this.#history, x, columns, factor);
+    const natsPerCharacter = this.#seqLength * factor;
+    const lines = (this.#baselines ?? []).map((y, i) => ({ label: LINES[i]!, y: y * natsPerCharacter }));
+    const dots = this.#validation.map(({ update, loss }) => ({ x: update, y: loss * natsPerCharacter }));
+    const reference = lines.map(({ y }) => y);
+    const [loss, smooth] = [extent(points[1]), extent(points[2])];
+    const y = padded(
+      this.#part ? [...loss, ...smooth] : [...reference, ...smooth, ...within(loss, reference, smooth)],
+    );
+    return { points, x, y, lines, dots };
+  }
+
+  #whole(): [number, number] {
+    const { length } = this.#history;
+    const last = length > 0 ? this.#history.updateAt(length - 1) : EMPTY_SPAN;
+    return [length > 0 ? this.#history.updateAt(-1) : 0, last];
+  }
+
+  #zoomBy(factor: number): void {
+    const [from, to] = this.#part ?? this.#whole();
+    const middle = (from + to) / 2;
+    const half = Math.max(5, ((to - from) / 2) * factor);
+    this.#zoom([middle - half, middle + half]);
+  }
+
+  #zoom(part: readonly [number, number] | undefined): void {
+    const [first, last] = this.#whole();
+    const covers = part && part[0] <= first && part[1] >= last;
+    this.#part = part && !covers ? [Math.max(first, part[0]), Math.min(last, part[1])] : undefined;
+    this.#redraw();
+  }
+
+  #tell(index: number | undefined): void {
+    const [x, loss, smooth] = this.#shown.points;
+    byId('plot-point').textContent =
+      index === undefined || x[index] === undefined
+        ? ''
+        : `update ${whole(x[index])}: ${decimal(loss[index]!)}, smooth ${decimal(smooth[index]!)} ${UNITS[this.#unit].label}`;
+  }
+}
+
+function extent(values: Float64Array): number[] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return low <= high ? [low, high] : [];
+}
+
+/** A few early losses are far above all others; the whole run is shown without them, for the sake of the rest. */
+function within(loss: readonly number[], ...others: (readonly number[])[]): number[] {
+  const most = 1.15 * Math.max(...others.flat());
+  return loss.map((value) => Math.min(value, Number.isFinite(most) && most > 0 ? most : value));
+}
+
+/** A range around values with some air; above zero, for the logarithm. */
+function padded(values: readonly number[]): [number, number] {
+  if (values.length === 0) return [1, 10];
+  const low = Math.min(...values);
+  const high = Math.max(...values);
+  const air = Math.max((high - low) * 0.06, high * 1e-3, 1e-3);
+  return [Math.max(low - air, low * 0.9), high + air];
+}

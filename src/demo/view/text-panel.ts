@@ -1,0 +1,75 @@
+import { UserError } from '../../errors.ts';
+import { whole } from '../../report/html.ts';
+import { codePointName, visible } from '../format.ts';
+import type { DeskEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
+import { attempt, byId, make, onClick, showError } from './dom.ts';
+import type { View } from './view.ts';
+
+/** Characters of the vocabulary that are listed; a Chinese novel has thousands. */
+const MOST_LISTED = 400;
+
+/** Shows the text, and takes another one: pasted, picked or dropped. */
+export class TextPanel implements View {
+  readonly #choose: (source: TextSource | undefined) => Promise<void>;
+  readonly #error = byId('text-error');
+  #begun = false;
+
+  /** @param choose takes a text; undefined is the bundled one. */
+  constructor(choose: (source: TextSource | undefined) => Promise<void>) {
+    this.#choose = choose;
+    const file = byId<HTMLInputElement>('text-file');
+    onClick(byId<HTMLButtonElement>('pick-text'), this.#error, () => file.click());
+    onClick(byId<HTMLButtonElement>('use-pasted'), this.#error, () => this.#takePasted());
+    onClick(byId<HTMLButtonElement>('use-bundled'), this.#error, () => this.#take(undefined));
+    file.addEventListener('change', () => {
+      const [chosen] = file.files ?? [];
+      file.value = ''; // so that the same file can be chosen again
+      if (chosen) this.takeFile(chosen);
+    });
+  }
+
+  showText({ name, length, codePoints }: TextSummary): void {
+    byId('text-name').textContent = name;
+    const range = `${codePointName(codePoints[0]!)} to ${codePointName(codePoints.at(-1)!)}`;
+    byId('text-facts').textContent =
+      `${whole(length)} characters, ${whole(codePoints.length)} distinct code points, ${range}`;
+    const listed = codePoints
+      .slice(0, MOST_LISTED)
+      .map((codePoint) =>
+        make('span', { title: codePointName(codePoint) }, visible(String.fromCodePoint(codePoint))),
+      );
+    const more = codePoints.length - listed.length;
+    byId('code-points').replaceChildren(...listed, more > 0 ? ` and ${whole(more)} more` : '');
+    showError(this.#error, undefined);
+  }
+
+  showRun(run: RunView | undefined): void {
+    this.#begun = run !== undefined;
+  }
+
+  take(event: DeskEvent): void {
+    if (event.type === 'phase') this.#begun = event.phase !== 'idle';
+  }
+
+  /** Takes a file that was picked or dropped. */
+  takeFile(file: File): Promise<void> {
+    return attempt(this.#error, async () => {
+      await this.#take({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+    });
+  }
+
+  async #takePasted(): Promise<void> {
+    const pasted = byId<HTMLTextAreaElement>('pasted');
+    await this.#take({ name: 'Pasted text', bytes: new TextEncoder().encode(pasted.value) });
+  }
+
+  async #take(source: TextSource | undefined): Promise<void> {
+    if (this.#begun) {
+      throw new UserError(
+        'there is a run on the present text; press Reset to give it up, then bring the other text',
+      );
+    }
+    await this.#choose(source);
+    byId<HTMLDetailsElement>('bring').open = false;
+  }
+}

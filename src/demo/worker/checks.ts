@@ -1,0 +1,49 @@
+/** What few people need: the gradient check and the report. Loaded when it is asked for. */
+import { openBackend } from '../../backends/registry.ts';
+import { renderReport } from '../../report/report.ts';
+import type { Corpus } from '../../text/corpus.ts';
+import { ngramEntropies } from '../../text/ngrams.ts';
+import { configOf, readCheckpoint, readModel, trainingLength } from '../../training/checkpoint.ts';
+import {
+  type GradientVerdict,
+  judgeBackend,
+  judgeReference,
+  quickCoverage,
+} from '../../training/gradient-verdict.ts';
+import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
+import type { Verdicts } from '../protocol.ts';
+import { browserEnvironment } from './environment.ts';
+import type { ReportMaterial } from './reading-desk.ts';
+
+/** Checks the reference against finite differences, and a float32 backend against the reference. */
+export async function checkGradients(corpus: Corpus, file: Uint8Array, name: string): Promise<Verdicts> {
+  const { options, state } = readCheckpoint(file, 'the checkpoint');
+  const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
+  const place = { config: configOf(options, corpus.vocabulary), ids, state };
+  const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
+  const { backend } = await openBackend(name, browserEnvironment);
+  try {
+    if (backend.describe().precision === 'float32') verdicts.push(await judgeBackend(backend, place));
+  } finally {
+    backend.dispose();
+  }
+  return verdicts;
+}
+
+/** The same report as the command line writes. */
+export async function reportOf(corpus: Corpus, material: ReportMaterial): Promise<string> {
+  const { checkpoint, best, bestPlace, backend, ...rest } = material;
+  const { options } = readCheckpoint(checkpoint, 'the checkpoint');
+  const { ids, vocabulary, name } = corpus;
+  const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
+  return renderReport({
+    ...rest,
+    options,
+    backend,
+    text: { name, length: ids.length, vocabularySize: vocabulary.size },
+    entropies: ngramEntropies(ids, vocabulary.size),
+    gradients: await checkGradients(corpus, checkpoint, backend.name),
+    best: best && bestPlace,
+    passage: best ? writePassage(readModel(best, 'the best model'), sampling) : '',
+  });
+}

@@ -1,0 +1,95 @@
+import type { BackendDescription } from '../../backends/backend.ts';
+import { UserError } from '../../errors.ts';
+import type { Metric } from '../../report/report.ts';
+import type { Corpus } from '../../text/corpus.ts';
+import { ngramEntropies } from '../../text/ngrams.ts';
+import { readModel } from '../../training/checkpoint.ts';
+import { writePassage } from '../../training/passage.ts';
+import type {
+  Activations,
+  Baselines,
+  BestPlace,
+  HeldOutLoss,
+  PassageRequest,
+  Reading,
+  Sample,
+  TextSource,
+  Verdicts,
+} from '../protocol.ts';
+import { readSource } from './books.ts';
+import { activationsOver, readWith } from './reading.ts';
+
+/** What a report is made of, beside the text that this desk knows. */
+export interface ReportMaterial {
+  readonly checkpoint: Uint8Array;
+  readonly best: Uint8Array | undefined;
+  readonly bestPlace: BestPlace | undefined;
+  readonly backend: BackendDescription;
+  readonly machine: readonly string[];
+  readonly metrics: readonly Metric[];
+  readonly samples: readonly Sample[];
+  readonly validation: readonly HeldOutLoss[];
+}
+
+/** What the page may ask of the second worker: all that reads a model, so that training is not held up. */
+export class ReadingDesk {
+  #corpus: Corpus | undefined;
+
+  /** Takes the text. @returns what guessing costs there, in nats per character. */
+  async setText(source: TextSource): Promise<Baselines> {
+    this.#corpus = await readSource(source);
+    const { ids, vocabulary } = this.#corpus;
+    const [one, two, three] = ngramEntropies(ids, vocabulary.size);
+    return [Math.log(vocabulary.size), one, two, three];
+  }
+
+  /**
+   * Writes a passage and reads it again, to tell what surprised the model.
+   * @param file safetensors bytes of a model.
+   * @throws UserError when the prompt has characters that the model never saw.
+   */
+  passage(file: Uint8Array, { prompt, ...options }: PassageRequest): Reading {
+    const model = readModel(file, 'the model');
+    const written = writePassage(model, { ...options, prime: prompt });
+    return readWith(model, prompt + written, Array.from(prompt).length);
+  }
+
+  /**
+   * @param most units × characters that the caller can take.
+   * @throws UserError when the text has characters that the model never saw, or there are too many.
+   */
+  activations(file: Uint8Array, text: string, most: number): Activations {
+    const model = readModel(file, 'the model');
+    const { hiddenSize } = model.options;
+    const fit = Math.floor(most / hiddenSize);
+    if (Array.from(text).length > fit) {
+      throw new UserError(
+        `with ${hiddenSize} hidden units the picture has room for ${fit} characters; take a shorter text`,
+      );
+    }
+    return activationsOver(model, text);
+  }
+
+  /** Characters of the text from a place on: something to look at. */
+  excerpt(from: number, length: number): string {
+    const { ids, vocabulary } = this.#text();
+    return vocabulary.decode(ids.subarray(from, from + length));
+  }
+
+  /** Checks the gradients at a checkpoint. @param backend a name of the registry, or auto. */
+  async checkGradients(checkpoint: Uint8Array, backend: string): Promise<Verdicts> {
+    const { checkGradients } = await import('./checks.ts');
+    return checkGradients(this.#text(), checkpoint, backend);
+  }
+
+  /** Renders report.html. */
+  async report(material: ReportMaterial): Promise<string> {
+    const { reportOf } = await import('./checks.ts');
+    return reportOf(this.#text(), material);
+  }
+
+  #text(): Corpus {
+    if (!this.#corpus) throw new UserError('the text is still being read; try again in a moment');
+    return this.#corpus;
+  }
+}

@@ -1,0 +1,77 @@
+import type { Metric } from '../../report/report.ts';
+import { LossHistory } from '../loss-history.ts';
+import type { BestPlace, HeldOutLoss, HistoryData, Sample } from '../protocol.ts';
+
+/** Entries kept of each list; beyond, every second one goes. */
+const MOST_ENTRIES = 2000;
+
+/** All that a run leaves behind beside its weights, as it is stored. */
+export interface RunLogData {
+  readonly history: HistoryData;
+  readonly metrics: readonly Metric[];
+  readonly samples: readonly Sample[];
+  readonly validation: readonly HeldOutLoss[];
+  readonly best: BestPlace | undefined;
+}
+
+/** What was logged of a run: losses, metrics, samples. Its size is bounded however long the run is. */
+export class RunLog {
+  readonly history: LossHistory;
+  #metrics: Metric[];
+  #samples: Sample[];
+  #validation: HeldOutLoss[];
+  best: BestPlace | undefined;
+
+  /** @param start updates that were done before anything was logged. */
+  constructor(start = 0, data?: RunLogData) {
+    this.history = data ? LossHistory.from(data.history) : new LossHistory(start);
+    this.#metrics = [...(data?.metrics ?? [])];
+    this.#samples = [...(data?.samples ?? [])];
+    this.#validation = [...(data?.validation ?? [])];
+    this.best = data?.best;
+  }
+
+  get metrics(): readonly Metric[] {
+    return this.#metrics;
+  }
+
+  addMetric(metric: Metric): void {
+    this.#metrics.push(metric);
+    this.#metrics = thinned(this.#metrics);
+  }
+
+  addSample(sample: Sample): void {
+    this.#samples.push(sample);
+    this.#samples = thinned(this.#samples);
+  }
+
+  addValidation(loss: HeldOutLoss): void {
+    this.#validation.push(loss);
+    this.#validation = thinned(this.#validation);
+  }
+
+  /** Forgets everything after an update. */
+  cut(update: number, best: BestPlace | undefined): void {
+    const kept = (entry: { readonly update: number }) => entry.update <= update;
+    this.history.cut(update);
+    this.#metrics = this.#metrics.filter(kept);
+    this.#samples = this.#samples.filter(kept);
+    this.#validation = this.#validation.filter(kept);
+    this.best = best;
+  }
+
+  data(): RunLogData {
+    return {
+      history: this.history.data(),
+      metrics: this.#metrics,
+      samples: this.#samples,
+      validation: this.#validation,
+      best: this.best,
+    };
+  }
+}
+
+/** Drops every second entry once there are too many; the first and the newest stay. */
+function thinned<T>(entries: T[]): T[] {
+  return entries.length > MOST_ENTRIES ? entries.filter((_, i) => i % 2 === 0) : entries;
+}

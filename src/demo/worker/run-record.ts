@@ -1,0 +1,137 @@
+import { metricOf } from '../../report/report.ts';
+import type { Corpus } from '../../text/corpus.ts';
+import {
+  type Checkpoint,
+  type Model,
+  readCheckpoint,
+  readModel,
+  writeCheckpoint,
+  writeModel,
+} from '../../training/checkpoint.ts';
+import type { UpdateEvent } from '../../training/events.ts';
+import { smooth } from '../../training/trainer.ts';
+import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
+import { RunLog } from './run-log.ts';
+import type { StoredRun } from './store.ts';
+
+/** A run: what was chosen, the last checkpoint, the best model, and what was logged. */
+export class RunRecord {
+  config: RunConfig;
+  #checkpoint: Checkpoint | undefined;
+  #best: Model | undefined;
+  #log: RunLog;
+  #progress: Progress | undefined;
+  #smoothLoss: number | undefined;
+
+  constructor(config: RunConfig, checkpoint?: Checkpoint, best?: Model, log?: RunLog) {
+    this.config = config;
+    this.#checkpoint = checkpoint;
+    this.#best = best;
+    this.#log = log ?? new RunLog(checkpoint?.update);
+    this.#smoothLoss = checkpoint?.smoothLoss;
+  }
+
+  static fromStored({ config, checkpoint, best, log }: StoredRun): RunRecord {
+    return new RunRecord(
+      config,
+      readCheckpoint(checkpoint, 'the saved run'),
+      best && readModel(best, 'the best model of the saved run'),
+      new RunLog(0, log),
+    );
+  }
+
+  get checkpoint(): Checkpoint | undefined {
+    return this.#checkpoint;
+  }
+
+  /** The best model; its parameters are those of the last checkpoint that had better ones. */
+  get best(): Model | undefined {
+    return this.#best;
+  }
+
+  get log(): RunLog {
+    return this.#log;
+  }
+
+  /** Updates done at the last checkpoint. */
+  get update(): number {
+    return this.#checkpoint?.update ?? 0;
+  }
+
+  /** Notes what an event brought. @returns its losses for the plot. */
+  takeUpdates(event: UpdateEvent): LossBatch {
+    const smoothed = Float32Array.from(event.losses, (loss) => {
+      this.#smoothLoss = smooth(this.#smoothLoss, loss);
+      return this.#smoothLoss;
+    });
+    const batch = { losses: Float32Array.from(event.losses), smooth: smoothed };
+    this.#log.history.append(batch);
+    this.#log.best = event.best;
+    const metric = metricOf(event);
+    if (event.logged) this.#log.addMetric(metric);
+    this.#progress = { metric, best: event.best };
+    return batch;
+  }
+
+  get progress(): Progress | undefined {
+    return this.#progress;
+  }
+
+  /** The page checkpoints by the clock; files carry the interval that was chosen, for whoever resumes them. */
+  takeCheckpoint(checkpoint: Checkpoint, best: Model | undefined): void {
+    const { checkpointEvery } = this.config.options;
+    const asChosen = <M extends Model | Checkpoint>(one: M): M => ({
+      ...one,
+      options: { ...one.options, checkpointEvery },
+    });
+    this.#checkpoint = asChosen(checkpoint);
+    if (best) this.#best = asChosen(best);
+  }
+
+  /** Goes back to the last checkpoint. */
+  rewind(): void {
+    this.#log.cut(this.update, this.#checkpoint?.best);
+    this.#smoothLoss = this.#checkpoint?.smoothLoss;
+    this.#progress = undefined;
+  }
+
+  files(): RunFiles {
+    return {
+      checkpoint: this.#checkpoint && writeCheckpoint(this.#checkpoint),
+      best: this.#best && writeModel(this.#best),
+    };
+  }
+
+  /** @returns undefined before the first checkpoint. */
+  stored(): StoredRun | undefined {
+    const { checkpoint, best } = this.files();
+    return checkpoint && { config: this.config, checkpoint, best, log: this.#log.data() };
+  }
+
+  view(): RunView {
+    const { history, samples, validation } = this.#log.data();
+    return {
+      config: this.config,
+      update: this.update,
+      done: this.update >= this.config.options.updates,
+      history,
+      samples,
+      validation,
+      progress: this.#progress ?? this.#lastProgress(),
+    };
+  }
+
+  /** Of a run that was taken up again: as it was logged last. */
+  #lastProgress(): Progress | undefined {
+    const metric = this.#log.metrics.at(-1);
+    const checkpoint = this.#checkpoint;
+    if (!metric || !checkpoint) return undefined;
+    const { update, smoothLoss, seconds } = checkpoint;
+    return { metric: { ...metric, update, smoothLoss, seconds }, best: this.#log.best };
+  }
+}
+
+/** Whether a checkpoint belongs to this text. */
+export function belongsTo({ text }: Checkpoint, corpus: Corpus): boolean {
+  return text.fingerprint === corpus.fingerprint && text.length === corpus.ids.length;
+}

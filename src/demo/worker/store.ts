@@ -1,0 +1,77 @@
+import { createStore, del, get, set, type UseStore } from 'idb-keyval';
+import { messageOf } from '../../errors.ts';
+import type { RunConfig, TextSource } from '../protocol.ts';
+import type { RunLogData } from './run-log.ts';
+
+/** A run as the browser keeps it. */
+export interface StoredRun {
+  readonly config: RunConfig;
+  /** Safetensors bytes. */
+  readonly checkpoint: Uint8Array;
+  readonly best: Uint8Array | undefined;
+  readonly log: RunLogData;
+}
+
+const LOCK = 'webgpu-char-rnn run';
+/** A page that is just being left, or reloaded, gives its lock back within this time. */
+const LOCK_PATIENCE_MILLISECONDS = 1000;
+
+/** The browser's own storage: one text and one run, which belong to one tab at a time. */
+export class RunStore {
+  readonly #store: UseStore;
+
+  private constructor(store: UseStore) {
+    this.#store = store;
+  }
+
+  /**
+   * Takes the storage for this tab.
+   * @returns why nothing can be stored, where that is so.
+   */
+  static async open(): Promise<RunStore | string> {
+    if (!(await takeLock())) {
+      return 'Another tab holds the saved run. This tab has a run of its own, which is not saved.';
+    }
+    try {
+      const store = new RunStore(createStore('webgpu-char-rnn', 'run'));
+      await get('run', store.#store);
+      return store;
+    } catch (error) {
+      return `This browser does not let the page store anything (${messageOf(error)}). Save a checkpoint before you close it.`;
+    }
+  }
+
+  async text(): Promise<TextSource | undefined> {
+    return get('text', this.#store);
+  }
+
+  async run(): Promise<StoredRun | undefined> {
+    return get('run', this.#store);
+  }
+
+  async saveText(text: TextSource): Promise<void> {
+    await set('text', text, this.#store);
+  }
+
+  async saveRun(run: StoredRun): Promise<void> {
+    await set('run', run, this.#store);
+  }
+
+  async forgetRun(): Promise<void> {
+    await del('run', this.#store);
+  }
+}
+
+/** Holds the lock until the tab closes. @returns false when another tab has it. */
+function takeLock(): Promise<boolean> {
+  if (!navigator.locks) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const held = () => {
+      resolve(true);
+      return new Promise<void>(() => {});
+    };
+    navigator.locks
+      .request(LOCK, { signal: AbortSignal.timeout(LOCK_PATIENCE_MILLISECONDS) }, held)
+      .catch(() => resolve(false));
+  });
+}

@@ -1,0 +1,205 @@
+import { messageOf, UserError } from '../../errors.ts';
+import type { Metric } from '../../report/report.ts';
+import type { Corpus } from '../../text/corpus.ts';
+import { readCheckpoint } from '../../training/checkpoint.ts';
+import type {
+  DeskListener,
+  Opened,
+  Phase,
+  RunConfig,
+  RunFiles,
+  RunView,
+  TextSource,
+  TextSummary,
+} from '../protocol.ts';
+import { BackendSlot } from './backend-slot.ts';
+import { BUNDLED, readSource, summaryOf } from './books.ts';
+import { browserEnvironment } from './environment.ts';
+import { belongsTo, RunRecord } from './run-record.ts';
+import { Safekeeping } from './safekeeping.ts';
+import type { StoredRun } from './store.ts';
+import { TrainingRun } from './training-run.ts';
+
+/** What the page may ask of the training worker. One run at a time. */
+export class TrainingDesk {
+  #listener: DeskListener = () => {};
+  #safe = new Safekeeping(() => {});
+  #source: TextSource = BUNDLED;
+  #corpus!: Corpus;
+  #record: RunRecord | undefined;
+  #run: TrainingRun | undefined;
+  readonly #backend = new BackendSlot();
+  #training = false;
+  #stopAsked = false;
+
+  /** Takes up what the browser kept, or the bundled book. */
+  async open(listener: DeskListener): Promise<Opened> {
+    this.#listener = listener;
+    this.#safe = new Safekeeping(listener);
+    const { source, run, notStored } = await this.#safe.open();
+    this.#source = source;
+    this.#corpus = await readSource(source);
+    const unreadable = run && this.#restore(run);
+    return {
+      text: summaryOf(source, this.#corpus),
+      run: this.#record?.view(),
+      notStored: notStored ?? unreadable,
+    };
+  }
+
+  /** Takes up a stored run. @returns why it cannot, where that is so. */
+  #restore(run: StoredRun): string | undefined {
+    try {
+      const record = RunRecord.fromStored(run);
+      if (record.checkpoint && belongsTo(record.checkpoint, this.#corpus)) this.#record = record;
+      return undefined;
+    } catch (error) {
+      return `The saved run cannot be read: ${messageOf(error)}.`;
+    }
+  }
+
+  /**
+   * Changes the text, to the bundled one where none is given; the run is forgotten.
+   * @throws UserError naming what is wrong with the text.
+   */
+  async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
+    const corpus = await readSource(source);
+    await this.reset();
+    this.#source = source;
+    this.#corpus = corpus;
+    return summaryOf(source, corpus);
+  }
+
+  /** The text as it was given, for another worker to read. */
+  source(): TextSource {
+    return this.#source;
+  }
+
+  /**
+   * Trains until pause(), or until all updates, or `atMost` of them, are done.
+   * @throws UserError when something does not fit, or the training cannot go on.
+   */
+  async train(config: RunConfig, atMost?: number): Promise<void> {
+    if (this.#training) return;
+    this.#training = true;
+    this.#stopAsked = false;
+    this.#record ??= new RunRecord(config);
+    this.#record.config = config;
+    this.#tellPhase('starting');
+    try {
+      await this.#trainOn(this.#record, atMost);
+    } finally {
+      this.#training = false;
+      const {
+        update,
+        config: { options },
+      } = this.#record;
+      if (update === 0) this.#record = undefined;
+      this.#tellPhase(update === 0 ? 'idle' : update >= options.updates ? 'done' : 'paused');
+    }
+  }
+
+  /** Trains on; after a lost device from the last checkpoint, as long as there is progress in between. */
+  async #trainOn(record: RunRecord, atMost: number | undefined): Promise<void> {
+    for (let failedAt = -1; ; ) {
+      try {
+        return await this.#trainOnce(record, atMost);
+      } catch (error) {
+        record.rewind();
+        this.#listener({ type: 'rewound', update: record.update });
+        this.#backend.close();
+        if (error instanceof UserError || record.update <= failedAt || this.#stopAsked) throw error;
+        failedAt = record.update;
+        const message = `${messageOf(error)}. The training goes on from update ${record.update}.`;
+        this.#listener({ type: 'trouble', message });
+      }
+    }
+  }
+
+  async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
+    const backend = await this.#backend.open(record.config.backend, this.#listener);
+    const save = () => this.#safe.save(record, this.#source);
+    const run = await TrainingRun.open({
+      backend,
+      corpus: this.#corpus,
+      record,
+      listener: this.#listener,
+      save,
+    });
+    this.#run = run;
+    try {
+      if (this.#stopAsked) return;
+      this.#tellPhase('training');
+      await run.train(atMost);
+    } finally {
+      this.#run = undefined;
+      run.dispose();
+    }
+  }
+
+  pause(): void {
+    this.#stopAsked = true;
+    this.#run?.stop();
+  }
+
+  /** Stores the run as it stands, while it goes on. */
+  async saveNow(): Promise<void> {
+    await this.#run?.saveNow();
+  }
+
+  setLearningRate(learningRate: number): void {
+    if (!this.#record) return;
+    const { config } = this.#record;
+    this.#record.config = { ...config, options: { ...config.options, learningRate } };
+    this.#run?.setLearningRate(learningRate);
+  }
+
+  /** Why there is no GPU to train on; undefined where there is one. */
+  async whyNoGpu(): Promise<string | undefined> {
+    try {
+      await browserEnvironment.gpu({ allowSoftware: false });
+      return undefined;
+    } catch (error) {
+      return messageOf(error);
+    }
+  }
+
+  /** Forgets the run, stored or not; the text stays. */
+  async reset(): Promise<void> {
+    this.#record = undefined;
+    await this.#safe.forgetRun();
+    this.#tellPhase('idle');
+  }
+
+  /** The run's files as it stands. */
+  async files(): Promise<RunFiles> {
+    await this.saveNow();
+    return this.#record?.files() ?? { checkpoint: undefined, best: undefined };
+  }
+
+  metrics(): readonly Metric[] {
+    return this.#record?.log.metrics ?? [];
+  }
+
+  /** Takes up a checkpoint, of this page or of the command line. @throws UserError when it is not for this text. */
+  async load(bytes: Uint8Array, name: string): Promise<RunView> {
+    const checkpoint = readCheckpoint(bytes, name);
+    if (!belongsTo(checkpoint, this.#corpus)) {
+      const { text } = checkpoint;
+      throw new UserError(
+        `${name}: trained on "${text.name}" (${text.length} characters); choose that text first, then load the checkpoint again`,
+      );
+    }
+    const { options } = checkpoint;
+    const { parameters } = checkpoint.state;
+    const backend = this.#record?.config.backend ?? 'auto';
+    this.#record = new RunRecord({ options, backend }, checkpoint, { ...checkpoint, parameters });
+    await this.#safe.save(this.#record, this.#source);
+    this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
+    return this.#record.view();
+  }
+
+  #tellPhase(phase: Phase): void {
+    this.#listener({ type: 'phase', phase, update: this.#record?.update ?? 0 });
+  }
+}

@@ -1,0 +1,118 @@
+import { mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { button, openDemo, pause, trained } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+/** Pictures of the main states, for whoever changes the page. */
+const PICTURES = 'coverage/pictures';
+
+const WIDE = { width: 1360, height: 900 };
+const NARROW = { width: 360, height: 780 };
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  mkdirSync(PICTURES, { recursive: true });
+  browser = await launchBrowser();
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const LOOKS = [
+  { name: 'wide and light', viewport: WIDE, media: { colorScheme: 'light' } },
+  { name: 'wide and dark', viewport: WIDE, media: { colorScheme: 'dark' } },
+  { name: 'narrow and light', viewport: NARROW, media: { colorScheme: 'light' } },
+  { name: 'narrow and dark', viewport: NARROW, media: { colorScheme: 'dark', reducedMotion: 'reduce' } },
+] as const;
+
+test('axe finds nothing, and nothing is cut off, in light and dark, wide and narrow', async () => {
+  const context = { bypassCSP: true }; // axe is a script that the page would not load
+  const { page } = await openDemo(browser, server.url, '#hidden-size=32&sample-every=200', context);
+  expect(await faultsInAllLooks(page, 'opened')).toEqual([]);
+  await button(page, 'Train').click();
+  await trained(page, 800);
+  await pause(page);
+  await showEverything(page);
+  expect(await faultsInAllLooks(page, 'trained')).toEqual([]);
+  await page.context().close();
+});
+
+async function faultsInAllLooks(page: Page, state: string): Promise<unknown[]> {
+  const faults: unknown[] = [];
+  for (const { name, viewport, media } of LOOKS) {
+    await page.setViewportSize(viewport);
+    await page.emulateMedia(media);
+    await page.waitForTimeout(300); // the plot follows
+    const file = `${name}, ${state}`.replaceAll(/\W+/g, '-');
+    await page.screenshot({ path: join(PICTURES, `${file}.png`), fullPage: true });
+    faults.push(...(await violations(page)));
+    const cutOff = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+    if (cutOff > 0) faults.push(`${name}: ${cutOff} pixels are cut off`);
+  }
+  return faults;
+}
+
+async function showEverything(page: Page): Promise<void> {
+  await button(page, 'Write passage').click();
+  await page.locator('#passage span').first().waitFor({ state: 'attached' });
+  await button(page, 'Show hidden units').click();
+  await page.locator('#unit-text span').first().waitFor({ state: 'attached' });
+  await button(page, 'Check gradients').click();
+  await page.locator('#verdicts table').first().waitFor();
+  await page.evaluate(() => {
+    for (const details of document.querySelectorAll('details')) details.open = true;
+  });
+}
+
+async function violations(page: Page): Promise<unknown[]> {
+  await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: typeof import('axe-core') };
+    const { violations: found } = await axe.run();
+    return found.map(({ id, nodes }) => ({
+      id,
+      where: nodes.slice(0, 3).map(({ html }) => html.slice(0, 120)),
+    }));
+  });
+}
+
+test('the keyboard reaches every control, and one sees where it is', async () => {
+  const { page } = await openDemo(browser, server.url);
+  await page.locator('summary').filter({ hasText: 'Settings' }).click();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  const expected = await page
+    .locator(
+      'button:visible, input:visible:not([type=radio]), select:visible, textarea:visible, summary:visible',
+    )
+    .count();
+  const reached = new Set<string>();
+  for (let presses = 0; reached.size < expected && presses < 3 * expected; presses++) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => {
+      const element = document.activeElement as HTMLElement;
+      if (!element.matches('button, input:not([type=radio]), select, textarea, summary')) return undefined;
+      const outline = getComputedStyle(element).outlineStyle;
+      return `${element.id || element.textContent}: ${outline}`;
+    });
+    if (at) reached.add(at);
+  }
+  expect(reached.size).toBe(expected);
+  expect([...reached].filter((at) => at.endsWith(': none'))).toEqual([]);
+});
+
+test('the figures have their names', async () => {
+  const { page } = await openDemo(browser, server.url);
+  for (const name of ['Loss plot', 'Hidden units']) {
+    expect(await page.getByRole('figure', { name, exact: true }).count()).toBe(1);
+  }
+});

@@ -1,0 +1,122 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { codePointName, duration, visible } from '../../src/demo/format.ts';
+import { configOfHash, hashOf } from '../../src/demo/link.ts';
+import { LossHistory } from '../../src/demo/loss-history.ts';
+import { plotPoints } from '../../src/demo/plot-points.ts';
+import { DEFAULTS } from '../../src/training/options.ts';
+
+/** Losses n, n - 1, … of n updates; the smooth loss is half of each. */
+function falling(count: number): LossHistory {
+  const history = new LossHistory();
+  const losses = Float32Array.from({ length: count }, (_, i) => count - i);
+  history.append({ losses, smooth: losses.map((loss) => loss / 2) });
+  return history;
+}
+
+/** Everything in a history; comparing half a million numbers one by one takes seconds. */
+function digest(history: LossHistory): string {
+  const { losses, smooth, ...numbers } = history.data();
+  const hash = createHash('sha256').update(losses).update(smooth);
+  return hash.update(JSON.stringify(numbers)).digest('hex');
+}
+
+describe('the history of losses', () => {
+  test('keeps every update of a run of 300,000', () => {
+    const history = falling(300_000);
+    expect(history.length).toBe(300_000);
+    expect(history.updateAt(299_999)).toBe(300_000);
+    expect(history.losses[299_999]).toBe(1);
+  });
+
+  test('joins neighbours beyond half a million, and still ends at the last update', () => {
+    const history = falling(1_200_000);
+    expect(history.length).toBe(300_000);
+    expect(history.updateAt(history.length - 1)).toBe(1_200_000);
+    expect(history.losses[history.length - 1]).toBe((1 + 2 + 3 + 4) / 4);
+    expect(history.smooth[history.length - 1]).toBe(0.5);
+  });
+
+  test('is the same after it was stored in the middle', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 700_000 }), (middle) => {
+        const all = Float32Array.from({ length: 700_000 }, (_, i) => 700_000 - i);
+        const part = (from: number, to?: number) => {
+          const losses = all.subarray(from, to);
+          return { losses, smooth: losses.map((loss) => loss / 2) };
+        };
+        const first = new LossHistory();
+        first.append(part(0, middle));
+        const second = LossHistory.from(structuredClone(first.data()));
+        second.append(part(middle));
+        expect(digest(second)).toBe(digest(falling(700_000)));
+      }),
+      { numRuns: 5 },
+    );
+  });
+
+  test('forgets what came after an update', () => {
+    const history = falling(100);
+    history.cut(40);
+    expect(history.length).toBe(40);
+    history.append({ losses: Float32Array.of(7), smooth: Float32Array.of(8) });
+    expect([history.updateAt(40), history.losses[40], history.smooth[40]]).toEqual([41, 7, 8]);
+  });
+});
+
+describe('the points of a plot', () => {
+  test('are all there while they fit', () => {
+    const [x, loss, smooth] = plotPoints(falling(5), [0, 5], 100, 2);
+    expect([[...x], [...loss], [...smooth]]).toEqual([
+      [1, 2, 3, 4, 5],
+      [10, 8, 6, 4, 2],
+      [5, 4, 3, 2, 1],
+    ]);
+  });
+
+  test('keep the highest and the lowest loss of each column', () => {
+    const history = falling(10_000);
+    history.append({ losses: Float32Array.of(99_999, 1), smooth: Float32Array.of(1, 1) });
+    const [x, loss] = plotPoints(history, [0, 10_002], 50, 1);
+    expect(x.length).toBe(100);
+    expect(Math.max(...loss)).toBe(99_999);
+    expect([...x].every((update, i) => i === 0 || update > x[i - 1]!)).toBe(true);
+  });
+
+  test('are those of the part that is shown', () => {
+    const [x] = plotPoints(falling(10_000), [2000, 2010], 50, 1);
+    expect([x[0], x.at(-1)]).toEqual([2000, 2010]);
+  });
+});
+
+describe('links', () => {
+  const preset = { options: DEFAULTS, backend: 'auto' };
+
+  test('carry the whole configuration', () => {
+    const config = { options: { ...DEFAULTS, hiddenSize: 64, learningRate: 0.05, seed: 7 }, backend: 'cpu' };
+    expect(configOfHash(hashOf(config), preset)).toEqual(config);
+  });
+
+  test('may say little, or nothing', () => {
+    expect(configOfHash('#seed=3', preset)).toEqual({ options: { ...DEFAULTS, seed: 3 }, backend: 'auto' });
+    expect(configOfHash('', preset)).toBeUndefined();
+    expect(configOfHash('#section', preset)).toBeUndefined();
+  });
+
+  test('are refused with the range of what is out of it', () => {
+    expect(() => configOfHash('#hidden-size=0', preset)).toThrow(/hidden size .* is 0; .* from 1 to 8,192/);
+  });
+});
+
+test('durations, code points and characters are written for reading', () => {
+  expect([8, 130, 3900, 187_200].map(duration)).toEqual(['8 s', '2 min 10 s', '1 h 5 min', '2 days 4 h']);
+  expect(codePointName(0x41)).toBe('U+0041');
+  expect(['a', ' ', '\n', '\u0007', '\u2009'].map(visible)).toEqual([
+    'a',
+    'space',
+    'newline',
+    'U+0007',
+    'U+2009',
+  ]);
+});

@@ -1,0 +1,199 @@
+import type { AddressInfo } from 'node:net';
+import type { Browser } from 'playwright-core';
+import { preview as previewServer } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { whole } from '../../src/report/html.ts';
+import { readCorpus } from '../../src/text/corpus.ts';
+import { readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.ts';
+import { Trainer } from '../../src/training/trainer.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import {
+  button,
+  chooseText,
+  openDemo,
+  pause,
+  pickText,
+  prepareWorkers,
+  ready,
+  SMALL_TEXT,
+  savedBy,
+  status,
+  trained,
+  trainingWorker,
+  updateOf,
+} from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+const SMALL = '#hidden-size=16&seq-length=10&sample-every=200&backend=cpu';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+// The browser counts by the clock: a task during which a busy machine ran something else looks long as well.
+test('the page stays free while it trains', { retry: 3 }, async () => {
+  const { page, context } = await openDemo(browser, server.url, '#backend=cpu');
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { tasks });
+    new PerformanceObserver((list) => {
+      tasks.push(...list.getEntries().map(({ duration }) => duration));
+    }).observe({ type: 'longtask' });
+  });
+  await button(page, 'Train').click();
+  await page.waitForTimeout(5000);
+  await pause(page);
+  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  expect(tasks).toEqual([]); // the browser counts from 50 ms on
+  await context.close();
+});
+
+const BAD_FILES = [
+  ['empty.txt', '', /empty\.txt: the file is empty/i],
+  ['latin.txt', Buffer.from([0x61, 0x62, 0xe9, 0x62]), /not valid UTF-8 at byte 2/],
+  ['same.txt', 'aaaaaaaa', /fewer than two distinct characters/],
+] as const;
+
+describe('what is wrong is told in its place', () => {
+  test('files that are no texts', async () => {
+    const { page, context } = await openDemo(browser, server.url);
+    await page.getByText('Bring your own text', { exact: true }).first().click();
+    for (const [name, content, words] of BAD_FILES) {
+      await pickText(page, name, content);
+      await page.getByRole('alert').filter({ hasText: words }).waitFor();
+      expect(await page.getByText('Moby-Dick', { exact: true }).first().isVisible()).toBe(true);
+    }
+    await context.close();
+  });
+
+  test('a text that is too short, an option out of its range, a prompt with strange characters', async () => {
+    const { page, context } = await openDemo(browser, server.url, '#batch-size=100');
+    await chooseText(page, 'short.txt', SMALL_TEXT);
+    await status(page).filter({ hasText: 'short.txt' }).waitFor();
+    await button(page, 'Train').click();
+    await page.getByRole('alert').filter({ hasText: 'needs at least 2700' }).waitFor();
+    await page.getByText('Settings', { exact: true }).click();
+    await page.getByLabel('Batch size').fill('0');
+    await page.getByText(/it takes a whole number from 1 to 65,535/).waitFor();
+    await page.getByLabel('Batch size').fill('1');
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused' }).waitFor();
+    await page.getByLabel('Prompt').fill('Ω');
+    await button(page, 'Write passage').click();
+    await page.getByRole('alert').filter({ hasText: 'U+03A9' }).waitFor();
+    await context.close();
+  });
+});
+
+test('a dropped file is the text', async () => {
+  const { page, context } = await openDemo(browser, server.url);
+  const transfer = await page.evaluateHandle((text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([text], 'dropped.txt'));
+    return data;
+  }, SMALL_TEXT);
+  await page.dispatchEvent('body', 'drop', { dataTransfer: transfer });
+  await status(page).filter({ hasText: 'dropped.txt' }).waitFor();
+  const distinct = new Set(SMALL_TEXT).size;
+  const facts = `${whole(SMALL_TEXT.length)} characters, ${distinct} distinct code points`;
+  expect(await page.getByText(facts).isVisible()).toBe(true);
+  await context.close();
+});
+
+test('checkpoints go to the command line and come back', async () => {
+  const corpus = readCorpus(Buffer.from(SMALL_TEXT), 'cat.txt');
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await chooseText(page, 'cat.txt', SMALL_TEXT);
+  await status(page).filter({ hasText: 'cat.txt' }).waitFor();
+  await button(page, 'Train').click();
+  await trained(page, 50);
+  await pause(page);
+  const checkpoint = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
+  const options = { ...checkpoint.options, updates: checkpoint.update + 25 };
+  const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options, checkpoint });
+  let bytes = new Uint8Array();
+  for await (const event of trainer.run()) {
+    if (event.type === 'checkpoint') bytes = new Uint8Array(writeCheckpoint(event.checkpoint));
+  }
+  const chooser = page.waitForEvent('filechooser');
+  await button(page, 'Load checkpoint').click();
+  await (await chooser).setFiles({
+    name: 'cli.safetensors',
+    mimeType: 'application/octet-stream',
+    buffer: Buffer.from(bytes),
+  });
+  await status(page)
+    .filter({ hasText: `Done at update ${whole(options.updates)}` })
+    .waitFor();
+  await context.close();
+});
+
+test('where nothing can be stored it says so and trains', async () => {
+  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const page = await context.newPage();
+  await prepareWorkers(
+    page,
+    "IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };",
+  );
+  await page.goto(server.url + SMALL);
+  await ready(page);
+  await page.getByText(/does not let the page store anything \(denied\)/).waitFor();
+  await button(page, 'Train').click();
+  await trained(page, 50);
+  await pause(page);
+  await context.close();
+});
+
+test('works without a network after the first visit', async () => {
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+  });
+  await context.setOffline(true);
+  await page.reload();
+  await ready(page);
+  await button(page, 'Train').click();
+  await trained(page, 20);
+  expect(await updateOf(page)).toBeGreaterThan(0);
+  await context.close();
+});
+
+test('a crashed worker is replaced, and the new one takes up the run', async () => {
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await button(page, 'Train').click();
+  await page.getByText(/^Saved in this browser/).waitFor();
+  await trainingWorker(page).evaluate(() => {
+    setTimeout(() => {
+      throw new Error('out of memory, say');
+    });
+  });
+  await page.getByRole('alert').filter({ hasText: 'The training worker crashed' }).waitFor();
+  await status(page).filter({ hasText: 'Paused' }).waitFor();
+  const update = await updateOf(page);
+  expect(update).toBeGreaterThan(0);
+  await button(page, 'Train').click();
+  await trained(page, update + 20);
+  await context.close();
+});
+
+test('the preview server isolates the page, so that threads can share memory', async () => {
+  const preview = await previewServer({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
+  const { port } = preview.httpServer.address() as AddressInfo;
+  const { page, context } = await openDemo(browser, `http://127.0.0.1:${port}/`, SMALL);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  await context.close();
+  await preview.close();
+});

@@ -1,0 +1,133 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import {
+  button,
+  chooseText,
+  openDemo,
+  pause,
+  ready,
+  SMALL_TEXT,
+  savedBy,
+  status,
+  trained,
+  updateOf,
+} from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** Small enough that hundreds of updates take a moment. */
+const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
+
+describe('a script that knows only the accessible names', () => {
+  test('trains, pauses, saves, reloads, resumes and writes a passage', async () => {
+    const { page, context, requests, errors } = await openDemo(browser, server.url);
+    await button(page, 'Train').click();
+    await trained(page, 150);
+    await pause(page);
+    const paused = await updateOf(page);
+    const checkpoint = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
+    expect(checkpoint.update).toBe(paused);
+    expect(checkpoint.text.name).toBe('Moby-Dick');
+
+    await page.reload();
+    await ready(page);
+    expect(await updateOf(page)).toBe(paused);
+    await button(page, 'Train').click();
+    await trained(page, paused + 50);
+    await pause(page);
+
+    await button(page, 'Write passage').click();
+    await page.waitForFunction(() => document.querySelectorAll('#passage span').length === 1000);
+    const origin = new URL(server.url).origin;
+    expect(requests.map((request) => new URL(request.url())).filter((url) => url.origin !== origin)).toEqual(
+      [],
+    );
+    expect(errors).toEqual([]);
+    await context.close();
+  });
+
+  test('makes steps and starts again', async () => {
+    const { page, context } = await openDemo(browser, server.url, SMALL);
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused at update 2' }).waitFor();
+    await button(page, 'Reset').click();
+    await status(page).filter({ hasText: 'Ready' }).waitFor();
+    await page.reload();
+    await ready(page);
+    expect(await updateOf(page)).toBe(0);
+    await context.close();
+  });
+});
+
+describe('a run', () => {
+  test('goes on after a reload as if nothing had happened, bit for bit', async () => {
+    const hash = `${SMALL}&updates=12000&sample-every=1000&backend=cpu&learning-rate=0.05`;
+    const whole = await openDemo(browser, server.url, hash);
+    await button(whole.page, 'Train').click();
+    const broken = await openDemo(browser, server.url, hash);
+    await button(broken.page, 'Train').click();
+    await trained(broken.page, 100);
+    await pause(broken.page);
+    await broken.page.reload();
+    await ready(broken.page);
+    await button(broken.page, 'Train').click();
+    for (const { page } of [whole, broken]) await status(page).filter({ hasText: 'Done' }).waitFor();
+    const [one, other] = await Promise.all(
+      [whole, broken].map(async ({ page }) =>
+        readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved'),
+      ),
+    );
+    expect({ ...other, seconds: 0 }).toEqual({ ...one, seconds: 0 });
+    await Promise.all([whole.context.close(), broken.context.close()]);
+  });
+
+  test('learns a small text, and takes a changed learning rate with it', async () => {
+    const { page, context } = await openDemo(browser, server.url, SMALL);
+    await chooseText(page, 'cat.txt', SMALL_TEXT);
+    await status(page).filter({ hasText: 'cat.txt' }).waitFor();
+    await button(page, 'Train').click();
+    await trained(page, 10);
+    const first = smoothLoss(await status(page).textContent());
+    await page.getByText('Settings', { exact: true }).click();
+    await page.getByLabel('Learning rate').fill('0.2');
+    await page.getByLabel('Learning rate').blur();
+    await expect.poll(async () => smoothLoss(await status(page).textContent())).toBeLessThan((first * 2) / 3);
+    await pause(page);
+    const { options } = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
+    expect(options.learningRate).toBe(0.2);
+    await context.close();
+  });
+
+  test('belongs to one tab at a time', async () => {
+    const { page, context } = await openDemo(browser, server.url, SMALL);
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+    const second = await context.newPage();
+    await second.goto(server.url);
+    await ready(second);
+    expect(await second.getByText('Another tab holds the saved run').isVisible()).toBe(true);
+    expect(await updateOf(second)).toBe(0);
+    await context.close();
+  });
+});
+
+function smoothLoss(words: string | null): number {
+  return Number(/smooth loss ([\d.]+)/.exec(words ?? '')?.[1]);
+}

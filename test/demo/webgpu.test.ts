@@ -1,0 +1,107 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import {
+  button,
+  openDemo,
+  pause,
+  prepareWorkers,
+  ready,
+  savedBy,
+  status,
+  trained,
+  trainingWorker,
+  updateOf,
+} from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
+
+let server: StaticServer;
+
+beforeAll(async () => {
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(() => server?.close());
+
+async function withBrowser(webgpu: boolean, use: (browser: Browser) => Promise<void>): Promise<void> {
+  const browser = await launchBrowser({ webgpu });
+  try {
+    await use(browser);
+  } finally {
+    await browser.close();
+  }
+}
+
+test('trains on WebGPU, and its gradients keep their bound', async () => {
+  await withBrowser(true, async (browser) => {
+    const { page, errors } = await openDemo(browser, server.url, `${SMALL}&backend=webgpu`);
+    await button(page, 'Train').click();
+    await trained(page, 30);
+    await pause(page);
+    expect(await page.getByText(/^webgpu: .*float32/).isVisible()).toBe(true);
+    await button(page, 'Check gradients').click();
+    const verdicts = page.locator('#verdicts');
+    await verdicts.getByRole('region', { name: 'Gradient check of webgpu' }).waitFor();
+    expect(await verdicts.getByText(/: passes\.$/).count()).toBe(2);
+    expect(await verdicts.getByRole('rowheader').allTextContents()).toEqual([...'UWVbc', ...'UWVbc']);
+    expect(errors).toEqual([]);
+  });
+});
+
+test('goes on from the last save after the device was lost', async () => {
+  await withBrowser(true, async (browser) => {
+    const { page } = await openDemo(browser, server.url, `${SMALL}&backend=webgpu`);
+    const worker = trainingWorker(page);
+    await worker.evaluate(() => {
+      const request = GPUAdapter.prototype.requestDevice;
+      GPUAdapter.prototype.requestDevice = async function (descriptor) {
+        const device = await request.call(this, descriptor);
+        Object.assign(self, { lastDevice: device });
+        return device;
+      };
+    });
+    await button(page, 'Train').click();
+    await page.getByText(/^Saved in this browser/).waitFor();
+    const before = await updateOf(page);
+    await worker.evaluate(() => (self as unknown as { lastDevice: GPUDevice }).lastDevice.destroy());
+    await page.getByRole('alert').filter({ hasText: 'The training goes on from update' }).waitFor();
+    await trained(page, before + 20);
+    await pause(page);
+  });
+});
+
+test('without WebGPU it says so, trains on the processor, and all else works', async () => {
+  await withBrowser(false, async (browser) => {
+    const { page, errors } = await openDemo(browser, server.url, SMALL);
+    await page.getByText(/No GPU: .* open this page in a current Chrome, Edge, Safari or Firefox/).waitFor();
+    await button(page, 'Train').click();
+    await trained(page, 100);
+    await pause(page);
+    expect(readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved').update).toBe(await updateOf(page));
+    await button(page, 'Check gradients').click();
+    await page
+      .locator('#verdicts')
+      .getByText(/: passes\.$/)
+      .first()
+      .waitFor();
+    await status(page).filter({ hasText: 'Paused' }).waitFor();
+    expect(errors).toEqual([]);
+  });
+});
+
+test('an old browser, whose navigator knows of no WebGPU, trains as well', async () => {
+  await withBrowser(false, async (browser) => {
+    const context = await browser.newContext({ serviceWorkers: 'block' });
+    const page = await context.newPage();
+    await prepareWorkers(page, 'delete WorkerNavigator.prototype.gpu;');
+    await page.goto(server.url + SMALL);
+    await ready(page);
+    await page.getByText(/No GPU: this browser has no WebGPU/).waitFor();
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  });
+});

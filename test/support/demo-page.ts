@@ -1,0 +1,99 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page, Request, Worker } from 'playwright-core';
+
+/** A text that is soon learnt: a few dozen characters over and over. */
+export const SMALL_TEXT = 'the cat sat on the mat, and the dog sat on the log. '.repeat(40);
+
+export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const status = (page: Page) => page.getByRole('status', { name: 'Training status' });
+
+/** The demo page in a profile of its own, with everything it asked for and complained about. */
+export interface DemoPage {
+  readonly page: Page;
+  readonly context: BrowserContext;
+  readonly requests: readonly Request[];
+  /** Errors of the page and of its console. */
+  readonly errors: readonly string[];
+}
+
+/** Opens the page and waits until it is ready. @param hash a configuration, as links carry it. */
+export async function openDemo(
+  browser: Browser,
+  url: string,
+  hash = '',
+  options: BrowserContextOptions = {},
+): Promise<DemoPage> {
+  const context = await browser.newContext(options);
+  const page = await context.newPage();
+  const requests: Request[] = [];
+  const errors: string[] = [];
+  context.on('request', (request) => requests.push(request));
+  page.on('pageerror', ({ message }) => errors.push(message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  await page.goto(url + hash);
+  await ready(page);
+  return { page, context, requests, errors };
+}
+
+/** Waits until the page has opened its book or its run. */
+export async function ready(page: Page): Promise<void> {
+  await status(page)
+    .filter({ hasText: /Ready|Paused|Done/ })
+    .waitFor();
+}
+
+/** The update that the status tells. */
+export async function updateOf(page: Page): Promise<number> {
+  const [, number = '0'] = /update ([\d,]+)/.exec((await status(page).textContent()) ?? '') ?? [];
+  return Number(number.replaceAll(',', ''));
+}
+
+/** Waits until this many updates are done. */
+export async function trained(page: Page, updates: number): Promise<void> {
+  while ((await updateOf(page)) < updates) await page.waitForTimeout(50);
+}
+
+export async function pause(page: Page): Promise<void> {
+  await button(page, 'Pause').click();
+  await status(page)
+    .filter({ hasText: /Paused|Done/ })
+    .waitFor();
+}
+
+/** Unfolds the panel for texts and picks one. */
+export async function chooseText(page: Page, name: string, content: string): Promise<void> {
+  await page.getByText('Bring your own text', { exact: true }).first().click();
+  await pickText(page, name, content);
+}
+
+/** Gives the page a text through the file chooser. */
+export async function pickText(page: Page, name: string, content: string | Uint8Array): Promise<void> {
+  const chooser = page.waitForEvent('filechooser');
+  await button(page, 'Choose a file').click();
+  await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
+}
+
+/** Presses a button that saves a file. @returns the file's bytes. */
+export async function savedBy(page: Page, name: string): Promise<Buffer> {
+  const download = page.waitForEvent('download');
+  await button(page, name).click();
+  const chunks: Buffer[] = [];
+  for await (const chunk of await (await download).createReadStream()) chunks.push(chunk);
+  return Buffer.concat(chunks);
+}
+
+/** The worker that trains. */
+export function trainingWorker(page: Page): Worker {
+  const found = page.workers().find((worker) => worker.url().includes('training.worker'));
+  if (!found) throw new Error('the page has no training worker');
+  return found;
+}
+
+/** Runs code in each of the page's workers before their own; the context must block service workers for that. */
+export async function prepareWorkers(page: Page, code: string): Promise<void> {
+  await page.route(/\.worker-/, async (route) => {
+    const response = await route.fetch();
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
+  });
+}
