@@ -37,6 +37,8 @@ const WARM_UP = 50;
 const MEASURED = 150;
 /** A single update that takes longer than this is not waited for: its pace is taken from the gradient check. */
 const LONGEST_UPDATE = 400;
+/** Below this the gradient check took mostly waiting, on a GPU say, and says nothing about large updates. */
+const LATENCY = 8;
 /** Multiply-adds that the reference spends on the gradient check, at most: about a fifth of a second. */
 const GATE_WORK = 1e8;
 
@@ -76,7 +78,12 @@ export async function chooseByMeasuring(
   if (!best) throw new UserError(`no backend can train here: ${measurements.map(sentence).join('; ')}`);
   for (const { backend } of others) backend.dispose();
   store?.set(key, JSON.stringify(measurements));
-  return choiceOf(best.backend, others.map(({ candidate }) => candidate), measurements, 'measured');
+  return choiceOf(
+    best.backend,
+    others.map(({ candidate }) => candidate),
+    measurements,
+    'measured',
+  );
 }
 
 function choiceOf(
@@ -129,10 +136,7 @@ class Refusal extends Error {
  * Characters a second, after the gradient check.
  * @throws Refusal when the gradients are wrong.
  */
-async function pace(
-  backend: Backend,
-  trial: Trial,
-): Promise<{ charsPerSecond: number; estimated: boolean }> {
+async function pace(backend: Backend, trial: Trial): Promise<{ charsPerSecond: number; estimated: boolean }> {
   const { config, now = () => performance.now() } = trial;
   const gate = gateTrial(trial);
   const session = await backend.open(gate);
@@ -145,7 +149,7 @@ async function pace(
   }
   const gateChars = charsOf(gate.config);
   const predicted = (gateMilliseconds * charsOf(config)) / gateChars;
-  if (predicted > LONGEST_UPDATE) {
+  if (predicted > LONGEST_UPDATE && gateMilliseconds > LATENCY) {
     return { charsPerSecond: (1000 * gateChars) / gateMilliseconds, estimated: true };
   }
   const full = await backend.open(trial);
@@ -227,11 +231,14 @@ function recall(store: ChoiceStore | undefined, key: string): Measurement[] | un
   }
 }
 
-/** Opens the remembered choice; undefined when it cannot run any more. */
+/** Opens the remembered choice; undefined when it cannot run any more, or there is something new to measure. */
 async function reopen(
   candidates: readonly Candidate[],
   measurements: readonly Measurement[],
 ): Promise<Choice | undefined> {
+  for (const { name } of measurements.filter(({ verdict }) => verdict === 'absent')) {
+    if (await runsNow(candidates.find((candidate) => candidate.name === name))) return undefined;
+  }
   const ranked = measurements
     .filter(({ charsPerSecond }) => charsPerSecond !== null)
     .sort((a, b) => b.charsPerSecond! - a.charsPerSecond!)
@@ -239,7 +246,14 @@ async function reopen(
   const [best, ...next] = ranked;
   const backend = await best?.create().catch(() => undefined);
   if (!backend) return undefined;
-  if (!backend.describe().software) return choiceOf(backend, next, measurements, 'remembered');
+  return choiceOf(backend, next, measurements, 'remembered');
+}
+
+/** Whether a backend that was not there has come: a driver was installed, say. */
+async function runsNow(candidate: Candidate | undefined): Promise<boolean> {
+  const backend = await candidate?.create().catch(() => undefined);
+  if (!backend) return false;
+  const { software } = backend.describe();
   backend.dispose();
-  return undefined;
+  return !software;
 }

@@ -22,19 +22,25 @@ describe.each(MODES)('gpujs:%s', (mode) => {
     return session;
   };
 
-  it.each(SHAPES)('keeps the float32 bound at K $vocabularySize, m $hiddenSize, tau $seqLength, B $batchSize', async (config) => {
-    const { text } = opening(config);
-    const backend = await create();
-    for (const state of [initialState(config, new Random(3)), await trained(config, 30)]) {
-      const verdict = await judgeBackend(backend, { config, ids: text.ids, state });
-      const worst = Math.max(...verdict.tensors.map(({ relativeNormError }) => relativeNormError!));
-      expect(worst).toBeLessThan(FLOAT32_BOUND);
-    }
-  });
+  it.each(SHAPES)(
+    'keeps the float32 bound at K $vocabularySize, m $hiddenSize, tau $seqLength, B $batchSize',
+    async (config) => {
+      const { text } = opening(config);
+      const backend = await create();
+      for (const state of [initialState(config, new Random(3)), await trained(config, 30)]) {
+        const verdict = await judgeBackend(backend, { config, ids: text.ids, state });
+        const worst = Math.max(...verdict.tensors.map(({ relativeNormError }) => relativeNormError!));
+        expect(worst).toBeLessThan(FLOAT32_BOUND);
+      }
+    },
+  );
 
   it('follows the losses of the reference over an epoch’s end', async () => {
     const options = opening(SHAPES[0]!, { learningRate: 0.02, length: 60 });
-    const [own, reference] = await Promise.all([open(await create(), options), open(new CpuBackend(), options)]);
+    const [own, reference] = await Promise.all([
+      open(await create(), options),
+      open(new CpuBackend(), options),
+    ]);
     const losses = await own.train(10);
     (await reference.train(10)).forEach((loss, i) => {
       expect(Math.abs(losses[i]! - loss) / loss).toBeLessThan(1e-5);

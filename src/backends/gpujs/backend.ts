@@ -99,6 +99,7 @@ const PROOF: ModelConfig = { vocabularySize: 7, hiddenSize: 9, seqLength: 4, bat
 
 /** gpu.js looks for `navigator.gpu`, which Node has not. */
 function provideGpu(gpu: GPU): void {
-  if (!('navigator' in globalThis)) Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
+  if (!('navigator' in globalThis))
+    Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   if (!navigator.gpu) Object.defineProperty(navigator, 'gpu', { value: gpu, configurable: true });
 }

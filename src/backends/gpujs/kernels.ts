@@ -123,10 +123,7 @@ function outputOf({ rows, columns }: Layout): Output {
   return [columns, rows];
 }
 
-export function mapTensors<A, B>(
-  tensors: Tensors<A>,
-  change: (value: A, name: TensorName) => B,
-): Tensors<B> {
+export function mapTensors<A, B>(tensors: Tensors<A>, change: (value: A, name: TensorName) => B): Tensors<B> {
   const entries = Object.entries(tensors) as [TensorName, A][];
   return Object.fromEntries(entries.map(([name, value]) => [name, change(value, name)])) as Tensors<B>;
 }

@@ -39,13 +39,7 @@ export class GpuJsModel {
       return listCarry(update(this.#kernels, carryOf(values), windowOf(values), tau, B));
     }, windowed);
     this.#gradients = engine.executor.prepare((values) => {
-      const { gradients, losses } = backPropagate(
-        this.#kernels,
-        carryOf(values),
-        windowOf(values),
-        tau,
-        B,
-      );
+      const { gradients, losses } = backPropagate(this.#kernels, carryOf(values), windowOf(values), tau, B);
       return [...listTensors(gradients), losses];
     }, windowed);
   }

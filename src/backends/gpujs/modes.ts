@@ -66,6 +66,8 @@ export function createEngine(gpuJs: GpuJs, mode: Mode): Engine {
 
 /** A class's name by identity, since a minifier may have renamed it. */
 function nameIn(gpuJs: GpuJs): (kernel: object) => string {
-  const known = Object.values(CLASSES).map((name) => [name, (gpuJs as Record<string, unknown>)[name]] as const);
+  const known = Object.values(CLASSES).map(
+    (name) => [name, (gpuJs as Record<string, unknown>)[name]] as const,
+  );
   return (kernel) => known.find(([, type]) => kernel.constructor === type)?.[0] ?? kernel.constructor.name;
 }

@@ -5,7 +5,11 @@ import { type Layout, mapTensors, type Value } from './kernels.ts';
 type Rows = Float32Array[];
 
 /** Packed tensors → rows on the host, as layoutsOf() wants them. */
-export function unpack(tensors: readonly Tensor[], layouts: Tensors<Layout>, packed: RealArray): Tensors<Rows> {
+export function unpack(
+  tensors: readonly Tensor[],
+  layouts: Tensors<Layout>,
+  packed: RealArray,
+): Tensors<Rows> {
   const views = viewsOf(tensors, packed);
   return mapTensors(layouts, (layout, name) => {
     const { rows, columns } = layout;
