@@ -206,14 +206,15 @@ function charsOf({ seqLength, batchSize }: ModelConfig): number {
   return seqLength * batchSize;
 }
 
-function judge({ description, charsPerSecond, estimated }: Runner, best: Runner): Measurement {
-  const { name, detail } = description;
+function judge({ candidate, description, charsPerSecond, estimated }: Runner, best: Runner): Measurement {
+  const { name } = candidate;
+  const { detail } = description;
   const speed = `${Math.round(charsPerSecond).toLocaleString('en-US')} characters a second${estimated ? ', estimated' : ''}`;
-  if (description === best.description) {
+  if (candidate === best.candidate) {
     return { name, detail, verdict: 'chosen', charsPerSecond, reason: `the fastest here, ${speed}` };
   }
   const times = (best.charsPerSecond / charsPerSecond).toPrecision(2);
-  const reason = `${speed}, ${times} times slower than ${best.description.name}`;
+  const reason = `${speed}, ${times} times slower than ${best.candidate.name}`;
   return { name, detail, verdict: 'slower', charsPerSecond, reason };
 }
 

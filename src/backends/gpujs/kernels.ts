@@ -112,8 +112,8 @@ function compile(gpu: GPU, config: ModelConfig, source: string, output: Output):
   return gpu.createKernel(functionOf(source), settings) as unknown as Kernel;
 }
 
-/** gpu.js wants a bare function: the file without the comment before it. */
-export function functionOf(source: string): string {
+/** gpu.js wants a bare function: the file without what stands before it. */
+function functionOf(source: string): string {
   return source.slice(source.indexOf('function ')).trim();
 }
 

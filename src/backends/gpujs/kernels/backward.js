@@ -1,5 +1,5 @@
 /** dA [tau B, m] with (1 - h_t²) ∘ Wᵀ da_{t+1} added to block t - 1; the other rows are copied. */
-function backward(dA, H, W, t) {
+export default function backward(dA, H, W, t) {
   const row = this.thread.y;
   const stream = row - (t - 1) * this.constants.B;
   if (stream < 0 || stream >= this.constants.B) {

@@ -1,5 +1,5 @@
 /** h_0 [B, m] → the first block of H [(tau + 1) B, m]; the other rows are filled by forward(). */
-function begin(hidden) {
+export default function begin(hidden) {
   if (this.thread.y < this.constants.B) {
     return hidden[this.thread.y][this.thread.x];
   }

@@ -1,5 +1,5 @@
 /** Σ over rows, as one row: db = Σ da_t, dc = Σ do_t; summed by time step first, as outerProducts() does. */
-function columnSums(matrix) {
+export default function columnSums(matrix) {
   let sum = 0;
   for (let t = 0; t < this.constants.tau; t++) {
     let part = 0;

@@ -1,5 +1,5 @@
 /** H [(tau + 1) B, m] with block `t` filled in: h_t = tanh(W h_{t-1} + U[:, x_t] + b); the other rows are copied. */
-function forward(H, UT, WT, b, inputs, t) {
+export default function forward(H, UT, WT, b, inputs, t) {
   const row = this.thread.y;
   const stream = row - t * this.constants.B;
   if (stream < 0 || stream >= this.constants.B) {

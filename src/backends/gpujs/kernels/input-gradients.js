@@ -1,5 +1,5 @@
 /** dUᵀ [K, m]: each da_t is added to the row of the character that was read. */
-function inputGradients(dA, inputs) {
+export default function inputGradients(dA, inputs) {
   let sum = 0;
   for (let t = 0; t < this.constants.tau; t++) {
     let part = 0;

@@ -1,5 +1,5 @@
 /** O [tau B, K]: o_t = V h_t + c. */
-function logits(H, VT, c) {
+export default function logits(H, VT, c) {
   const row = this.thread.y + this.constants.B;
   let sum = c[0][this.thread.x];
   for (let i = 0; i < this.constants.m; i++) {

@@ -1,5 +1,5 @@
 /** AdaGrad's memory: M + clip(g)². */
-function memory(M, gradient) {
+export default function memory(M, gradient) {
   const g = Math.min(
     this.constants.clip,
     Math.max(-this.constants.clip, gradient[this.thread.y][this.thread.x]),

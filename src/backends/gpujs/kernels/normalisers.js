@@ -1,5 +1,5 @@
 /** ln Σ exp(o_t) [tau B]; the largest logit is subtracted first, so that nothing overflows. */
-function normalisers(O) {
+export default function normalisers(O) {
   let largest = O[this.thread.x][0];
   for (let k = 1; k < this.constants.K; k++) {
     largest = Math.max(largest, O[this.thread.x][k]);

@@ -1,5 +1,5 @@
 /** The ring of losses with the mean over the streams written into its slot control[1]. */
-function noteLoss(losses, perStream, control) {
+export default function noteLoss(losses, perStream, control) {
   if (this.thread.x !== control[1]) {
     return losses[this.thread.x];
   }

@@ -1,5 +1,5 @@
 /** dO [tau B, K]: do_t = (p_t - onehot(y_t)) / B. */
-function outputGradients(O, norms, targets) {
+export default function outputGradients(O, norms, targets) {
   const p = Math.exp(O[this.thread.y][this.thread.x] - norms[this.thread.y]);
   let hit = 0;
   if (targets[this.thread.y] === this.thread.x) {

@@ -2,7 +2,7 @@
  * tanh with a relative error of a few float32 roundings everywhere; that of WGSL and GLSL may lose all relative
  * precision near zero. Polynomial for small |x|: S. L. Moshier, Cephes 2.2, tanhf.
  */
-function preciseTanh(x) {
+export default function preciseTanh(x) {
   const z = x * x;
   if (z < 0.390625) {
     const p =

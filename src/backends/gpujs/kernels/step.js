@@ -1,5 +1,5 @@
 /** AdaGrad's step: theta - eta clip(g) / sqrt(M + 1e-8), with eta in control[0]. */
-function step(theta, gradient, M, control) {
+export default function step(theta, gradient, M, control) {
   const g = Math.min(
     this.constants.clip,
     Math.max(-this.constants.clip, gradient[this.thread.y][this.thread.x]),

@@ -1,5 +1,5 @@
 /** Σ over time of -ln p_t[y_t], a stream each: [B] nats. */
-function streamLosses(O, norms, targets) {
+export default function streamLosses(O, norms, targets) {
   let sum = 0;
   for (let t = 0; t < this.constants.tau; t++) {
     const row = t * this.constants.B + this.thread.x;

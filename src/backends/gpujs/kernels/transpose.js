@@ -1,4 +1,4 @@
 /** matrix [rows, columns] → its transpose [columns, rows]. */
-function transpose(matrix) {
+export default function transpose(matrix) {
   return matrix[this.thread.x][this.thread.y];
 }

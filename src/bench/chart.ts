@@ -1,0 +1,53 @@
+import { type BarGroup, barChart } from '../report/bar-chart.ts';
+import { whole } from '../report/html.ts';
+import type { BenchResult } from './bench.ts';
+import { sameSizes } from './configurations.ts';
+
+/** The results at one configuration, the fastest first, those that were not timed at the end. */
+export interface ResultGroup {
+  readonly label: string;
+  readonly results: readonly BenchResult[];
+}
+
+/** One group a configuration, in the order of the results. */
+export function groupResults(results: readonly BenchResult[]): ResultGroup[] {
+  const firsts = results.filter((result, i) => results.findIndex((other) => sameSizes(other, result)) === i);
+  return firsts.map((first) => {
+    const { hiddenSize, seqLength, batchSize } = first;
+    const streams = batchSize === 1 ? '1 stream' : `${batchSize} streams`;
+    return {
+      label: `${streams} of ${seqLength} characters, ${hiddenSize} units`,
+      results: results
+        .filter((result) => sameSizes(result, first))
+        .sort((a, b) => (b.charsPerSecond ?? -1) - (a.charsPerSecond ?? -1)),
+    };
+  });
+}
+
+/** Bars of characters a second, with how many times faster each is than the slowest of its group. */
+export function benchChart(results: readonly BenchResult[]): string {
+  const groups = groupResults(results).map(({ label, results }): BarGroup => {
+    const slowest = Math.min(...results.flatMap(({ charsPerSecond }) => charsPerSecond ?? []));
+    const bars = results.map((result, rank) => ({
+      label: result.backend,
+      value: result.charsPerSecond,
+      ...(result.spread && { low: result.spread.lower, high: result.spread.upper }),
+      note: noteOf(result, slowest),
+      className: result.software ? 'software' : rank === 0 ? 'best' : 'other',
+    }));
+    return { label, bars };
+  });
+  return barChart({ title: 'Characters a second by backend and configuration', groups });
+}
+
+function noteOf({ charsPerSecond, software, gate }: BenchResult, slowest: number): string {
+  if (charsPerSecond === null) return gate.length > 48 ? `${gate.slice(0, 47)}…` : gate;
+  const speed = `${whole(charsPerSecond)} characters/s`;
+  const times = charsPerSecond === slowest ? '' : `, ${timesText(charsPerSecond / slowest)}`;
+  return `${speed}${times}${software ? ' (software GPU)' : ''}`;
+}
+
+/** "3.2×", "41×" */
+export function timesText(ratio: number): string {
+  return `${ratio < 10 ? ratio.toFixed(1) : whole(ratio)}×`;
+}
