@@ -29,7 +29,7 @@ export function modeOf(name: string): Mode {
   throw new UserError(`gpu.js has no mode "${name}"; choose gpujs:${[...MODES].sort().join(', gpujs:')}`);
 }
 
-/** @throws UserError when the package is not installed. */
+/** @throws UserError when the package is not installed, or was not built in. */
 export async function loadGpuJs(): Promise<GpuJs> {
   try {
     const module = await import('gpu.js');
@@ -48,10 +48,7 @@ export interface Engine {
   readonly executor: Executor;
 }
 
-/**
- * @param webgpu asked for WebGPU's entry point when that mode is wanted.
- * @throws UserError when this platform does not have the mode.
- */
+/** @throws UserError when this platform does not have the mode. */
 export function createEngine(gpuJs: GpuJs, mode: Mode): Engine {
   let gpu: GPU;
   try {
@@ -70,4 +67,12 @@ function nameIn(gpuJs: GpuJs): (kernel: object) => string {
     (name) => [name, (gpuJs as Record<string, unknown>)[name]] as const,
   );
   return (kernel) => known.find(([, type]) => kernel.constructor === type)?.[0] ?? kernel.constructor.name;
+}
+
+/** What a WebGL context computes on, as far as the browser tells; undefined for other modes. */
+export function rendererOf({ context }: GPU): string | undefined {
+  const gl = context as WebGLRenderingContext | null;
+  if (typeof gl?.getParameter !== 'function') return undefined;
+  const extension = gl.getExtension('WEBGL_debug_renderer_info');
+  return String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
