@@ -7,7 +7,13 @@ import { runPeer } from './harness.mjs';
 
 runPeer(({ K, m, tau, B }) => {
   const { RNN } = brain.recurrent;
-  const net = new RNN({ inputSize: K, outputSize: K, hiddenLayers: [m], inputRange: K, maxPredictionLength: tau });
+  const net = new RNN({
+    inputSize: K,
+    outputSize: K,
+    hiddenLayers: [m],
+    inputRange: K,
+    maxPredictionLength: tau,
+  });
   net.initialize();
   return {
     detail: 'brain.js 2.0.0-beta.24 recurrent.RNN, one thread',
@@ -15,7 +21,11 @@ runPeer(({ K, m, tau, B }) => {
     update({ inputs }) {
       let loss = 0;
       for (let stream = 0; stream < B; stream++) {
-        loss += net.trainPattern(inputs.map((row) => row[stream]), 0.01) / B;
+        loss +=
+          net.trainPattern(
+            inputs.map((row) => row[stream]),
+            0.01,
+          ) / B;
       }
       return loss;
     },

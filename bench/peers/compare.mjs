@@ -2,7 +2,9 @@
  * The same model, text and configuration in other libraries, each in a process of its own and behind the same
  * loss gate as this project's backends, measured one after the other: prints a table, and JSON with --json.
  *
- *     node compare.mjs [--quick] [--json] [--only numpy,pytorch] [--batch-sizes 1,16,64]
+ *     node compare.mjs [--quick] [--json] [--only numpy,PyTorch] [--batch-sizes 1,16,64]
+ *
+ * PEERS_SOFTWARE_GPU=1 lets the WebGPU peers run where the CPU emulates the GPU: to see whether they are right.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
@@ -22,7 +24,9 @@ const PEERS = [
   { name: 'brain.js', run: ['node', 'brain.mjs'] },
   { name: 'tfjs cpu', run: ['node', 'tfjs.mjs', 'cpu'] },
   { name: 'tfjs wasm', run: ['node', 'tfjs.mjs', 'wasm'] },
+  { name: 'tfjs webgpu', run: ['node', 'tfjs.mjs', 'webgpu'] },
   { name: 'jax-js wasm', run: ['node', 'jax-js.mjs', 'wasm'] },
+  { name: 'jax-js webgpu', run: ['node', 'jax-js.mjs', 'webgpu'] },
 ];
 const HIDDEN_SIZE = 100;
 const SEQ_LENGTH = 25;
@@ -41,7 +45,9 @@ const { values: flags } = parseArgs({
     'batch-sizes': { type: 'string', default: '1,16,64' },
   },
 });
-const effort = flags.quick ? { samples: 3, sampleMilliseconds: 300 } : { samples: 5, sampleMilliseconds: 2000 };
+const effort = flags.quick
+  ? { samples: 3, sampleMilliseconds: 300 }
+  : { samples: 5, sampleMilliseconds: 2000 };
 const corpus = await readBook(bundledBook());
 const machine = `${cpus()[0].model.trim()}, ${cpus().length} logical cores, ${type()} ${release()}, Node ${process.version}, load ${loadavg()[0].toFixed(1)}`;
 const results = [];
@@ -64,8 +70,16 @@ async function compareAt(batchSize) {
     writeTask(folder, config, state);
     const reference = await referenceLosses(config, state);
     const rows = [];
-    for (const peer of PEERS.filter(({ name }) => !flags.only || flags.only.split(',').some((part) => name.includes(part)))) {
-      rows.push({ peer: peer.name, batchSize, seqLength: SEQ_LENGTH, hiddenSize: HIDDEN_SIZE, ...(await judge(peer, folder, reference)) });
+    for (const peer of PEERS.filter(
+      ({ name }) => !flags.only || flags.only.split(',').some((part) => name.includes(part)),
+    )) {
+      rows.push({
+        peer: peer.name,
+        batchSize,
+        seqLength: SEQ_LENGTH,
+        hiddenSize: HIDDEN_SIZE,
+        ...(await judge(peer, folder, reference)),
+      });
     }
     return rows;
   } finally {
@@ -82,7 +96,12 @@ function writeTask(folder, config, state) {
 }
 
 async function referenceLosses(config, state) {
-  const session = await new CpuBackend().open({ config, text: { ids: corpus.ids }, state, learningRate: LEARNING_RATE });
+  const session = await new CpuBackend().open({
+    config,
+    text: { ids: corpus.ids },
+    state,
+    learningRate: LEARNING_RATE,
+  });
   return session.train(GATE_UPDATES);
 }
 
@@ -91,7 +110,12 @@ async function judge(peer, folder, reference) {
     const { detail, model, losses, paces } = await measure(peer, folder);
     const gate = model === 'same' ? gateOf(losses, reference) : `another model (${model})`;
     const [lower, charsPerSecond, upper] = quartiles(paces);
-    return { detail, gate, charsPerSecond: gate.startsWith('wrong') ? null : charsPerSecond, spread: { lower, upper } };
+    return {
+      detail,
+      gate,
+      charsPerSecond: gate.startsWith('wrong') ? null : charsPerSecond,
+      spread: { lower, upper },
+    };
   } catch (error) {
     return { detail: '', gate: `not here: ${error.message}`, charsPerSecond: null, spread: null };
   }
@@ -99,7 +123,9 @@ async function judge(peer, folder, reference) {
 
 function gateOf(losses, reference) {
   const at = reference.findIndex((loss, i) => !(Math.abs(losses[i] - loss) <= GATE_BOUND * loss));
-  return at < 0 ? 'ok' : `wrong: the loss of update ${at + 1} is ${losses[at]}, the reference's ${reference[at]}`;
+  return at < 0
+    ? 'ok'
+    : `wrong: the loss of update ${at + 1} is ${losses[at]}, the reference's ${reference[at]}`;
 }
 
 function quartiles(values) {
@@ -145,11 +171,17 @@ function lastWords(errors) {
 
 /** Markdown: rows as fast as they are, with the ratio to this project's fastest at the same configuration. */
 function print() {
-  console.log(`${machine}; ${new Date().toISOString().slice(0, 10)}; m ${HIDDEN_SIZE}, tau ${SEQ_LENGTH}, K ${corpus.vocabulary.size}\n`);
-  console.log('| B | program | characters/s | µs/update | this project is | gate |\n|---|---|---|---|---|---|');
+  console.log(
+    `${machine}; ${new Date().toISOString().slice(0, 10)}; m ${HIDDEN_SIZE}, tau ${SEQ_LENGTH}, K ${corpus.vocabulary.size}\n`,
+  );
+  console.log(
+    '| B | program | characters/s | µs/update | this project is | gate |\n|---|---|---|---|---|---|',
+  );
   for (const batchSize of new Set(results.map((row) => row.batchSize))) {
     const rows = results.filter((row) => row.batchSize === batchSize);
-    const ours = Math.max(...rows.map(({ peer, charsPerSecond }) => (peer.startsWith('this') ? charsPerSecond : 0)));
+    const ours = Math.max(
+      ...rows.map(({ peer, charsPerSecond }) => (peer.startsWith('this') ? charsPerSecond : 0)),
+    );
     rows.sort((a, b) => (b.charsPerSecond ?? 0) - (a.charsPerSecond ?? 0));
     for (const { peer, detail, charsPerSecond, gate } of rows) {
       const name = detail ? `${peer} (${detail})` : peer;
@@ -162,6 +194,11 @@ function print() {
 function numbers(charsPerSecond, batchSize, ours) {
   const whole = (value) => Math.round(value).toLocaleString('en-US');
   const ratio = ours / charsPerSecond;
-  const times = ratio === 1 ? '' : ratio > 1 ? `${ratio.toPrecision(2)} times faster` : `${(1 / ratio).toPrecision(2)} times slower`;
+  const times =
+    ratio === 1 || ours === 0
+      ? ''
+      : ratio > 1
+        ? `${ratio.toPrecision(2)} times faster`
+        : `${(1 / ratio).toPrecision(2)} times slower`;
   return [whole(charsPerSecond), whole((1e6 * batchSize * SEQ_LENGTH) / charsPerSecond), times];
 }

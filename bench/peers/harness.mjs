@@ -79,3 +79,10 @@ export async function runPeer(create) {
   const losses = await train(task.gateUpdates);
   report({ detail, model, losses, paces: await timePaces(task, train) });
 }
+
+/** Gives libraries made for browsers this project's WebGPU. @throws Error when there is no GPU. */
+export async function provideWebGpu() {
+  const { loadDawn } = await import('../../dist/node/node.js');
+  const gpu = await loadDawn({ allowSoftware: process.env.PEERS_SOFTWARE_GPU === '1' });
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'Node' }, configurable: true });
+}

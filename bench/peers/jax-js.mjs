@@ -1,14 +1,17 @@
 /** jax-js: value and gradients of the unrolled formulas, compiled by jit(). The second argument names its device. */
 import { defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from '@jax-js/jax';
-import { runPeer } from './harness.mjs';
+import { provideWebGpu, runPeer } from './harness.mjs';
 
 const device = process.argv[3];
+if (device === 'webgpu') await provideWebGpu();
 
 runPeer(async ({ K, m, tau, B, learningRate, weights }) => {
   await init(device);
   defaultDevice(device);
   const names = Object.keys(weights);
-  let theta = names.map((name) => np.array(Float32Array.from(weights[name].data)).reshape(weights[name].shape));
+  let theta = names.map((name) =>
+    np.array(Float32Array.from(weights[name].data)).reshape(weights[name].shape),
+  );
   let memory = names.map((name) => np.zeros(weights[name].shape));
   let hidden = np.zeros([B, m]);
 
@@ -25,7 +28,11 @@ runPeer(async ({ K, m, tau, B, learningRate, weights }) => {
     projected.dispose();
     W.dispose();
     const logits = np.matmul(np.concatenate(hs, 0), V.transpose()).add(c);
-    const loss = nn.logSoftmax(logits, -1).mul(y).sum().mul(-1 / B);
+    const loss = nn
+      .logSoftmax(logits, -1)
+      .mul(y)
+      .sum()
+      .mul(-1 / B);
     return [loss, h];
   };
 

@@ -15,8 +15,12 @@ runPeer(({ K, m, tau, B, learningRate, weights }) => {
   );
   // rowPluck() takes rows, so U lies transposed.
   theta.U = new Mat(K, m);
-  theta.U.setFrom(Float64Array.from({ length: K * m }, (_, at) => weights.U.data[(at % m) * K + Math.floor(at / m)]));
-  const memory = Object.fromEntries(Object.entries(theta).map(([name, { w }]) => [name, new Float64Array(w.length)]));
+  theta.U.setFrom(
+    Float64Array.from({ length: K * m }, (_, at) => weights.U.data[(at % m) * K + Math.floor(at / m)]),
+  );
+  const memory = Object.fromEntries(
+    Object.entries(theta).map(([name, { w }]) => [name, new Float64Array(w.length)]),
+  );
   const states = Array.from({ length: B }, () => new Mat(m, 1));
 
   function adagrad() {

@@ -1,9 +1,15 @@
-/** TensorFlow.js: variableGrads() over the unrolled formulas. The second argument names its backend. */
+/**
+ * TensorFlow.js: the formulas over whole batches, gradients written out (its packages register their own only in
+ * a bundler). The second argument names its backend.
+ */
 import * as tf from '@tensorflow/tfjs-core';
-import { runPeer } from './harness.mjs';
+import { provideWebGpu, runPeer } from './harness.mjs';
 
 const backend = process.argv[3];
-if (backend === 'wasm') {
+if (backend === 'webgpu') {
+  await provideWebGpu();
+  await import('@tensorflow/tfjs-backend-webgpu');
+} else if (backend === 'wasm') {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm');
   setWasmPaths(new URL('./node_modules/@tensorflow/tfjs-backend-wasm/dist/', import.meta.url).pathname);
 } else {
@@ -13,59 +19,89 @@ if (backend === 'wasm') {
 runPeer(async ({ K, m, tau, B, learningRate, weights }) => {
   if (!(await tf.setBackend(backend))) throw new Error(`tfjs has no backend "${backend}" here`);
   const theta = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, data }]) => {
-      return [name, tf.variable(tf.tensor(Float32Array.from(data), shape), true, name)];
-    }),
+    Object.entries(weights).map(([name, { shape, data }]) => [
+      name,
+      tf.tensor(Float32Array.from(data), shape),
+    ]),
   );
-  const memory = Object.fromEntries(Object.entries(theta).map(([name, value]) => [name, tf.variable(tf.zerosLike(value))]));
-  const hidden = tf.variable(tf.zeros([B, m]), false);
+  const memory = Object.fromEntries(
+    Object.entries(theta).map(([name, value]) => [name, tf.zerosLike(value)]),
+  );
+  let hidden = tf.zeros([B, m]);
 
-  const lossOf = (inputs, targets, keepHidden) => {
-    const { U, W, V, b, c } = theta;
-    // One-hot products: the gradient of a look-up is missing in some backends.
-    const x = tf.oneHot(tf.tensor1d(inputs.flat(), 'int32'), K).toFloat();
-    const projected = tf.matMul(x, U, false, true).add(b).reshape([tau, B, m]);
-    const steps = tf.unstack(projected);
-    const hs = [];
-    let h = hidden;
-    for (const step of steps) {
-      h = tf.tanh(step.add(tf.matMul(h, W, false, true)));
-      hs.push(h);
+  const oneHot = (ids) => tf.cast(tf.oneHot(tf.tensor1d(ids, 'int32'), K), 'float32');
+
+  /** h_0 … h_tau, each [B, m]. */
+  const forward = (X) => {
+    const { U, W, b } = theta;
+    const projected = tf.reshape(tf.add(tf.matMul(X, U, false, true), b), [tau, B, m]);
+    const hs = [hidden];
+    for (const step of tf.unstack(projected)) {
+      hs.push(tf.tanh(tf.add(step, tf.matMul(hs.at(-1), W, false, true))));
     }
-    keepHidden(h);
-    const logits = tf.matMul(tf.concat(hs, 0), V, false, true).add(c);
-    const y = tf.oneHot(tf.tensor1d(targets.flat(), 'int32'), K).toFloat();
-    const shifted = logits.sub(logits.max(1, true));
-    const logP = shifted.sub(shifted.exp().sum(1, true).log());
-    return logP.mul(y).sum().neg().div(B);
+    return hs;
   };
 
-  const adagrad = (grads) => {
-    for (const [name, value] of Object.entries(theta)) {
-      const g = grads[name].clipByValue(-5, 5);
-      memory[name].assign(memory[name].add(g.square()));
-      value.assign(value.sub(g.mul(learningRate).div(memory[name].add(1e-8).sqrt())));
+  /** da_1 … da_tau as rows [tau B, m]. */
+  const backward = (hs, dO) => {
+    const dH = tf.unstack(tf.reshape(tf.matMul(dO, theta.V), [tau, B, m]));
+    const das = [];
+    for (let t = tau - 1; t >= 0; t--) {
+      const arriving = t === tau - 1 ? dH[t] : tf.add(dH[t], tf.matMul(das[0], theta.W));
+      das.unshift(tf.mul(arriving, tf.sub(1, tf.square(hs[t + 1]))));
     }
+    return tf.concat(das, 0);
+  };
+
+  const gradientsOf = (inputs, targets) => {
+    const X = oneHot(inputs.flat());
+    const Y = oneHot(targets.flat());
+    const hs = forward(X);
+    const H = tf.concat(hs.slice(1), 0);
+    const P = tf.softmax(tf.add(tf.matMul(H, theta.V, false, true), theta.c));
+    const loss = tf.mul(tf.sum(tf.mul(tf.log(P), Y)), -1 / B);
+    const dO = tf.div(tf.sub(P, Y), B);
+    const dA = backward(hs, dO);
+    const gradients = {
+      U: tf.matMul(dA, X, true),
+      W: tf.matMul(dA, tf.concat(hs.slice(0, -1), 0), true),
+      V: tf.matMul(dO, H, true),
+      b: tf.sum(dA, 0),
+      c: tf.sum(dO, 0),
+    };
+    return { loss, gradients, last: hs.at(-1) };
+  };
+
+  const adagrad = (gradients) =>
+    Object.entries(gradients).map(([name, gradient]) => {
+      const g = tf.clipByValue(gradient, -5, 5);
+      const sums = tf.add(memory[name], tf.square(g));
+      const step = tf.div(tf.mul(g, learningRate), tf.sqrt(tf.add(sums, 1e-8)));
+      return { name, sums, values: tf.sub(theta[name], step) };
+    });
+
+  const replace = (holder, name, tensor) => {
+    holder[name].dispose();
+    holder[name] = tensor;
   };
 
   return {
     detail: `TensorFlow.js ${tf.version_core}, ${tf.getBackend()}`,
     async update({ inputs, targets, first }) {
-      if (first) hidden.assign(tf.zeros([B, m]));
-      const loss = tf.tidy(() => {
-        let last;
-        const { value, grads } = tf.variableGrads(
-          () =>
-            lossOf(inputs, targets, (h) => {
-              last = tf.keep(h.clone());
-            }),
-          Object.values(theta),
-        );
-        adagrad(grads);
-        hidden.assign(last);
-        last.dispose();
-        return value;
+      if (first) {
+        hidden.dispose();
+        hidden = tf.zeros([B, m]);
+      }
+      const { loss, last, moved } = tf.tidy(() => {
+        const { gradients, ...rest } = gradientsOf(inputs, targets);
+        return { ...rest, moved: adagrad(gradients) };
       });
+      for (const { name, sums, values } of moved) {
+        replace(memory, name, sums);
+        replace(theta, name, values);
+      }
+      hidden.dispose();
+      hidden = last;
       const [number] = await loss.data();
       loss.dispose();
       return number;
