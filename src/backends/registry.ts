@@ -78,7 +78,7 @@ export async function openBackend(name: string, environment: Environment, trial?
 }
 
 /** The backends that `auto` chooses from, the one to prefer first. */
-export function candidatesOf(environment: Environment) {
+function candidatesOf(environment: Environment) {
   return BACKEND_NAMES.filter((name) => !NEVER_AUTOMATIC.includes(name)).map((name) => ({
     name,
     create: () => (BACKENDS[name] as Load)(environment, false),

@@ -46,7 +46,7 @@ export const FULL: Effort = { rounds: 5, sample: 2000, warmUp: 500, gate: 120_00
 export const QUICK: Effort = { rounds: 3, sample: 120, warmUp: 60, gate: 500, longestUpdate: 400 };
 
 /** A backend that takes part. */
-export interface Entrant {
+interface Entrant {
   readonly name: string;
   /** Starts its process or worker. */
   start(): BenchHost | Promise<BenchHost>;

@@ -5,7 +5,7 @@ import type { BenchHost, Opening } from './host.ts';
 /** Updates whose losses must agree with the reference before a backend is timed. */
 export const GATE_UPDATES = 20;
 /** Largest relative difference of a loss. Float32 backends keep about 1e-6. */
-export const GATE_BOUND = 1e-3;
+const GATE_BOUND = 1e-3;
 
 /** What the gate of one backend and configuration says. */
 export type Verdict =

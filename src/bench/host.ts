@@ -8,7 +8,7 @@ import type { BenchSizes } from './configurations.ts';
  * Small enough that the first losses of two backends can be compared: at the usual 0.1 the first fifty updates
  * from fresh weights are chaotic, and runs that differ in the last bit part within them.
  */
-export const GATE_LEARNING_RATE = 0.02;
+const GATE_LEARNING_RATE = 0.02;
 
 /** The text of a comparison. */
 export interface BenchText {

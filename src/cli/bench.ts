@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { BACKEND_NAMES } from '../backends/registry.ts';
 import { type BenchResult, compareBackends, FULL, QUICK } from '../bench/bench.ts';
-import { benchChart, groupResults, timesText } from '../bench/chart.ts';
+import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
 import { configurations } from '../bench/configurations.ts';
 import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
@@ -64,7 +64,7 @@ function isBusy({ load, cores }: { load: number; cores: number }): boolean {
 export function tableLines(results: readonly BenchResult[]): string[] {
   const width = Math.max(...results.map(({ backend }) => backend.length));
   return groupResults(results).flatMap(({ label, results }) => {
-    const slowest = Math.min(...results.flatMap(({ charsPerSecond }) => charsPerSecond ?? []));
+    const slowest = baselineOf(results);
     return [
       '',
       label,
@@ -83,7 +83,7 @@ function cells(result: BenchResult, slowest: number): string {
     `quartiles ${count(spread!.lower)} – ${count(spread!.upper)}`,
     peakFraction === null ? '' : `${(100 * peakFraction).toFixed(1)} % of the peak`,
     `opens in ${count(openMilliseconds!)} ms`,
-    result.software ? 'software GPU' : '',
+    result.software ? 'GPU emulated by the CPU' : '',
   ]
     .filter((part) => part)
     .join('  ');

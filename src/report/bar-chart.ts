@@ -1,7 +1,7 @@
 import { escapeHtml } from './html.ts';
 
 /** One bar; a value of null shows its note alone. */
-export interface Bar {
+interface Bar {
   readonly label: string;
   readonly value: number | null;
   /** Quartiles, drawn as a whisker. */
@@ -22,6 +22,8 @@ export interface BarGroup {
 export interface BarChart {
   readonly title: string;
   readonly groups: readonly BarGroup[];
+  /** Below the bars: how to read them. */
+  readonly caption: string;
 }
 
 const WIDTH = 860;
@@ -36,7 +38,7 @@ const SPACE = 18;
  * Draws horizontal bars as one SVG element; its colours come from the style sheet around it. Scales are linear
  * from zero, so that a bar twice as long is twice as much.
  */
-export function barChart({ title, groups }: BarChart): string {
+export function barChart({ title, groups, caption }: BarChart): string {
   let y = 0;
   const parts: string[] = [];
   for (const group of groups) {
@@ -49,7 +51,8 @@ export function barChart({ title, groups }: BarChart): string {
     }
     y += SPACE;
   }
-  return `<svg viewBox="0 0 ${WIDTH} ${y}" role="img" aria-label="${escapeHtml(title)}" class="chart bars">
+  parts.push(`<text class="caption" x="0" y="${y + 4}">${escapeHtml(caption)}</text>`);
+  return `<svg viewBox="0 0 ${WIDTH} ${y + BAR}" role="img" aria-label="${escapeHtml(title)}" class="chart bars">
 ${parts.join('\n')}
 </svg>`;
 }

@@ -3,6 +3,7 @@ import { barChart, svgFile } from '../../src/report/bar-chart.ts';
 
 const chart = barChart({
   title: 'Speed <by> backend',
+  caption: 'longer is faster',
   groups: [
     {
       label: 'small',
@@ -24,7 +25,7 @@ describe('the bar chart', () => {
   });
 
   it('labels every bar, and shows a whisker where quartiles are known', () => {
-    for (const text of ['small', 'quick', 'slow', 'absent', '400', 'not here'])
+    for (const text of ['small', 'quick', 'slow', 'absent', '400', 'not here', 'longer is faster'])
       expect(chart).toContain(`>${text}<`);
     expect(chart.match(/class="whisker"/g)).toHaveLength(1);
     expect(chart).not.toContain('NaN');

@@ -2,7 +2,7 @@ import type { GPU, Texture } from 'gpu.js';
 import type { Kernel, Value } from './kernels.ts';
 
 /** Kernel calls that turn values into values. */
-export type Plan = (values: readonly Value[]) => Value[];
+type Plan = (values: readonly Value[]) => Value[];
 
 export interface Prepared {
   run(values: readonly Value[]): Promise<Value[]>;
