@@ -14,11 +14,11 @@ import { parseArgs } from 'node:util';
 import { BACKEND_NAMES, CpuBackend, initialState, Random, tensorsOf } from '../../dist/node/index.js';
 import { bundledBook, readBook } from '../../dist/node/node.js';
 
-/** Program and arguments of every peer; the task's folder comes first. */
+/** Program and arguments of every peer, the task's folder first; of several settings the fastest counts. */
 const PEERS = [
   ...BACKEND_NAMES.map((name) => ({ name: `this project, ${name}`, run: ['node', 'ours.mjs', name] })),
   { name: 'PyTorch', run: ['/usr/bin/python3', 'torch_peer.py'] },
-  { name: 'numpy', run: ['python3', 'numpy_peer.py'] },
+  { name: 'numpy', run: ['python3', 'numpy_peer.py'], settings: [{ OPENBLAS_NUM_THREADS: '1' }, {}] },
   { name: 'plain loops', run: ['node', 'plain-loops.mjs'] },
   { name: 'recurrent-js', run: ['node', 'recurrent-js.mjs'] },
   { name: 'brain.js', run: ['node', 'brain.mjs'] },
@@ -107,7 +107,7 @@ async function referenceLosses(config, state) {
 
 async function judge(peer, folder, reference) {
   try {
-    const { detail, model, losses, paces } = await measure(peer, folder);
+    const { detail, model, losses, paces } = await fastest(peer, folder);
     const gate = model === 'same' ? gateOf(losses, reference) : `another model (${model})`;
     const [lower, charsPerSecond, upper] = quartiles(paces);
     return {
@@ -136,10 +136,19 @@ function quartiles(values) {
   });
 }
 
+async function fastest({ run, settings = [{}] }, folder) {
+  const runs = [];
+  for (const setting of settings) runs.push(await measure(run, folder, setting));
+  return runs.reduce((a, b) => (quartiles(b.paces)[1] > quartiles(a.paces)[1] ? b : a));
+}
+
 /** Runs a peer's program. @throws Error with its last words. */
-function measure({ run: [program, script, ...rest] }, folder) {
+function measure([program, script, ...rest], folder, setting) {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, [script, folder, ...rest], { cwd: import.meta.dirname });
+    const child = spawn(program, [script, folder, ...rest], {
+      cwd: import.meta.dirname,
+      env: { ...process.env, ...setting },
+    });
     let output = '';
     let errors = '';
     const patience = flags.quick ? PATIENCE.quick : PATIENCE.full;

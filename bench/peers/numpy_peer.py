@@ -34,10 +34,10 @@ def create(task):
             dA[t] = (dH[t] + after) * (1 - H[t + 1] ** 2)
             after = dA[t] @ W
         da = dA.reshape(tau * B, -1)
-        dUT = np.zeros_like(U.T)
-        np.add.at(dUT, inputs.reshape(-1), da)
+        onehot = np.zeros((tau * B, task["K"]), np.float32)
+        onehot[rows, inputs.reshape(-1)] = 1
         gradients = {
-            "U": dUT.T,
+            "U": da.T @ onehot,
             "W": da.T @ H[:-1].reshape(tau * B, -1),
             "V": P.T @ flat,
             "b": da.sum(axis=0),

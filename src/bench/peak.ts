@@ -1,9 +1,11 @@
 import shader from './peak.wgsl?raw';
 
-const WORKGROUPS = 16_384;
-const ROUNDS = 1024;
-/** 256 threads, 8 chains of 4 numbers. */
-const PER_DISPATCH = WORKGROUPS * 256 * ROUNDS * 8 * 4;
+const ROUNDS = 256;
+/** A workgroup's multiply-adds: 256 threads with 8 chains of 4 numbers. */
+const PER_WORKGROUP = 256 * 8 * 4 * ROUNDS;
+/** The work is doubled until a dispatch takes so long, far from any watchdog: milliseconds. */
+const LONG_ENOUGH = 10;
+const MOST_WORKGROUPS = 65_535;
 const REPETITIONS = 5;
 
 /**
@@ -16,7 +18,12 @@ export async function peakOf(
   gpu: () => Promise<GPU>,
 ): Promise<number | null> {
   if (backendName !== 'webgpu' || software) return null;
-  const adapter = await (await gpu()).requestAdapter({ powerPreference: 'high-performance' });
+  return measurePeak(await gpu());
+}
+
+/** Multiply-adds a second of an adapter; null where there is none. */
+export async function measurePeak(gpu: GPU): Promise<number | null> {
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
   const device = await adapter?.requestDevice({ label: 'multiply-add peak' });
   if (!device) return null;
   try {
@@ -38,20 +45,25 @@ async function measure(device: GPUDevice): Promise<number> {
     layout: pipeline.getBindGroupLayout(0),
     entries: [{ binding: 0, resource: { buffer: result } }],
   });
-  const dispatch = async () => {
+  const millisecondsFor = async (workgroups: number) => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
     pass.setPipeline(pipeline);
     pass.setBindGroup(0, bindGroup);
-    pass.dispatchWorkgroups(WORKGROUPS);
+    pass.dispatchWorkgroups(workgroups);
     pass.end();
     const started = performance.now();
     device.queue.submit([encoder.finish()]);
     await device.queue.onSubmittedWorkDone();
     return performance.now() - started;
   };
-  await dispatch();
-  let best = Number.POSITIVE_INFINITY;
-  for (let i = 0; i < REPETITIONS; i++) best = Math.min(best, await dispatch());
-  return (1000 * PER_DISPATCH) / best;
+  await millisecondsFor(1); // compiles
+  let workgroups = 16;
+  let best = await millisecondsFor(workgroups);
+  while (best < LONG_ENOUGH && 2 * workgroups <= MOST_WORKGROUPS) {
+    workgroups *= 2;
+    best = await millisecondsFor(workgroups);
+  }
+  for (let i = 1; i < REPETITIONS; i++) best = Math.min(best, await millisecondsFor(workgroups));
+  return (1000 * workgroups * PER_WORKGROUP) / best;
 }

@@ -4,7 +4,7 @@
 @group(0) @binding(0) var<storage, read_write> result: array<f32>; // [1]
 
 override seed: f32 = 0.5;
-override rounds: u32 = 1024u;
+override rounds: u32 = 256u;
 
 @compute @workgroup_size(256)
 fn main(@builtin(global_invocation_id) id: vec3u) {
