@@ -1,4 +1,4 @@
-export type { Measurement, Trial } from './backends/auto.ts';
+export type { Measurement, Trial } from './backends/audition.ts';
 export type {
   Backend,
   BackendDescription,
@@ -19,10 +19,11 @@ export {
   openBackend,
 } from './backends/registry.ts';
 export { WebGpuBackend } from './backends/webgpu/backend.ts';
-export { type BenchOptions, type BenchResult, compareBackends, FULL, QUICK } from './bench/bench.ts';
+export { type BenchOptions, compareBackends, FULL, QUICK } from './bench/bench.ts';
 export { benchChart } from './bench/chart.ts';
 export { configurations } from './bench/configurations.ts';
 export { type BenchHost, localHost } from './bench/host.ts';
+export type { BenchResult } from './bench/result.ts';
 export { remoteHost, serveHost } from './bench/rpc.ts';
 export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';

@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
-import { chooseByMeasuring, type Measurement, type Trial } from './auto.ts';
+import type { Measurement, Trial } from './audition.ts';
+import { chooseByMeasuring } from './auto.ts';
 import type { Backend } from './backend.ts';
 
 /** What differs between a browser and Node. */

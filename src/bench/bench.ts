@@ -1,35 +1,11 @@
 import type { BackendDescription } from '../backends/backend.ts';
-import { CpuBackend } from '../backends/cpu/backend.ts';
 import { messageOf } from '../errors.ts';
-import { type BenchSizes, charsPerUpdate, multiplyAddsPerChar } from './configurations.ts';
-import { GATE_UPDATES, gateUpdatesWithin, passGate } from './gate.ts';
-import { type BenchHost, type BenchText, localHost } from './host.ts';
+import { type BenchSizes, charsPerUpdate, multiplyAdds } from './configurations.ts';
+import { gateUpdatesWithin, passGate } from './gate.ts';
+import type { BenchHost, BenchText } from './host.ts';
+import { ReferenceLosses } from './reference-losses.ts';
+import { type BenchResult, row } from './result.ts';
 import { spreadOf } from './statistics.ts';
-
-/** One row: a backend at one configuration. Numbers are null where nothing was timed. */
-export interface BenchResult {
-  readonly backend: string;
-  /** Adapter, driver, kernel class. */
-  readonly detail: string;
-  readonly software: boolean;
-  readonly hiddenSize: number;
-  readonly seqLength: number;
-  readonly batchSize: number;
-  /** Median over the rounds, all streams together. */
-  readonly charsPerSecond: number | null;
-  /** Median over the rounds. */
-  readonly microsecondsPerUpdate: number | null;
-  /** Quartiles of charsPerSecond over the rounds. */
-  readonly spread: { readonly lower: number; readonly upper: number } | null;
-  /** Part of the device's measured multiply-add peak. */
-  readonly peakFraction: number | null;
-  /** Opening and first update: compilation, apart from the rest. */
-  readonly openMilliseconds: number | null;
-  /** "ok", or why the row was not timed. */
-  readonly gate: string;
-  /** Updates that the gate compared. */
-  readonly gateUpdates: number;
-}
 
 /** How thoroughly to measure; milliseconds. */
 export interface Effort {
@@ -67,7 +43,7 @@ interface Runner {
   readonly host: BenchHost;
   readonly description: BackendDescription;
   readonly peak: number | null;
-  /** Of the configuration before; undefined at first. */
+  /** Multiply-adds a second at the configuration before; undefined at first. */
   pace: number | undefined;
 }
 
@@ -117,6 +93,17 @@ async function start(
   }
 }
 
+/** A runner that passed the gate. */
+interface Timed {
+  readonly runner: Runner;
+  readonly openMilliseconds: number;
+  readonly gateUpdates: number;
+  /** Characters a second, a number for each round. */
+  readonly paces: number[];
+  /** Why it broke off. */
+  failure?: string;
+}
+
 /** All runners at one configuration: gates, then rounds in turns. */
 async function compareAt(
   sizes: BenchSizes,
@@ -125,112 +112,65 @@ async function compareAt(
   text: BenchText,
   effort: Effort,
 ): Promise<BenchResult[]> {
+  const { vocabularySize } = text;
+  const work = multiplyAdds(sizes, vocabularySize);
   const rows: BenchResult[] = [];
-  const timed: { runner: Runner; openMilliseconds: number; gateUpdates: number; paces: number[] }[] = [];
+  const timed: Timed[] = [];
   for (const runner of runners) {
-    const skip = tooLong(runner.pace, sizes, effort);
+    const skip = tooLong(work, runner.pace, effort);
     if (skip) {
       rows.push(row({ ...runner, sizes, gate: skip }));
       continue;
     }
     const slowest = Math.min(runner.pace ?? FIRST_PACE, reference.pace ?? FIRST_PACE);
-    const gateUpdates = gateUpdatesWithin(effort.gate, sizes, slowest);
+    const gateUpdates = gateUpdatesWithin(effort.gate, work, slowest);
     const verdict = await passGate(runner.host, sizes, await reference.first(sizes, gateUpdates));
     if (verdict.pass) {
       const { openMilliseconds } = verdict.opening;
       timed.push({ runner, openMilliseconds, gateUpdates, paces: [] });
     } else {
       rows.push(row({ ...runner, sizes, gate: verdict.reason, gateUpdates }));
-      await runner.host.close();
+      await close(runner);
     }
   }
-  for (let round = -1; round < effort.rounds; round++) {
-    for (const { runner, paces } of timed) {
-      const { updates, milliseconds } = await runner.host.sample(round < 0 ? effort.warmUp : effort.sample);
-      if (round >= 0) paces.push((1000 * updates * charsPerUpdate(sizes)) / milliseconds);
+  await takeTurns(timed, sizes, effort);
+  for (const { runner, paces, failure, ...gate } of timed) {
+    await close(runner);
+    if (failure) {
+      rows.push(row({ ...runner, ...gate, sizes, gate: failure }));
+      continue;
     }
-  }
-  for (const { runner, paces, ...gate } of timed) {
-    await runner.host.close();
-    runner.pace = spreadOf(paces).median;
-    rows.push(row({ ...runner, ...gate, sizes, gate: 'ok', paces, vocabularySize: text.vocabularySize }));
+    runner.pace = (spreadOf(paces).median / charsPerUpdate(sizes)) * work;
+    rows.push(row({ ...runner, ...gate, sizes, gate: 'ok', paces, vocabularySize }));
   }
   return rows;
 }
 
-/** Characters a second to begin with, before anything is measured: that of the slowest backends. */
-const FIRST_PACE = 1000;
+/** A warm-up for each, then the rounds. */
+async function takeTurns(timed: readonly Timed[], sizes: BenchSizes, effort: Effort): Promise<void> {
+  for (let round = -1; round < effort.rounds; round++) {
+    for (const one of timed.filter(({ failure }) => !failure)) {
+      try {
+        const sample = round < 0 ? effort.warmUp : effort.sample;
+        const { updates, milliseconds } = await one.runner.host.sample(sample);
+        if (round >= 0) one.paces.push((1000 * updates * charsPerUpdate(sizes)) / milliseconds);
+      } catch (error) {
+        one.failure = `failed: ${messageOf(error)}`;
+      }
+    }
+  }
+}
 
-function tooLong(pace: number | undefined, sizes: BenchSizes, { longestUpdate }: Effort): string | undefined {
-  const milliseconds = pace === undefined ? 0 : (1000 * charsPerUpdate(sizes)) / pace;
+/** Closes a session, also where its process has ended. */
+async function close({ host }: Runner): Promise<void> {
+  await host.close().catch(() => {});
+}
+
+/** Multiply-adds a second to begin with, before anything is measured: that of the slowest backends. */
+const FIRST_PACE = 5e7;
+
+function tooLong(work: number, pace: number | undefined, { longestUpdate }: Effort): string | undefined {
+  const milliseconds = pace === undefined ? 0 : (1000 * work) / pace;
   if (milliseconds <= longestUpdate) return undefined;
   return `skipped: one update would take about ${(milliseconds / 1000).toPrecision(2)} s`;
-}
-
-interface RowParts {
-  readonly name: string;
-  readonly description?: BackendDescription;
-  readonly sizes: BenchSizes;
-  readonly gate: string;
-  readonly gateUpdates?: number;
-  readonly peak?: number | null;
-  readonly openMilliseconds?: number;
-  readonly paces?: readonly number[];
-  readonly vocabularySize?: number;
-}
-
-function row({
-  name,
-  description,
-  sizes,
-  gate,
-  gateUpdates = 0,
-  peak = null,
-  ...timing
-}: RowParts): BenchResult {
-  const { openMilliseconds = null, paces, vocabularySize = 0 } = timing;
-  const spread = paces ? spreadOf(paces) : null;
-  const { hiddenSize, seqLength, batchSize } = sizes;
-  const multiplyAdds = spread && spread.median * multiplyAddsPerChar({ ...sizes, vocabularySize });
-  return {
-    backend: name,
-    detail: description?.detail ?? '',
-    software: description?.software ?? false,
-    hiddenSize,
-    seqLength,
-    batchSize,
-    charsPerSecond: spread?.median ?? null,
-    microsecondsPerUpdate: spread ? (1e6 * charsPerUpdate(sizes)) / spread.median : null,
-    spread: spread && { lower: spread.lower, upper: spread.upper },
-    peakFraction: multiplyAdds !== null && peak !== null ? multiplyAdds / peak : null,
-    openMilliseconds,
-    gate,
-    gateUpdates,
-  };
-}
-
-/** The reference's losses, computed once for all backends. */
-class ReferenceLosses {
-  readonly #host: BenchHost;
-  #sizes: BenchSizes | undefined;
-  #losses: readonly number[] = [];
-  /** Characters a second, once known. */
-  pace: number | undefined;
-
-  constructor(text: BenchText) {
-    this.#host = localHost({ create: async () => new CpuBackend() });
-    this.#host.load(text);
-  }
-
-  /** The first losses of a training at these sizes. */
-  async first(sizes: BenchSizes, count: number): Promise<readonly number[]> {
-    if (sizes !== this.#sizes || count > this.#losses.length) {
-      const opening = await this.#host.open(sizes, Math.min(GATE_UPDATES, count));
-      await this.#host.close();
-      this.#sizes = sizes;
-      this.#losses = opening.losses;
-      this.pace = (1000 * charsPerUpdate(sizes)) / opening.millisecondsPerUpdate;
-    }
-    return this.#losses.slice(0, count);
-  }
 }

@@ -1,7 +1,7 @@
 import { type BarGroup, barChart } from '../report/bar-chart.ts';
 import { whole } from '../report/html.ts';
-import type { BenchResult } from './bench.ts';
 import { sameSizes } from './configurations.ts';
+import type { BenchResult } from './result.ts';
 
 /** The results at one configuration, the fastest first, those that were not timed at the end. */
 export interface ResultGroup {

@@ -25,9 +25,10 @@ export function charsPerUpdate({ seqLength, batchSize }: BenchSizes): number {
 }
 
 /**
- * Multiply-adds of one character: W h and V h on the way forward; Vᵀ do and Wᵀ da on the way back; dV and dW.
- * Look-ups, tanh, softmax and AdaGrad are left out.
+ * Multiply-adds of one update; for each character W h and V h on the way forward, Vᵀ do and Wᵀ da on the way back,
+ * dV and dW. Look-ups, tanh, softmax and AdaGrad are left out.
  */
-export function multiplyAddsPerChar({ vocabularySize: K, hiddenSize: m }: ModelConfig): number {
-  return 3 * m * (m + K);
+export function multiplyAdds(sizes: BenchSizes, vocabularySize: number): number {
+  const { hiddenSize: m } = sizes;
+  return charsPerUpdate(sizes) * 3 * m * (m + vocabularySize);
 }

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.ts';
-import { type BenchSizes, charsPerUpdate } from './configurations.ts';
+import type { BenchSizes } from './configurations.ts';
 import type { BenchHost, Opening } from './host.ts';
 
 /** Updates whose losses must agree with the reference before a backend is timed. */
@@ -34,8 +34,12 @@ export function disagreement(losses: readonly number[], reference: readonly numb
   return `wrong: the loss of update ${at + 1} is ${losses[at]}, the reference's ${reference[at]}`;
 }
 
-/** Updates that fit into a time, at a pace; two at least, so that a wrong first step shows. */
-export function gateUpdatesWithin(milliseconds: number, sizes: BenchSizes, charsPerSecond: number): number {
-  const fitting = Math.floor((milliseconds * charsPerSecond) / 1000 / charsPerUpdate(sizes));
+/**
+ * Updates that fit into a time; two at least, so that a wrong first step shows.
+ * @param work multiply-adds of an update.
+ * @param pace multiply-adds a second.
+ */
+export function gateUpdatesWithin(milliseconds: number, work: number, pace: number): number {
+  const fitting = Math.floor((milliseconds * pace) / 1000 / work);
   return Math.min(GATE_UPDATES, Math.max(2, fitting));
 }

@@ -1,9 +1,10 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
 import { BACKEND_NAMES } from '../backends/registry.ts';
-import { type BenchResult, compareBackends, FULL, QUICK } from '../bench/bench.ts';
+import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
 import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
 import { configurations } from '../bench/configurations.ts';
+import type { BenchResult } from '../bench/result.ts';
 import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';

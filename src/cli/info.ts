@@ -1,4 +1,4 @@
-import type { Measurement } from '../backends/auto.ts';
+import type { Measurement } from '../backends/audition.ts';
 import { BACKEND_NAMES, openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';

@@ -1,4 +1,4 @@
-import type { Trial } from '../backends/auto.ts';
+import type { Trial } from '../backends/audition.ts';
 import { Random } from '../model/random.ts';
 import { initialState } from '../model/state.ts';
 import type { Corpus } from '../text/corpus.ts';

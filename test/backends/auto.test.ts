@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { chooseByMeasuring, gateTrial, type Trial } from '../../src/backends/auto.ts';
+import { gateTrial, type Trial } from '../../src/backends/audition.ts';
+import { chooseByMeasuring } from '../../src/backends/auto.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
 import { UserError } from '../../src/errors.ts';

@@ -1,4 +1,4 @@
-import type { Candidate } from '../../src/backends/auto.ts';
+import type { Candidate } from '../../src/backends/audition.ts';
 import type { Backend, OpenOptions, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
-import { type BenchResult, compareBackends, type Effort } from '../../src/bench/bench.ts';
+import { compareBackends, type Effort } from '../../src/bench/bench.ts';
 import { benchChart, groupResults } from '../../src/bench/chart.ts';
-import { configurations, multiplyAddsPerChar } from '../../src/bench/configurations.ts';
+import { configurations, multiplyAdds } from '../../src/bench/configurations.ts';
 import { disagreement, gateUpdatesWithin } from '../../src/bench/gate.ts';
 import { localHost } from '../../src/bench/host.ts';
+import type { BenchResult } from '../../src/bench/result.ts';
 import { type Port, remoteHost, serveHost } from '../../src/bench/rpc.ts';
 import { spreadOf } from '../../src/bench/statistics.ts';
 import { tableLines } from '../../src/cli/bench.ts';
@@ -68,6 +69,7 @@ describe('the comparison of backends', () => {
         fake({ name: 'right' }),
         entrant('wrong', async () => wrongLosses()),
         fake({ name: 'breaks', failsAfter: 3 }),
+        fake({ name: 'later', failsAfter: 25 }),
         entrant('absent', async () => {
           throw new UserError('there is no GPU');
         }),
@@ -76,10 +78,13 @@ describe('the comparison of backends', () => {
       configurations: SIZES,
       effort: { ...TINY, longestUpdate: 1e-6 },
     });
-    const gates = Object.fromEntries(results.slice(0, 4).map(({ backend, gate }) => [backend, gate]));
+    const gates = Object.fromEntries(
+      results.filter(({ batchSize }) => batchSize === 1).map(({ backend, gate }) => [backend, gate]),
+    );
     expect(gates.right).toBe('ok');
     expect(gates.wrong).toMatch(/^wrong: the loss of update 1 is .*, the reference's 8\.7/);
     expect(gates.breaks).toBe('failed: the device is gone');
+    expect(gates.later).toBe('failed: the device is gone');
     expect(gates.absent).toBe('not here: there is no GPU');
     const untimed = results.filter(({ gate }) => gate !== 'ok');
     for (const result of untimed) expect(result).toMatchObject({ charsPerSecond: null, spread: null });
@@ -104,8 +109,8 @@ describe('the comparison of backends', () => {
       configurations: SIZES.slice(0, 1),
       effort: TINY,
     });
-    const work = multiplyAddsPerChar({ ...SIZES[0]!, vocabularySize: 9 });
-    expect(result!.peakFraction).toBeCloseTo((result!.charsPerSecond! * work) / 1e9, 9);
+    const work = multiplyAdds(SIZES[0]!, 9);
+    expect(result!.peakFraction).toBeCloseTo((1e6 * work) / result!.microsecondsPerUpdate! / 1e9, 9);
     await expect(host.sample(1)).rejects.toThrow(/undefined/);
     end(new Error('its process ended'));
     await expect(host.peak()).rejects.toThrow('its process ended');
@@ -132,8 +137,8 @@ describe('the parts of the comparison', () => {
     expect(disagreement([100, 98], [100, 99])).toMatch(/update 2 is 98/);
     expect(disagreement([Number.NaN], [100])).toMatch(/NaN/);
     expect(disagreement([], [100])).toMatch(/undefined/);
-    expect(gateUpdatesWithin(1000, SIZES[0]!, 40)).toBe(10);
-    expect(gateUpdatesWithin(1000, SIZES[0]!, 1)).toBe(2);
+    expect(gateUpdatesWithin(1000, 4, 40)).toBe(10);
+    expect(gateUpdatesWithin(1000, 4, 1)).toBe(2);
   });
 
   it('shows the fastest first, with the ratio to the slowest', () => {
