@@ -167,7 +167,7 @@ async function close({ host }: Runner): Promise<void> {
 }
 
 /** Multiply-adds a second to begin with, before anything is measured: that of the slowest backends. */
-const FIRST_PACE = 5e7;
+const FIRST_PACE = 6e7;
 
 function tooLong(work: number, pace: number | undefined, { longestUpdate }: Effort): string | undefined {
   const milliseconds = pace === undefined ? 0 : (1000 * work) / pace;

@@ -39,7 +39,7 @@ interface Plan {
 /** `char-rnn train`. @returns the exit code: 0, or 130 after Ctrl-C. */
 export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
   const plan = flags.resume ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
-  const trial = trialOf(plan.corpus, plan.options, plan.checkpoint);
+  const trial = trialOf(plan.corpus, plan.options);
   const { backend, reason, measurements } = await openBackend(flags.backend, nodeEnvironment, trial);
   try {
     const trainer = await Trainer.open({ ...plan, backend });
