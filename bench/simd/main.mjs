@@ -2,7 +2,7 @@
  * Times the SIMD backend beside other ways to train the same model. Rounds take turns, so that a noisy machine is
  * noisy for all. Run `npm run build` first.
  *
- *     node bench/simd.mjs [--rounds 9] [--seconds 0.3] [--sizes 100x1,100x64,256x16,512x16]
+ *     npm run bench:simd -- [--rounds 9] [--seconds 0.3] [--sizes 100x1,100x64,256x16,512x16]
  *                         [--reference PROGRAM] [--numpy PYTHON] [--torch PYTHON]
  *
  * A size is hidden units x streams; the text is the bundled book, tau 25. PYTHON is an interpreter that has the
@@ -17,8 +17,8 @@ import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CpuBackend, SimdBackend } from '../dist/node/index.js';
-import { backend, plain, program, python } from './peers/peers.mjs';
+import { CpuBackend, SimdBackend } from '../../dist/node/index.js';
+import { backend, plain, program, python } from './peers.mjs';
 
 const ETA = 0.01;
 const TAU = 25;
