@@ -7,7 +7,8 @@ export default defineConfig({
   plugins: [bundledBook()],
   builder: {},
   environments: {
-    client: { build: { outDir: 'dist/page', target: 'es2022' } },
+    // gpu.js is one large chunk, which is loaded only when it is asked for.
+    client: { build: { outDir: 'dist/page', target: 'es2022', chunkSizeWarningLimit: 1000 } },
     node: {
       consumer: 'server',
       build: {
