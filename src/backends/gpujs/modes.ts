@@ -22,6 +22,15 @@ export const CLASSES: Readonly<Record<Mode, string>> = {
   cpu: 'CPUKernel',
 };
 
+/** What a mode asks of the platform. */
+const NEEDS: Readonly<Record<Mode, string>> = {
+  webasm: 'WebAssembly',
+  webgl2: 'a browser with WebGL 2',
+  webgl: 'a browser with WebGL',
+  webgpu: 'WebGPU',
+  cpu: 'nothing',
+};
+
 /** @throws UserError when there is no such mode. */
 export function modeOf(name: string): Mode {
   const mode = MODES.find((known) => known === name);
@@ -53,8 +62,10 @@ export function createEngine(gpuJs: GpuJs, mode: Mode): Engine {
   let gpu: GPU;
   try {
     gpu = new gpuJs.GPU({ mode });
-  } catch (error) {
-    throw new UserError(`gpu.js cannot compute by ${mode} here: ${messageOf(error)}`);
+  } catch {
+    throw new UserError(
+      `gpu.js cannot compute by ${mode} here: it needs ${NEEDS[mode]}; choose another mode`,
+    );
   }
   gpu.addFunction(HELPER as never, { argumentTypes: { x: 'Number' }, returnType: 'Number' });
   const textures = mode === 'webgl2' || mode === 'webgl';
