@@ -28,8 +28,8 @@ const SHOWN = {
 type ShownName = keyof typeof SHOWN;
 const SHOWN_NAMES = Object.keys(SHOWN) as ShownName[];
 
-/** On a page one watches: samples come more often than on the command line. */
-const PRESETS: Partial<TrainingOptions> = { sampleEvery: 1000 };
+/** On a page one watches, and pauses: samples come more often than on the command line, the end much later. */
+const PRESETS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10_000_000 };
 
 export const PRESET: RunConfig = { options: { ...DEFAULTS, ...PRESETS }, backend: 'auto' };
 

@@ -22,9 +22,9 @@ export function showError(place: HTMLElement, error: unknown): void {
   place.textContent = error === undefined ? '' : sentence(messageOf(error));
 }
 
-/** Messages begin small, for the command line; on a page they are sentences. */
+/** Messages begin small, for the command line; on a page they are sentences, unless a file's name comes first. */
 function sentence(message: string): string {
-  return message.charAt(0).toUpperCase() + message.slice(1);
+  return message.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 /** Disables a button so that it keeps the focus and is still read out. */

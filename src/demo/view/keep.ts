@@ -113,7 +113,8 @@ export class Keep implements View {
   }
 
   async #savePng(): Promise<void> {
-    const blob = await new Promise<Blob | null>((resolve) => this.#given.plot.canvas.toBlob(resolve));
+    const picture = onPaper(this.#given.plot.canvas);
+    const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
     if (!blob) throw new UserError('this browser could not make the picture; save the plot as SVG instead');
     save('loss.png', blob);
   }
@@ -131,6 +132,16 @@ export class Keep implements View {
   #say(words: string): void {
     byId('keep-status').textContent = words;
   }
+}
+
+/** The plot with the page's paper behind it: a transparent one cannot be read everywhere. */
+function onPaper(plot: HTMLCanvasElement): HTMLCanvasElement {
+  const picture = make('canvas', { width: plot.width, height: plot.height });
+  const context = picture.getContext('2d')!;
+  context.fillStyle = getComputedStyle(document.body).backgroundColor;
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.drawImage(plot, 0, 0);
+  return picture;
 }
 
 /** Hands a file to the browser's downloads. */

@@ -1,17 +1,23 @@
 import { whole } from '../../report/html.ts';
 import type { DeskEvent, RunView, Sample } from '../protocol.ts';
+import { thinned } from '../thinning.ts';
 import { byId, make } from './dom.ts';
 import type { View } from './view.ts';
 
-/** Samples in the timeline; beyond, every second one goes. */
+/** Samples in the timeline; beyond, they are thinned. */
 const MOST_SHOWN = 200;
+
+interface Shown {
+  readonly sample: Sample;
+  readonly item: HTMLElement;
+}
 
 /** The text that is written live, and the timeline of the run's samples. */
 export class Writings implements View {
   readonly #live = byId('live-text');
   readonly #list = byId('samples');
   readonly #invitation = this.#live.textContent.trim();
-  #shown: { readonly sample: Sample; readonly item: HTMLElement }[] = [];
+  #shown: Shown[] = [];
 
   constructor() {
     this.#live.textContent = this.#invitation;
@@ -53,19 +59,20 @@ export class Writings implements View {
     const added = samples.map((sample) => ({ sample, item: itemOf(sample) }));
     this.#list.append(...added.map(({ item }) => item));
     this.#shown.push(...added);
-    while (this.#shown.length > MOST_SHOWN) this.#keep((_, i) => i % 2 === 0);
+    this.#keepOnly(thinned(this.#shown, MOST_SHOWN));
     this.#tellCount();
   }
 
   #forgetAfter(update: number): void {
-    this.#keep(({ update: at }) => at <= update);
+    this.#keepOnly(this.#shown.filter(({ sample }) => sample.update <= update));
     this.#tellCount();
   }
 
-  #keep(wanted: (sample: Sample, index: number) => boolean): void {
-    const gone = this.#shown.filter(({ sample }, i) => !wanted(sample, i));
-    this.#shown = this.#shown.filter(({ sample }, i) => wanted(sample, i));
-    for (const { item } of gone) item.remove();
+  #keepOnly(kept: readonly Shown[]): void {
+    if (kept.length === this.#shown.length) return;
+    const staying = new Set(kept);
+    for (const one of this.#shown) if (!staying.has(one)) one.item.remove();
+    this.#shown = [...kept];
   }
 
   #tellCount(): void {

@@ -1,8 +1,9 @@
 import type { Metric } from '../../report/report.ts';
 import { LossHistory } from '../loss-history.ts';
 import type { BestPlace, HeldOutLoss, HistoryData, Sample } from '../protocol.ts';
+import { thinned } from '../thinning.ts';
 
-/** Entries kept of each list; beyond, every second one goes. */
+/** Entries kept of each list. */
 const MOST_ENTRIES = 2000;
 
 /** All that a run leaves behind beside its weights, as it is stored. */
@@ -17,9 +18,9 @@ export interface RunLogData {
 /** What was logged of a run: losses, metrics, samples. Its size is bounded however long the run is. */
 export class RunLog {
   readonly history: LossHistory;
-  #metrics: Metric[];
-  #samples: Sample[];
-  #validation: HeldOutLoss[];
+  #metrics: readonly Metric[];
+  #samples: readonly Sample[];
+  #validation: readonly HeldOutLoss[];
   best: BestPlace | undefined;
 
   /** @param start updates that were done before anything was logged. */
@@ -36,18 +37,15 @@ export class RunLog {
   }
 
   addMetric(metric: Metric): void {
-    this.#metrics.push(metric);
-    this.#metrics = thinned(this.#metrics);
+    this.#metrics = thinned([...this.#metrics, metric], MOST_ENTRIES);
   }
 
   addSample(sample: Sample): void {
-    this.#samples.push(sample);
-    this.#samples = thinned(this.#samples);
+    this.#samples = thinned([...this.#samples, sample], MOST_ENTRIES);
   }
 
   addValidation(loss: HeldOutLoss): void {
-    this.#validation.push(loss);
-    this.#validation = thinned(this.#validation);
+    this.#validation = thinned([...this.#validation, loss], MOST_ENTRIES);
   }
 
   /** Forgets everything after an update. */
@@ -69,9 +67,4 @@ export class RunLog {
       best: this.best,
     };
   }
-}
-
-/** Drops every second entry once there are too many; the first and the newest stay. */
-function thinned<T>(entries: T[]): T[] {
-  return entries.length > MOST_ENTRIES ? entries.filter((_, i) => i % 2 === 0) : entries;
 }
