@@ -14,7 +14,8 @@ export default defineConfig({
   preview: { headers: ISOLATION_HEADERS },
   builder: {},
   environments: {
-    client: { build: { outDir: 'dist/page', target: 'es2022' } },
+    // gpu.js is one large chunk, which is loaded only when it is asked for.
+    client: { build: { outDir: 'dist/page', target: 'es2022', chunkSizeWarningLimit: 1000 } },
     node: {
       consumer: 'server',
       build: {

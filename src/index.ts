@@ -1,16 +1,31 @@
+export type { Measurement, Trial } from './backends/audition.ts';
 export type {
   Backend,
   BackendDescription,
   Gradients,
+  Handover,
   OpenOptions,
   SampleRequest,
   Session,
   TrainingText,
 } from './backends/backend.ts';
 export { CpuBackend } from './backends/cpu/backend.ts';
-export { BACKEND_NAMES, type Choice, type Environment, openBackend } from './backends/registry.ts';
+export { HandoverBackend } from './backends/handover.ts';
+export {
+  BACKEND_NAMES,
+  type Choice,
+  type ChoiceStore,
+  type Environment,
+  openBackend,
+} from './backends/registry.ts';
 export { SimdBackend } from './backends/simd/backend.ts';
 export { WebGpuBackend } from './backends/webgpu/backend.ts';
+export { type BenchOptions, compareBackends, FULL, QUICK } from './bench/bench.ts';
+export { benchChart } from './bench/chart.ts';
+export { configurations } from './bench/configurations.ts';
+export { type BenchHost, localHost } from './bench/host.ts';
+export type { BenchResult } from './bench/result.ts';
+export { remoteHost, serveHost } from './bench/rpc.ts';
 export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';
 export { Random } from './model/random.ts';
@@ -35,3 +50,4 @@ export { type GradientVerdict, judgeBackend, judgeReference } from './training/g
 export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './training/options.ts';
 export { type PassageOptions, writePassage } from './training/passage.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
+export { trialOf } from './training/trial.ts';

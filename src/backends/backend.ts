@@ -78,11 +78,21 @@ export interface Session {
   dispose(): void;
 }
 
+/** A backend failed in the middle of a run, and another went on from where it was. */
+export interface Handover {
+  readonly from: BackendDescription;
+  readonly to: BackendDescription;
+  /** The failure's message. */
+  readonly reason: string;
+}
+
 /** A way to train: the CPU reference, WebGPU, … */
 export interface Backend {
   describe(): BackendDescription;
   /** The device's limits by name, where it has any. */
   limits?(): Readonly<Record<string, number>>;
+  /** The next handover that was not asked for yet, on backends that know such. */
+  takeHandover?(): Handover | undefined;
   /**
    * Takes up a training.
    * @throws UserError naming the limit and its number when the configuration does not fit the device.

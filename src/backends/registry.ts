@@ -1,4 +1,6 @@
 import { UserError } from '../errors.ts';
+import type { Measurement, Trial } from './audition.ts';
+import { chooseByMeasuring } from './auto.ts';
 import type { Backend } from './backend.ts';
 
 /** What differs between a browser and Node. */
@@ -9,13 +11,24 @@ export interface Environment {
    * @throws UserError saying what is missing and how to get it.
    */
   gpu(options: { allowSoftware: boolean }): Promise<GPU>;
+  /** Where measured choices of this machine are remembered; nowhere when left out. */
+  readonly choices?: ChoiceStore;
 }
 
-/** Every backend by name, the one that `auto` prefers first. Each is loaded only when it is asked for. */
+/** Short texts by key, kept from run to run: a file, or a browser's storage. Neither call may throw. */
+export interface ChoiceStore {
+  get(key: string): string | undefined;
+  set(key: string, value: string): void;
+}
+
+/** @param variant what stands behind the colon in "gpujs:webasm". */
+type Load = (environment: Environment, allowSoftware: boolean, variant?: string) => Promise<Backend>;
+
+/** Every backend by name, the one to prefer first. Each is loaded only when it is asked for. */
 const BACKENDS = {
-  webgpu: async ({ gpu }: Environment, allowSoftware: boolean) => {
+  webgpu: async ({ gpu, choices }, allowSoftware) => {
     const { WebGpuBackend } = await import('./webgpu/backend.ts');
-    return WebGpuBackend.create(await gpu({ allowSoftware }));
+    return WebGpuBackend.create(await gpu({ allowSoftware }), choices ? { memory: choices } : {});
   },
   simd: async () => {
     const { SimdBackend } = await import('./simd/backend.ts');
@@ -25,40 +38,75 @@ const BACKENDS = {
     const { CpuBackend } = await import('./cpu/backend.ts');
     return new CpuBackend();
   },
-} satisfies Record<string, (environment: Environment, allowSoftware: boolean) => Promise<Backend>>;
+  gpujs: async ({ gpu }, _, variant) => {
+    const { GpuJsBackend } = await import('./gpujs/backend.ts');
+    return GpuJsBackend.create(variant, () => gpu({ allowSoftware: true }));
+  },
+} satisfies Record<string, Load>;
 
 export type BackendName = keyof typeof BACKENDS;
 
 /** Names for help texts, `auto` apart. */
 export const BACKEND_NAMES = Object.keys(BACKENDS) as BackendName[];
 
+/** Backends that `auto` leaves out: gpu.js is large to load, and plain loops, which are always there, outrun it. */
+const NEVER_AUTOMATIC: readonly BackendName[] = ['gpujs'];
+/** Backends with variants, "gpujs:webasm" say. */
+const WITH_VARIANTS: readonly BackendName[] = ['gpujs'];
+
 /** A backend that was chosen, and why. */
 export interface Choice {
   readonly backend: Backend;
   /** One sentence for people. */
   readonly reason: string;
+  /** What was measured for the choice, one candidate each; empty when nothing was. */
+  readonly measurements: readonly Measurement[];
 }
 
 /**
- * Opens the backend of this name, or the best one for `auto`: a GPU where there is one, never one emulated in
- * software, otherwise the fastest way on the CPU.
+ * Opens the backend of this name, or the best one for `auto`: with a trial the one that trains fastest at it,
+ * without one the first that runs here. One that computes on the CPU through a GPU's interface is never chosen.
  * @throws UserError when the name is unknown, or that backend cannot run here.
  */
-export async function openBackend(name: string, environment: Environment): Promise<Choice> {
-  if (name === 'auto') return chooseBackend(environment);
-  if (!isBackendName(name)) {
+export async function openBackend(name: string, environment: Environment, trial?: Trial): Promise<Choice> {
+  if (name === 'auto') {
+    return trial
+      ? chooseByMeasuring(candidatesOf(environment), trial, environment.choices)
+      : firstThatRuns(environment);
+  }
+  const [family = '', variant] = splitOnce(name, ':');
+  if (!isBackendName(family) || (variant !== undefined && !WITH_VARIANTS.includes(family))) {
     throw new UserError(`there is no backend "${name}"; choose auto, ${BACKEND_NAMES.join(' or ')}`);
   }
-  return { backend: await BACKENDS[name](environment, true), reason: 'asked for by name' };
+  const backend = await (BACKENDS[family] as Load)(environment, true, variant);
+  return { backend, reason: 'asked for by name', measurements: [] };
 }
 
-async function chooseBackend(environment: Environment): Promise<Choice> {
-  try {
-    return { backend: await BACKENDS.webgpu(environment, false), reason: 'there is a GPU' };
-  } catch (error) {
-    if (!(error instanceof UserError)) throw error;
-    return { backend: await BACKENDS.simd(), reason: `${error.message}; the CPU it is` };
+/** The backends that `auto` chooses from, the one to prefer first. */
+function candidatesOf(environment: Environment) {
+  return BACKEND_NAMES.filter((name) => !NEVER_AUTOMATIC.includes(name)).map((name) => ({
+    name,
+    create: () => (BACKENDS[name] as Load)(environment, false),
+  }));
+}
+
+async function firstThatRuns(environment: Environment): Promise<Choice> {
+  const refusals: string[] = [];
+  for (const { create } of candidatesOf(environment)) {
+    try {
+      const reason = refusals.length === 0 ? 'there is a GPU' : `${refusals.join('; ')}; this is next`;
+      return { backend: await create(), reason, measurements: [] };
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      refusals.push(error.message);
+    }
   }
+  throw new UserError(refusals.join('; '));
+}
+
+function splitOnce(text: string, separator: string): [string, string?] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
 }
 
 function isBackendName(name: string): name is BackendName {

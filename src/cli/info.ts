@@ -1,13 +1,19 @@
+import type { Measurement } from '../backends/audition.ts';
 import { BACKEND_NAMES, openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
+import { DEFAULTS } from '../training/options.ts';
+import { trialOf } from '../training/trial.ts';
 import { VERSION } from '../version.ts';
+import { measurementLines } from './measurements.ts';
 import { count, Terminal } from './terminal.ts';
 
 /** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes. */
 export async function infoCommand({ json }: { json: boolean }): Promise<number> {
-  const auto = await openBackend('auto', nodeEnvironment);
-  const automatic = { backend: auto.backend.describe().name, reason: auto.reason };
+  const auto = await openBackend('auto', nodeEnvironment, trialOf(await readBook(bundledBook()), DEFAULTS));
+  const { reason, measurements } = auto;
+  const automatic = { backend: auto.backend.describe().name, reason, measurements };
   auto.backend.dispose();
   const backends = await Promise.all(BACKEND_NAMES.map(inspect));
   const info = { version: VERSION, machine: describeMachine(), backends, auto: automatic };
@@ -37,7 +43,7 @@ function print({
   version: string;
   machine: readonly string[];
   backends: readonly Awaited<ReturnType<typeof inspect>>[];
-  auto: { backend: string; reason: string };
+  auto: { backend: string; reason: string; measurements: readonly Measurement[] };
 }): void {
   const terminal = new Terminal(process.stdout);
   terminal.line(`webgpu-char-rnn ${version}`);
@@ -52,5 +58,6 @@ function print({
     terminal.line(`${terminal.bold(backend.name)}: ${backend.detail}, ${backend.precision}${kind}`);
     for (const [limit, value] of Object.entries(backend.limits)) terminal.line(`  ${limit} ${count(value)}`);
   }
-  terminal.line(`\nauto takes ${terminal.bold(auto.backend)}: ${auto.reason}`);
+  terminal.line(`\nauto takes ${terminal.bold(auto.backend)} for the default training; ${auto.reason}`);
+  for (const line of measurementLines(auto.measurements)) terminal.line(line);
 }

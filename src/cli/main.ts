@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { enableRelaxedSimd } from '../node/relaxed-simd.ts';
 import { runCommandLine } from './program.ts';
 
 // A reader that closes the pipe early, `head` say, is no error.
@@ -6,4 +7,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code === 'EPIPE') process.exit(0);
   throw error;
 });
+enableRelaxedSimd();
 process.exitCode = await runCommandLine(process.argv.slice(2));

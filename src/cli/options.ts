@@ -41,7 +41,11 @@ export function chosenOptions(given: Record<string, unknown>): Partial<TrainingO
 }
 
 export function addBackendOption(command: Command): Command {
-  return command.option('--backend <name>', `where to compute: auto, ${BACKEND_NAMES.join(' or ')}`, 'auto');
+  return command.option(
+    '--backend <name>',
+    `where to compute: auto, ${BACKEND_NAMES.join(' or ')}, or a mode of gpu.js: gpujs:webasm`,
+    'auto',
+  );
 }
 
 export function addJsonOption(command: Command, what: string): Command {

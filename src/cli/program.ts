@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { BACKEND_NAMES } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import { addBackendOption, addJsonOption, addTrainingOptions, numberWithin } from './options.ts';
@@ -74,6 +75,23 @@ function program(finish: (exitCode: number) => void): Command {
   addJsonOption(addBackendOption(gradcheck), 'one JSON object').action(async (book, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');
     finish(await gradcheckCommand(book, flags));
+  });
+
+  const bench = main
+    .command('bench')
+    .description('compare the throughput of every backend that runs here, each behind a check of its losses')
+    .argument('[book]', BOOK);
+  addTrainingOptions(bench, ['hiddenSize', 'seqLength', 'batchSize', 'seed'])
+    .option('--quick', 'a look: short samples, and no configuration that takes long', false)
+    .option('--backends <names>', `these alone, with commas between: ${BACKEND_NAMES.join(',')}`)
+    .option('--svg <file>', 'draw a bar chart');
+  addJsonOption(bench, 'one JSON object').action(async (book, flags) => {
+    const { benchCommand } = await import('./bench.ts');
+    finish(await benchCommand(book, flags));
+  });
+  main.command('bench-child <backend> <seed>', { hidden: true }).action(async (backend, seed) => {
+    const { serveBench } = await import('../node/bench-child.ts');
+    await serveBench(backend, Number(seed));
   });
 
   const info = main.command('info').description('what can compute here, and what auto would take');

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
+import type { Measurement } from '../backends/audition.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import { FILES } from '../node/run-folder.ts';
 import { metricOf } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
-import type { TrainingEvent } from '../training/events.ts';
+import type { HandoverEvent, TrainingEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { measurementLines } from './measurements.ts';
 import { count, duration, progressText, type Terminal } from './terminal.ts';
 
 export interface Beginning {
@@ -15,6 +17,8 @@ export interface Beginning {
   readonly checkpoint?: Checkpoint;
   readonly backend: BackendDescription;
   readonly reason: string;
+  /** What the choice of backend was made from; empty when it was asked for by name. */
+  readonly measurements: readonly Measurement[];
 }
 
 export interface Ending {
@@ -39,14 +43,15 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
   let folder = '';
   return {
     begin(beginning) {
-      const { corpus, options, backend, reason, checkpoint } = beginning;
+      const { corpus, options, backend, reason, measurements, checkpoint } = beginning;
       folder = beginning.folder;
       const text = { name: corpus.name, characters: corpus.ids.length, distinct: corpus.vocabulary.size };
-      print({ type: 'start', folder, text, options, backend, reason, resumedAt: checkpoint?.update ?? null });
+      const resumedAt = checkpoint?.update ?? null;
+      print({ type: 'start', folder, text, options, backend, reason, measurements, resumedAt });
     },
     event(event) {
       if (event.type === 'update' && event.logged) print({ type: 'update', ...metricOf(event) });
-      if (event.type === 'sample' || event.type === 'validation') print(event);
+      if (event.type === 'sample' || event.type === 'validation' || event.type === 'handover') print(event);
       if (event.type === 'checkpoint') {
         const { update, best } = event.checkpoint;
         print({ type: 'checkpoint', update, file: join(folder, FILES.checkpoint), best: best ?? null });
@@ -65,7 +70,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
   const charsPerUpdate = options.seqLength * options.batchSize;
   const seconds = { last: 0 };
   return {
-    begin({ corpus, backend, reason, checkpoint }) {
+    begin({ corpus, backend, reason, measurements, checkpoint }) {
       terminal.line(
         `${terminal.bold(corpus.name)}: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
       );
@@ -73,6 +78,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
         `hidden size ${options.hiddenSize}, sequence length ${options.seqLength}, batch size ${options.batchSize}, learning rate ${options.learningRate}, seed ${options.seed}`,
       );
       terminal.line(`backend ${backend.name}: ${backend.detail} (${reason})`);
+      for (const line of measurementLines(measurements)) terminal.line(line);
       if (backend.software) {
         terminal.line('this adapter computes on the CPU: good for tests, slower than --backend cpu');
       }
@@ -89,6 +95,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
         terminal.line(terminal.bold(`update ${count(event.update)}`));
         terminal.line(`${terminal.dim(event.text)}\n`);
       }
+      if (event.type === 'handover') terminal.line(handoverText(event));
       if (event.type === 'validation')
         terminal.line(`held-out loss ${event.loss.toFixed(4)} nats per character\n`);
     },
@@ -109,4 +116,8 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
       else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
     },
   };
+}
+
+function handoverText({ update, from, to, reason }: HandoverEvent): string {
+  return `backend ${from.name} failed about update ${count(update)} (${reason}); ${to.name} goes on: ${to.detail}`;
 }

@@ -11,6 +11,7 @@ import { type Checkpoint, type Model, readCheckpoint, readModel } from '../train
 import type { TrainingEvent } from '../training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../training/options.ts';
 import { Trainer } from '../training/trainer.ts';
+import { trialOf } from '../training/trial.ts';
 import { chosenOptions } from './options.ts';
 import { onInterrupt } from './signals.ts';
 import { Terminal } from './terminal.ts';
@@ -38,7 +39,8 @@ interface Plan {
 /** `char-rnn train`. @returns the exit code: 0, or 130 after Ctrl-C. */
 export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
   const plan = flags.resume ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
-  const { backend, reason } = await openBackend(flags.backend, nodeEnvironment);
+  const trial = trialOf(plan.corpus, plan.options);
+  const { backend, reason, measurements } = await openBackend(flags.backend, nodeEnvironment, trial);
   try {
     const trainer = await Trainer.open({ ...plan, backend });
     // Everything that can be refused was refused by now: only here does the folder come into being.
@@ -46,7 +48,7 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
     const listener = flags.json
       ? jsonListener(process.stdout)
       : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
-    listener.begin({ ...plan, backend: backend.describe(), reason });
+    listener.begin({ ...plan, backend: backend.describe(), reason, measurements });
     const interrupt = onInterrupt(listener.interrupted);
     try {
       for await (const event of trainer.run(interrupt.signal)) {

@@ -21,6 +21,9 @@ const TABLE = [
 
 export type TensorName = (typeof TABLE)[number]['name'];
 
+/** In packing order. */
+export const TENSOR_NAMES: readonly TensorName[] = TABLE.map(({ name }) => name);
+
 /** Where one tensor lies in a packed array of parameters, gradients or AdaGrad memory. */
 export interface Tensor {
   readonly name: TensorName;

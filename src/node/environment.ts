@@ -1,9 +1,13 @@
 import { cpus, release, type } from 'node:os';
 import type { Environment } from '../backends/registry.ts';
+import { fileChoices } from './choices.ts';
 import { loadDawn } from './dawn.ts';
 
-/** Node: WebGPU comes from Dawn. */
-export const nodeEnvironment: Environment = { gpu: loadDawn };
+/** Node: WebGPU comes from Dawn, and choices are remembered in a file. */
+export const nodeEnvironment: Environment = {
+  gpu: loadDawn,
+  choices: fileChoices(describeMachine().join(', ')),
+};
 
 /** Processor, system and version, a line each: for reports. */
 export function describeMachine(): string[] {

@@ -1,10 +1,11 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { constants, homedir } from 'node:os';
+import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
 import { messageOf } from '../errors.ts';
+import { cacheFolder } from './cache.ts';
 
 /** SwiftShader: a Vulkan driver that computes on the CPU. */
 export interface SoftwareDriver {
@@ -50,11 +51,6 @@ function unpackedFromPackage(): SoftwareDriver | undefined {
   const folder = join(cacheFolder(), `swiftshader-${version}`);
   if (!existsSync(folder)) unpack(archive, folder);
   return { manifest: join(folder, 'vk_swiftshader_icd.json'), loader: join(folder, 'libvulkan.so.1') };
-}
-
-/** Where things unpacked or measured once are kept. */
-export function cacheFolder(): string {
-  return join(process.env.XDG_CACHE_HOME ?? join(homedir(), '.cache'), 'webgpu-char-rnn');
 }
 
 // Unpacked beside its place and then renamed, so that another process never sees half a driver.

@@ -1,3 +1,5 @@
+import { BAR_STYLE } from './bar-chart.ts';
+
 /** The report's style sheet: one typeface scale, one accent, light and dark. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #62656e; --line: #dfe1e6; --paper: #fff; --accent: #0a66c2; --held: #b4530a; --good: #187a3c; --bad: #b3261e; }
@@ -22,6 +24,7 @@ figcaption { color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
 .chart .loss { stroke: var(--accent); opacity: 0.25; stroke-width: 1; }
 .chart .smooth { stroke: var(--accent); stroke-width: 2; }
 .chart .held { stroke: var(--held); stroke-width: 2; }
+${BAR_STYLE}
 .loss-key::before, .smooth-key::before, .held-key::before { content: ''; display: inline-block; width: 1.25em; height: 3px; margin-right: 0.4em; vertical-align: middle; background: var(--accent); }
 .loss-key::before { opacity: 0.35; }
 .held-key::before { background: var(--held); }

@@ -1,3 +1,4 @@
+import type { Handover } from '../backends/backend.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
 
 /** Updates that were done since the last such event. */
@@ -49,6 +50,13 @@ export interface CheckpointEvent {
   readonly best: Model | undefined;
 }
 
+/** The backend failed, and another went on from where it was. */
+export interface HandoverEvent extends Handover {
+  readonly type: 'handover';
+  /** Updates done when it was noticed. */
+  readonly update: number;
+}
+
 /** The end: all updates done, or stopped after the one in flight. A checkpoint came just before. */
 export interface DoneEvent {
   readonly type: 'done';
@@ -57,4 +65,10 @@ export interface DoneEvent {
   readonly stopped: boolean;
 }
 
-export type TrainingEvent = UpdateEvent | SampleEvent | ValidationEvent | CheckpointEvent | DoneEvent;
+export type TrainingEvent =
+  | UpdateEvent
+  | SampleEvent
+  | ValidationEvent
+  | CheckpointEvent
+  | HandoverEvent
+  | DoneEvent;

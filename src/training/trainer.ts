@@ -188,6 +188,8 @@ export class Trainer {
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
     const { type, update, value } = arrival;
+    const handover = this.#given.backend.takeHandover?.();
+    if (handover) yield { type: 'handover', update: this.#update, ...handover };
     switch (type) {
       case 'train':
         yield this.#takeLosses(update, value as Float64Array);

@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { cacheFolder, softwareDrivers } from '../../src/node/software-driver.ts';
+import { cacheFolder } from '../../src/node/cache.ts';
+import { softwareDrivers } from '../../src/node/software-driver.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 
 afterEach(() => {

@@ -4,7 +4,10 @@ import type { PathName, TrainingPath } from './path.ts';
 import { MOST_UPDATES, RING_LENGTH } from './plan.ts';
 
 /** Remembers which path was the fastest, by adapter and configuration: a Map, or what outlives the process. */
-export type PathMemory = Pick<Map<string, string>, 'get' | 'set'>;
+export interface PathMemory {
+  get(key: string): string | undefined;
+  set(key: string, path: string): void;
+}
 
 /** What a short trial of a path showed. */
 export interface Trial {

@@ -29,32 +29,29 @@ export function weightGradients(thread: i32, update: bool, learningRate: v128): 
     const first = row == 0;
     const last = update && row + count == rows;
     const h = H + mPitch * row;
-    let groups = mInner >> 2;
-    let end = shareOf(groups, thread + 1);
-    for (let i = shareOf(groups, thread); i < end; i++) {
-      fourGradientRows(i, dA + mPitch * row, mPitch, h, count, W, mPanelBytes, Wt, first, last, learningRate);
-    }
-    groups = kInner >> 2;
-    end = shareOf(groups, thread + 1);
-    for (let i = shareOf(groups, thread); i < end; i++) {
-      fourGradientRows(i, O + kPitch * row, kPitch, h + mPitch * B, count, V, kPanelBytes, Vt, first, last, learningRate);
-    }
+    gradientRows(thread, mInner >> 2, dA + mPitch * row, mPitch, h, count, W, mPanelBytes, Wt, first, last, learningRate);
+    gradientRows(
+      thread, kInner >> 2, O + kPitch * row, kPitch, h + mPitch * B, count, V, kPanelBytes, Vt, first, last, learningRate,
+    );
   }
 }
 
-/** Rows 4 i … 4 i + 3 of dW or dV: tile by tile. */
-function fourGradientRows(
-  i: i32, left: usize, leftPitch: usize, h: usize, rows: i32, weights: usize, panelBytes: usize, transposed: usize,
-  first: bool, last: bool, learningRate: v128,
+/**
+ * This thread's share of dW or dV, tile by tile. A panel of h stays in the cache while the tiles go down it, which
+ * also reads weights, memory and gradients in the order in which they lie.
+ */
+function gradientRows(
+  thread: i32, groups: i32, left: usize, leftPitch: usize, h: usize, rows: i32,
+  weights: usize, panelBytes: usize, transposed: usize, first: bool, last: bool, learningRate: v128,
 ): void {
-  left += VECTOR * i;
-  let tile = weights + 4 * PANEL * i;
-  let column = transposed + mPanelBytes * (i >> 1) + VECTOR * (i & 1);
+  const from = shareOf(groups, thread);
+  const to = shareOf(groups, thread + 1);
   for (let p = 0; p < mPanels; p++) {
-    addOuterProducts(left, leftPitch, h, rows, tile, column, first, last, learningRate);
-    h += PANEL;
-    tile += panelBytes;
-    column += 8 * PANEL;
+    for (let i = from; i < to; i++) {
+      const tile = weights + panelBytes * p + 4 * PANEL * i;
+      const column = transposed + mPanelBytes * (i >> 1) + 8 * PANEL * p + VECTOR * (i & 1);
+      addOuterProducts(left + VECTOR * i, leftPitch, h + PANEL * p, rows, tile, column, first, last, learningRate);
+    }
   }
 }
 

@@ -4,11 +4,11 @@ import { shareOf, weightGradients } from "./gradients";
 import { outputs } from "./outputs";
 import { backward, carry, forward } from "./recurrence";
 import { barrier } from "./threads";
-import { vectorGradients } from "./vectorGradients";
+import { vectorGradients } from "./vector-gradients";
 
 export { evaluate } from "./evaluate";
 export { copyColumns } from "./gradients";
-export { exp, tanh } from "./vectorFunctions";
+export { exp, tanh } from "./vector-functions";
 
 /** What the first thread asks of the others, after the barrier's own words. */
 const UPDATES: usize = 16;

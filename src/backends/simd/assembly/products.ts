@@ -11,8 +11,8 @@
  * result does not depend on how rows are shared out among threads.
  */
 import { PANEL } from "./layout";
-import { fivePanels, fourPanels, onePanel } from "./panelBlocks";
-import { fiveRows, fourRows } from "./rowBlocks";
+import { fivePanels, fourPanels, onePanel } from "./panel-blocks";
+import { fiveRows, fourRows } from "./row-blocks";
 
 /** How many blocks of five to take from `count` so that blocks of four fill the rest, or nearly so. */
 @inline

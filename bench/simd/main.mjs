@@ -2,7 +2,7 @@
  * Times the SIMD backend beside other ways to train the same model. Rounds take turns, so that a noisy machine is
  * noisy for all. Run `npm run build` first.
  *
- *     node bench/simd.mjs [--rounds 9] [--seconds 0.3] [--sizes 100x1,100x64,256x16,512x16]
+ *     npm run bench:simd -- [--rounds 9] [--seconds 0.3] [--sizes 100x1,100x64,256x16,512x16]
  *                         [--reference PROGRAM] [--numpy PYTHON] [--torch PYTHON]
  *
  * A size is hidden units x streams; the text is the bundled book, tau 25. PYTHON is an interpreter that has the
@@ -17,8 +17,8 @@ import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CpuBackend, SimdBackend } from '../dist/node/index.js';
-import { backend, plain, program, python } from './peers/peers.mjs';
+import { CpuBackend, SimdBackend } from '../../dist/node/index.js';
+import { backend, plain, program, python } from './peers.mjs';
 
 const ETA = 0.01;
 const TAU = 25;
@@ -140,21 +140,38 @@ async function updatesFor(peer) {
   return updates;
 }
 
-/** Quartiles, characters a second, and the time as a multiple of the first runner's fastest kin. */
+/** Fastest round and quartiles, characters a second, and both times as multiples of the best SIMD runner's. */
 function report(runners, B) {
   const rows = runners.map(({ name, times }) => {
     const sorted = times.toSorted((a, b) => a - b);
     const at = (share) => sorted[Math.round(share * (sorted.length - 1))];
-    return { name, low: at(0.25), median: at(0.5), high: at(0.75) };
+    return { name, fastest: at(0), low: at(0.25), median: at(0.5), high: at(0.75) };
   });
-  const best = Math.min(...rows.filter(({ name }) => name.startsWith('simd')).map(({ median }) => median));
-  console.log(`${'µs an update'.padEnd(28)}    median  quartiles            chars/s    time / simd`);
-  for (const { name, low, median, high } of rows) {
-    const quartiles = `${low.toFixed(1)} – ${high.toFixed(1)}`;
+  const simd = rows.filter(({ name }) => name.startsWith('simd'));
+  const best = (key) => Math.min(...simd.map((row) => row[key]));
+  console.log(
+    line('µs an update', 'fastest', 'median', 'quartiles', 'chars/s', 'fastest / simd', 'median / simd'),
+  );
+  for (const { name, fastest, low, median, high } of rows) {
     const rate = Math.round((B * TAU * 1e6) / median).toLocaleString('en');
-    const ratio = (median / best).toFixed(2);
+    const ratios = [fastest / best('fastest'), median / best('median')].map((ratio) => ratio.toFixed(2));
     console.log(
-      `${name.padEnd(28)} ${median.toFixed(1).padStart(9)}  ${quartiles.padEnd(18)} ${rate.padStart(10)} ${ratio.padStart(10)}`,
+      line(name, ...[fastest, median].map(round), `${round(low)} – ${round(high)}`, rate, ...ratios),
     );
   }
+}
+
+function round(time) {
+  return time.toFixed(time < 1000 ? 1 : 0);
+}
+
+function line(name, fastest, median, quartiles, rate, ...ratios) {
+  const columns = [
+    [fastest, 9],
+    [median, 9],
+    [quartiles, 19],
+    [rate, 10],
+    ...ratios.map((ratio) => [ratio, 15]),
+  ];
+  return name.padEnd(24) + columns.map(([text, width]) => text.padStart(width)).join('');
 }

@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { startEngine } from '../../src/backends/simd/engine.ts';
-import { planMemory } from '../../src/backends/simd/layout.ts';
-import { configOf } from './simdCase.ts';
+import { startEngine } from '../../../src/backends/simd/engine.ts';
+import { planMemory } from '../../../src/backends/simd/layout.ts';
+import type { ModelConfig } from '../../../src/model/config.ts';
 
 const COUNT = 1 << 20;
 const SMALLEST = 2 ** -149;
 
 /** Applies a function of the module to floats of every sign and exponent, evenly spread over their bit patterns. */
 async function tabulate(name: 'exp' | 'tanh'): Promise<[x: Float32Array, y: Float32Array]> {
-  const config = configOf([1, 2, 1, 1]);
+  const config: ModelConfig = { hiddenSize: 1, vocabularySize: 2, seqLength: 1, batchSize: 1 };
   const walk = { streamLength: COUNT, updatesPerEpoch: COUNT - 1 };
   const engine = await startEngine(planMemory(config, walk, 1, { text: COUNT, validation: 0 }));
   const address = engine.layout.ids!;

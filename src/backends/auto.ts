@@ -1,0 +1,113 @@
+import { UserError } from '../errors.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { VERSION } from '../version.ts';
+import {
+  type Candidate,
+  type Measurement,
+  type Outcome,
+  type Runner,
+  type Trial,
+  tryOut,
+} from './audition.ts';
+import type { Backend } from './backend.ts';
+import { HandoverBackend } from './handover.ts';
+import type { Choice, ChoiceStore } from './registry.ts';
+
+/**
+ * Lets every candidate check its gradients and then train for a moment, and takes the fastest of those that are
+ * right. The choice is remembered by version and configuration. The backend hands over to the next best when it
+ * fails in the middle of a run.
+ * @throws UserError when no candidate is right.
+ */
+export async function chooseByMeasuring(
+  candidates: readonly Candidate[],
+  trial: Trial,
+  store?: ChoiceStore,
+): Promise<Choice> {
+  const key = keyOf(trial.config, candidates);
+  const remembered = recall(store, key);
+  if (remembered) {
+    const again = await reopen(candidates, remembered);
+    if (again) return again;
+  }
+  const outcomes: Outcome[] = [];
+  for (const candidate of candidates) outcomes.push(await tryOut(candidate, trial));
+  const runners = outcomes.filter(isRunner).sort((a, b) => b.charsPerSecond - a.charsPerSecond);
+  const [best, ...others] = runners;
+  const measurements = outcomes.map((outcome) => (isRunner(outcome) ? judge(outcome, best!) : outcome));
+  if (!best) throw new UserError(`no backend can train here: ${measurements.map(sentence).join('; ')}`);
+  for (const { backend } of others) backend.dispose();
+  store?.set(key, JSON.stringify(measurements));
+  return choiceOf(
+    best.backend,
+    others.map(({ candidate }) => candidate),
+    measurements,
+    'measured',
+  );
+}
+
+function choiceOf(
+  backend: Backend,
+  next: readonly Candidate[],
+  measurements: readonly Measurement[],
+  how: string,
+): Choice {
+  const reason = `${how}: ${measurements.find(({ verdict }) => verdict === 'chosen')!.reason}`;
+  return { backend: new HandoverBackend(backend, next), reason, measurements };
+}
+
+const isRunner = (outcome: Outcome): outcome is Runner => 'backend' in outcome;
+const sentence = ({ name, reason }: Measurement) => `${name}: ${reason}`;
+
+function judge({ candidate, description, charsPerSecond, estimated }: Runner, best: Runner): Measurement {
+  const { name } = candidate;
+  const { detail } = description;
+  const speed = `${Math.round(charsPerSecond).toLocaleString('en-US')} characters a second${estimated ? ', estimated' : ''}`;
+  if (candidate === best.candidate) {
+    return { name, detail, verdict: 'chosen', charsPerSecond, reason: `the fastest here, ${speed}` };
+  }
+  const times = (best.charsPerSecond / charsPerSecond).toPrecision(2);
+  const reason = `${speed}, ${times} times slower than ${best.candidate.name}`;
+  return { name, detail, verdict: 'slower', charsPerSecond, reason };
+}
+
+function keyOf(config: ModelConfig, candidates: readonly Candidate[]): string {
+  const names = candidates.map(({ name }) => name);
+  return JSON.stringify([VERSION, names, config]);
+}
+
+function recall(store: ChoiceStore | undefined, key: string): Measurement[] | undefined {
+  try {
+    const measurements = JSON.parse(store?.get(key) ?? 'null') as Measurement[] | null;
+    return measurements?.some(({ verdict }) => verdict === 'chosen') ? measurements : undefined;
+  } catch {
+    return undefined; // not ours, or damaged: measure again
+  }
+}
+
+/** Opens the remembered choice; undefined when it cannot run any more, or there is something new to measure. */
+async function reopen(
+  candidates: readonly Candidate[],
+  measurements: readonly Measurement[],
+): Promise<Choice | undefined> {
+  for (const { name } of measurements.filter(({ verdict }) => verdict === 'absent')) {
+    if (await runsNow(candidates.find((candidate) => candidate.name === name))) return undefined;
+  }
+  const ranked = measurements
+    .filter(({ charsPerSecond }) => charsPerSecond !== null)
+    .sort((a, b) => b.charsPerSecond! - a.charsPerSecond!)
+    .flatMap(({ name }) => candidates.filter((candidate) => candidate.name === name));
+  const [best, ...next] = ranked;
+  const backend = await best?.create().catch(() => undefined);
+  if (!backend) return undefined;
+  return choiceOf(backend, next, measurements, 'remembered');
+}
+
+/** Whether a backend that was not there has come: a driver was installed, say. */
+async function runsNow(candidate: Candidate | undefined): Promise<boolean> {
+  const backend = await candidate?.create().catch(() => undefined);
+  if (!backend) return false;
+  const { software } = backend.describe();
+  backend.dispose();
+  return !software;
+}

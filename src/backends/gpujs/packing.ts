@@ -1,0 +1,63 @@
+import { type RealArray, type Tensor, type Tensors, viewsOf } from '../../model/tensors.ts';
+import { type Layout, mapTensors, type Value } from './kernels.ts';
+
+/** A matrix as gpu.js takes it from the host: a row each. */
+type Rows = Float32Array[];
+
+/** Packed tensors → rows on the host, as layoutsOf() wants them. */
+export function unpack(
+  tensors: readonly Tensor[],
+  layouts: Tensors<Layout>,
+  packed: RealArray,
+): Tensors<Rows> {
+  const views = viewsOf(tensors, packed);
+  return mapTensors(layouts, (layout, name) => {
+    const { rows, columns } = layout;
+    const stride = strideOf(layout, tensors.find((tensor) => tensor.name === name)!);
+    const at = (row: number, column: number) => views[name][row * stride.row + column * stride.column]!;
+    return rowsOf(rows, columns, at);
+  });
+}
+
+/** The way back. @param values of the device, as read() gives them. */
+export function pack(
+  tensors: readonly Tensor[],
+  layouts: Tensors<Layout>,
+  values: Tensors<ArrayLike<number>[]>,
+): Float32Array {
+  const packed = new Float32Array(tensors.reduce((sum, { size }) => sum + size, 0));
+  for (const tensor of tensors) {
+    const stride = strideOf(layouts[tensor.name], tensor);
+    for (const [row, numbers] of values[tensor.name].entries()) {
+      for (let column = 0; column < numbers.length; column++) {
+        packed[tensor.offset + row * stride.row + column * stride.column] = numbers[column]!;
+      }
+    }
+  }
+  return packed;
+}
+
+/** Steps between neighbours of the device's matrix in the packed tensor. */
+function strideOf({ turned }: Layout, { columns }: Tensor): { row: number; column: number } {
+  return turned ? { row: 1, column: columns } : { row: columns, column: 1 };
+}
+
+export function rowsOf(rows: number, columns: number, at: (row: number, column: number) => number): Rows {
+  return Array.from({ length: rows }, (_, row) =>
+    Float32Array.from({ length: columns }, (_, column) => at(row, column)),
+  );
+}
+
+/** A matrix read back: rows on the host already, or a texture. */
+export function readRows(value: Value): ArrayLike<number>[] {
+  return read(value) as ArrayLike<number>[];
+}
+
+export function readVector(value: Value): ArrayLike<number> {
+  return read(value) as ArrayLike<number>;
+}
+
+function read(value: Value): unknown {
+  const texture = value as { toArray?: () => unknown };
+  return typeof texture.toArray === 'function' ? texture.toArray() : value;
+}

@@ -1,0 +1,38 @@
+import { UserError } from '../../errors.ts';
+import type { ModelConfig } from '../../model/config.ts';
+import { compareGradients, FLOAT32_BOUND, referenceGradients } from '../../model/gradient-check.ts';
+import { Random } from '../../model/random.ts';
+import { initialState } from '../../model/state.ts';
+import type { RealArray } from '../../model/tensors.ts';
+import type { OpenOptions } from '../backend.ts';
+import { CLASSES, type Mode } from './modes.ts';
+
+/** Odd sizes; small enough to be checked whenever a mode is opened. */
+const CONFIG: ModelConfig = { vocabularySize: 7, hiddenSize: 9, seqLength: 4, batchSize: 3 };
+
+/** A training whose first gradients show whether a mode computes right. */
+export function proofOptions(): OpenOptions {
+  const ids = Uint32Array.from({ length: 64 }, (_, i) => (i * i + 3 * i) % CONFIG.vocabularySize);
+  return { config: CONFIG, text: { ids }, state: initialState(CONFIG, new Random(1)), learningRate: 0.1 };
+}
+
+/**
+ * @param classes kernel classes that ran.
+ * @param gradients that they computed for proofOptions().
+ * @throws UserError when another kernel class ran than was asked for, or the gradients are not the reference's.
+ */
+export function checkProof(mode: Mode, classes: readonly string[], gradients: RealArray): void {
+  if (classes.some((name) => name !== CLASSES[mode])) {
+    throw new UserError(
+      `gpu.js ran ${classes.join(' and ')} where ${mode} was asked for; choose another mode`,
+    );
+  }
+  const { config, text, state } = proofOptions();
+  const reference = referenceGradients({ config, ids: text.ids, state });
+  const errors = compareGradients(config, gradients, reference).map((check) => check.relativeNormError);
+  const worst = Math.max(...errors);
+  if (errors.every((error) => error <= FLOAT32_BOUND)) return;
+  throw new UserError(
+    `gpu.js computes wrong numbers by ${mode} here: its gradients are off by ${worst.toExponential(1)} of their size, as with half-float textures; choose another mode`,
+  );
+}

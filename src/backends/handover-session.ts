@@ -1,0 +1,164 @@
+import { UserError } from '../errors.ts';
+import type { TrainingState } from '../model/state.ts';
+import type { RealArray } from '../model/tensors.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session } from './backend.ts';
+
+/** The state is copied to the host so often: at most this much training is done again after a failure. */
+const SNAPSHOT_MILLISECONDS = 5000;
+/** Copying takes at most this part of the time, also where the model is large. */
+const SNAPSHOT_SHARE = 1 / 20;
+
+/** A call that was made since the last snapshot, to be made again after a failure. */
+interface Call {
+  run(session: Session): unknown;
+  /** Of the latest time that it was made. */
+  result: Promise<unknown>;
+}
+
+/** What a new session starts from. */
+interface Snapshot {
+  readonly options: OpenOptions;
+  /** Contents of the slots. */
+  readonly kept: ReadonlyMap<number, RealArray>;
+}
+
+/** A session that is taken up again on another backend when its own fails. */
+export class HandoverSession implements Session {
+  readonly #open: (options: OpenOptions) => Promise<Session>;
+  readonly #replace: (error: unknown) => Promise<boolean>;
+  readonly #now: () => number;
+  #session: Promise<Session>;
+  #snapshot: Snapshot;
+  #calls: Call[] = [];
+  /** Slots that the present session holds; others are in the snapshot. */
+  readonly #slots = new Set<number>();
+  #learningRate: number;
+  #snapshotDue: number;
+  /** The failure after which no backend was left. */
+  #last: unknown;
+  #disposed = false;
+
+  constructor(
+    session: Session,
+    options: OpenOptions,
+    open: (options: OpenOptions) => Promise<Session>,
+    replace: (error: unknown) => Promise<boolean>,
+    now: () => number,
+  ) {
+    this.#session = Promise.resolve(session);
+    this.#snapshot = { options, kept: new Map() };
+    this.#open = open;
+    this.#replace = replace;
+    this.#now = now;
+    this.#learningRate = options.learningRate;
+    this.#snapshotDue = now() + SNAPSHOT_MILLISECONDS;
+  }
+
+  async #call<T>(run: (session: Session) => T | Promise<T>): Promise<T> {
+    const call: Call = { run, result: this.#session.then(run) };
+    this.#calls.push(call);
+    for (;;) {
+      const session = this.#session;
+      try {
+        await session;
+        return (await call.result) as T;
+      } catch (error) {
+        if (this.#disposed || error instanceof UserError || error === this.#last) throw error;
+        // Of several calls that fail with one session, the first starts the handover and all share it.
+        if (session === this.#session) this.#handOver(session, error);
+      }
+    }
+  }
+
+  /** Goes on from the snapshot with another backend, where all calls since are made again in their order. */
+  #handOver(failed: Promise<Session>, error: unknown): void {
+    const calls = [...this.#calls];
+    this.#session = (async () => {
+      (await failed.catch(() => undefined))?.dispose();
+      if (!(await this.#replace(error))) {
+        this.#last = error;
+        throw error;
+      }
+      const session = await this.#open(this.#snapshot.options);
+      this.#slots.clear();
+      for (const call of calls) {
+        call.result = Promise.resolve(call.run(session));
+        call.result.catch(() => {}); // its caller, where one still waits, takes it up
+      }
+      return session;
+    })();
+  }
+
+  /** Reads the state back behind the calls made so far, which then need not be remembered. */
+  async #takeSnapshot(): Promise<void> {
+    const started = this.#now();
+    this.#snapshotDue = Number.POSITIVE_INFINITY;
+    const session = this.#session;
+    const count = this.#calls.length;
+    const learningRate = this.#learningRate;
+    try {
+      const open = await session;
+      const slots = [...this.#slots]; // those calls have been made by now, and no later ones
+      const contents = Promise.all(slots.map((slot) => open.kept(slot)));
+      const [state, copies] = await Promise.all([open.state(), contents]);
+      await Promise.all(this.#calls.slice(0, count).map(({ result }) => result));
+      if (session !== this.#session) return; // a handover has begun in the meantime
+      const kept = new Map([...this.#snapshot.kept, ...slots.map((slot, i) => [slot, copies[i]!] as const)]);
+      this.#snapshot = { options: { ...this.#snapshot.options, state, learningRate }, kept };
+      this.#calls.splice(0, count);
+    } catch {
+      // The next call shows what is wrong.
+    } finally {
+      const pause = Math.max(SNAPSHOT_MILLISECONDS, (this.#now() - started) / SNAPSHOT_SHARE);
+      this.#snapshotDue = this.#now() + pause;
+    }
+  }
+
+  train(updates: number): Promise<Float64Array> {
+    const losses = this.#call((session) => session.train(updates));
+    if (this.#now() >= this.#snapshotDue) this.#takeSnapshot();
+    return losses;
+  }
+
+  gradients(): Promise<Gradients> {
+    return this.#call((session) => session.gradients());
+  }
+
+  evaluate(): Promise<number> {
+    return this.#call((session) => session.evaluate());
+  }
+
+  sample(request: SampleRequest): Promise<Uint32Array> {
+    return this.#call((session) => session.sample(request));
+  }
+
+  keep(slot: number): void {
+    this.#call((session) => {
+      this.#slots.add(slot);
+      session.keep(slot);
+    }).catch(() => {}); // shows in the calls that follow
+  }
+
+  kept(slot: number): Promise<RealArray> {
+    return this.#call((session) => {
+      return this.#slots.has(slot) ? session.kept(slot) : this.#snapshot.kept.get(slot)!.slice();
+    });
+  }
+
+  setLearningRate(learningRate: number): void {
+    this.#learningRate = learningRate;
+    this.#call((session) => session.setLearningRate(learningRate)).catch(() => {}); // likewise
+  }
+
+  state(): Promise<TrainingState> {
+    return this.#call((session) => session.state());
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    this.#session.then(
+      (session) => session.dispose(),
+      () => {},
+    );
+  }
+}

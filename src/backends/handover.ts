@@ -1,0 +1,64 @@
+import { messageOf, UserError } from '../errors.ts';
+import type { Candidate } from './audition.ts';
+import type { Backend, BackendDescription, Handover, OpenOptions, Session } from './backend.ts';
+import { HandoverSession } from './handover-session.ts';
+
+/**
+ * A backend that goes on with another when it fails in the middle of a run: a device lost, memory used up. What
+ * is a person's to mend (UserError) is passed on.
+ */
+export class HandoverBackend implements Backend {
+  #backend: Backend;
+  readonly #next: Candidate[];
+  readonly #now: () => number;
+  readonly #handovers: Handover[] = [];
+
+  /** @param next where to go on, in this order. */
+  constructor(backend: Backend, next: readonly Candidate[], now: () => number = () => performance.now()) {
+    this.#backend = backend;
+    this.#next = [...next];
+    this.#now = now;
+  }
+
+  describe(): BackendDescription {
+    return this.#backend.describe();
+  }
+
+  limits(): Readonly<Record<string, number>> {
+    return this.#backend.limits?.() ?? {};
+  }
+
+  takeHandover(): Handover | undefined {
+    return this.#handovers.shift();
+  }
+
+  async open(options: OpenOptions): Promise<Session> {
+    const open = (from: OpenOptions) => this.#backend.open(from);
+    let session: Session;
+    try {
+      session = await open(options);
+    } catch (error) {
+      if (error instanceof UserError || !(await this.#replace(error))) throw error;
+      return this.open(options);
+    }
+    return new HandoverSession(session, options, open, this.#replace, this.#now);
+  }
+
+  /** Takes the next backend; false when there is none left. */
+  #replace = async (error: unknown): Promise<boolean> => {
+    const from = this.#backend.describe();
+    for (let candidate = this.#next.shift(); candidate; candidate = this.#next.shift()) {
+      const backend = await candidate.create().catch(() => undefined);
+      if (!backend) continue;
+      this.#backend.dispose();
+      this.#backend = backend;
+      this.#handovers.push({ from, to: backend.describe(), reason: messageOf(error) });
+      return true;
+    }
+    return false;
+  };
+
+  dispose(): void {
+    this.#backend.dispose();
+  }
+}

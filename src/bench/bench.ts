@@ -1,0 +1,176 @@
+import type { BackendDescription } from '../backends/backend.ts';
+import { messageOf } from '../errors.ts';
+import { type BenchSizes, charsPerUpdate, multiplyAdds } from './configurations.ts';
+import { gateUpdatesWithin, passGate } from './gate.ts';
+import type { BenchHost, BenchText } from './host.ts';
+import { ReferenceLosses } from './reference-losses.ts';
+import { type BenchResult, row } from './result.ts';
+import { spreadOf } from './statistics.ts';
+
+/** How thoroughly to measure; milliseconds. */
+export interface Effort {
+  readonly rounds: number;
+  readonly sample: number;
+  readonly warmUp: number;
+  /** The gate's updates on one backend take about so long at most. */
+  readonly gate: number;
+  /** A configuration whose single update would take longer is left out. */
+  readonly longestUpdate: number;
+}
+
+export const FULL: Effort = { rounds: 5, sample: 2000, warmUp: 500, gate: 120_000, longestUpdate: 10_000 };
+export const QUICK: Effort = { rounds: 3, sample: 120, warmUp: 60, gate: 500, longestUpdate: 400 };
+
+/** A backend that takes part. */
+interface Entrant {
+  readonly name: string;
+  /** Starts its process or worker. */
+  start(): BenchHost | Promise<BenchHost>;
+}
+
+export interface BenchOptions {
+  readonly entrants: readonly Entrant[];
+  readonly text: BenchText;
+  readonly configurations: readonly BenchSizes[];
+  readonly effort: Effort;
+  /** Called with every row as it is done. */
+  readonly onResult?: (result: BenchResult) => void;
+}
+
+/** An entrant that runs, with what is known of it. */
+interface Runner {
+  readonly name: string;
+  readonly host: BenchHost;
+  readonly description: BackendDescription;
+  readonly peak: number | null;
+  /** Multiply-adds a second at the configuration before; undefined at first. */
+  pace: number | undefined;
+}
+
+/**
+ * Compares backends: each in a host of its own, each behind the loss gate, timed in turns, so that what else goes
+ * on at the machine meets all alike.
+ */
+export async function compareBackends(options: BenchOptions): Promise<BenchResult[]> {
+  const { entrants, text, configurations, effort, onResult = () => {} } = options;
+  const results: BenchResult[] = [];
+  const add = (result: BenchResult) => {
+    results.push(result);
+    onResult(result);
+  };
+  const runners: Runner[] = [];
+  const absent: { name: string; reason: string }[] = [];
+  try {
+    for (const entrant of entrants) {
+      const started = await start(entrant, text);
+      if ('host' in started) runners.push(started);
+      else absent.push(started);
+    }
+    const reference = new ReferenceLosses(text);
+    for (const sizes of configurations) {
+      for (const { name, reason } of absent) add(row({ name, sizes, gate: `not here: ${reason}` }));
+      for (const result of await compareAt(sizes, runners, reference, text, effort)) add(result);
+    }
+  } finally {
+    for (const { host } of runners) await host.dispose().catch(() => {});
+  }
+  return results;
+}
+
+async function start(
+  { name, start }: Entrant,
+  text: BenchText,
+): Promise<Runner | { name: string; reason: string }> {
+  let host: BenchHost | undefined;
+  try {
+    host = await start();
+    const description = await host.describe();
+    await host.load(text);
+    return { name, host, description, peak: await host.peak(), pace: undefined };
+  } catch (error) {
+    await host?.dispose().catch(() => {});
+    return { name, reason: messageOf(error) };
+  }
+}
+
+/** A runner that passed the gate. */
+interface Timed {
+  readonly runner: Runner;
+  readonly openMilliseconds: number;
+  readonly gateUpdates: number;
+  /** Characters a second, a number for each round. */
+  readonly paces: number[];
+  /** Why it broke off. */
+  failure?: string;
+}
+
+/** All runners at one configuration: gates, then rounds in turns. */
+async function compareAt(
+  sizes: BenchSizes,
+  runners: readonly Runner[],
+  reference: ReferenceLosses,
+  text: BenchText,
+  effort: Effort,
+): Promise<BenchResult[]> {
+  const { vocabularySize } = text;
+  const work = multiplyAdds(sizes, vocabularySize);
+  const rows: BenchResult[] = [];
+  const timed: Timed[] = [];
+  for (const runner of runners) {
+    const skip = tooLong(work, runner.pace, effort);
+    if (skip) {
+      rows.push(row({ ...runner, sizes, gate: skip }));
+      continue;
+    }
+    const slowest = Math.min(runner.pace ?? FIRST_PACE, reference.pace ?? FIRST_PACE);
+    const gateUpdates = gateUpdatesWithin(effort.gate, work, slowest);
+    const verdict = await passGate(runner.host, sizes, await reference.first(sizes, gateUpdates));
+    if (verdict.pass) {
+      const { openMilliseconds } = verdict.opening;
+      timed.push({ runner, openMilliseconds, gateUpdates, paces: [] });
+    } else {
+      rows.push(row({ ...runner, sizes, gate: verdict.reason, gateUpdates }));
+      await close(runner);
+    }
+  }
+  await takeTurns(timed, sizes, effort);
+  for (const { runner, paces, failure, ...gate } of timed) {
+    await close(runner);
+    if (failure) {
+      rows.push(row({ ...runner, ...gate, sizes, gate: failure }));
+      continue;
+    }
+    runner.pace = (spreadOf(paces).median / charsPerUpdate(sizes)) * work;
+    rows.push(row({ ...runner, ...gate, sizes, gate: 'ok', paces, vocabularySize }));
+  }
+  return rows;
+}
+
+/** A warm-up for each, then the rounds. */
+async function takeTurns(timed: readonly Timed[], sizes: BenchSizes, effort: Effort): Promise<void> {
+  for (let round = -1; round < effort.rounds; round++) {
+    for (const one of timed.filter(({ failure }) => !failure)) {
+      try {
+        const sample = round < 0 ? effort.warmUp : effort.sample;
+        const { updates, milliseconds } = await one.runner.host.sample(sample);
+        if (round >= 0) one.paces.push((1000 * updates * charsPerUpdate(sizes)) / milliseconds);
+      } catch (error) {
+        one.failure = `failed: ${messageOf(error)}`;
+      }
+    }
+  }
+}
+
+/** Closes a session, also where its process has ended. */
+async function close({ host }: Runner): Promise<void> {
+  await host.close().catch(() => {});
+}
+
+/** Multiply-adds a second to begin with, before anything is measured: that of the slowest backends. */
+const FIRST_PACE = 6e7;
+
+function tooLong(work: number, pace: number | undefined, { longestUpdate }: Effort): string | undefined {
+  const milliseconds = pace === undefined ? 0 : (1000 * work) / pace;
+  if (milliseconds <= longestUpdate) return undefined;
+  return `skipped: one update would take about ${(milliseconds / 1000).toPrecision(2)} s`;
+}

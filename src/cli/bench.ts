@@ -1,0 +1,91 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { BACKEND_NAMES } from '../backends/registry.ts';
+import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
+import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
+import { configurations } from '../bench/configurations.ts';
+import type { BenchResult } from '../bench/result.ts';
+import { childHost } from '../node/bench-child.ts';
+import { bundledBook, readBook } from '../node/books.ts';
+import { describeMachine } from '../node/environment.ts';
+import { svgFile } from '../report/bar-chart.ts';
+import { trainingOptions } from '../training/options.ts';
+import { chosenOptions } from './options.ts';
+import { count, Terminal } from './terminal.ts';
+
+export interface BenchFlags extends Record<string, unknown> {
+  readonly backends?: string;
+  readonly quick: boolean;
+  readonly json: boolean;
+  readonly svg?: string;
+}
+
+/** `char-rnn bench`: exit code 0 when no backend that was timed or tried is wrong, otherwise 1. */
+export async function benchCommand(book: string | undefined, flags: BenchFlags): Promise<number> {
+  const terminal = new Terminal(process.stdout);
+  const say = (text: string) => (flags.json ? undefined : terminal.line(text));
+  const corpus = await readBook(book ?? bundledBook());
+  const options = trainingOptions(chosenOptions(flags));
+  const machine = { lines: describeMachine(), load: loadavg()[0]!, cores: availableParallelism() };
+  say(machine.lines.join('; '));
+  if (isBusy(machine)) {
+    process.stderr.write(
+      `char-rnn: other programs keep ${machine.load.toFixed(1)} of ${machine.cores} cores busy; the numbers will be too low\n`,
+    );
+  }
+  const results = await compareBackends({
+    entrants: namesOf(flags).map((name) => ({
+      name,
+      start: () => childHost(['bench-child', name, String(options.seed)]),
+    })),
+    text: { ids: corpus.ids, vocabularySize: corpus.vocabulary.size },
+    configurations: configurations(options),
+    effort: flags.quick ? QUICK : FULL,
+    onResult: ({ backend, batchSize, seqLength }) => {
+      if (!flags.json && process.stdout.isTTY) {
+        terminal.progress(() => `${backend}, batch size ${batchSize}, sequence length ${seqLength}`);
+      }
+    },
+  });
+  if (flags.svg) await writeFile(flags.svg, svgFile(benchChart(results)));
+  if (flags.json) process.stdout.write(`${JSON.stringify({ machine, quick: flags.quick, results })}\n`);
+  else for (const line of tableLines(results)) say(line);
+  return results.some(({ gate }) => gate.startsWith('wrong')) ? 1 : 0;
+}
+
+function namesOf({ backends }: BenchFlags): string[] {
+  return backends?.split(',').map((name) => name.trim()) ?? BACKEND_NAMES;
+}
+
+function isBusy({ load, cores }: { load: number; cores: number }): boolean {
+  return load > 0.25 * cores;
+}
+
+/** One block a configuration, the fastest first. */
+export function tableLines(results: readonly BenchResult[]): string[] {
+  const width = Math.max(...results.map(({ backend }) => backend.length));
+  return groupResults(results).flatMap(({ label, results }) => {
+    const slowest = baselineOf(results);
+    return [
+      '',
+      label,
+      ...results.map((result) => `  ${result.backend.padEnd(width)}  ${cells(result, slowest)}`),
+    ];
+  });
+}
+
+function cells(result: BenchResult, slowest: number): string {
+  const { charsPerSecond, microsecondsPerUpdate, spread, peakFraction, openMilliseconds, gate } = result;
+  if (charsPerSecond === null) return gate;
+  return [
+    `${count(charsPerSecond)} characters/s`.padStart(24),
+    timesText(charsPerSecond / slowest).padStart(7),
+    `${count(microsecondsPerUpdate!)} µs/update`.padStart(20),
+    `quartiles ${count(spread!.lower)} – ${count(spread!.upper)}`,
+    peakFraction === null ? '' : `${(100 * peakFraction).toFixed(1)} % of the peak`,
+    `opens in ${count(openMilliseconds!)} ms`,
+    result.software ? 'GPU emulated by the CPU' : '',
+  ]
+    .filter((part) => part)
+    .join('  ');
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { gateTrial, type Trial } from '../../src/backends/audition.ts';
+import { chooseByMeasuring } from '../../src/backends/auto.ts';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
+import { UserError } from '../../src/errors.ts';
+import { candidate, FakeClock, type Fault, fakeBackend } from './fakes.ts';
+import { noGpu, opening, SHAPES } from './shapes.ts';
+
+/** Lets fakes with these faults compete, on a clock that only they move. */
+async function choose(faults: readonly Fault[], store?: ChoiceStore) {
+  const clock = new FakeClock();
+  const backends = faults.map((fault) => fakeBackend(fault, clock));
+  const trial: Trial = { ...opening(SHAPES[0]!), now: clock.now };
+  const choice = await chooseByMeasuring(backends.map(candidate), trial, store);
+  const verdicts = Object.fromEntries(choice.measurements.map(({ name, verdict }) => [name, verdict]));
+  return { ...choice, backends, verdicts, clock };
+}
+
+function mapStore(): ChoiceStore & { readonly map: Map<string, string> } {
+  const map = new Map<string, string>();
+  return { map, get: (key) => map.get(key), set: (key, value) => map.set(key, value) };
+}
+
+const SLOW: Fault = { name: 'slow', milliseconds: 8 };
+const FAST: Fault = { name: 'fast', milliseconds: 2 };
+const WRONG: Fault = {
+  name: 'wrong',
+  milliseconds: 1,
+  spoil: (gradients) => {
+    gradients[20]! *= 1.01;
+  },
+};
+const BREAKS: Fault = { name: 'breaks', milliseconds: 1, failsAfter: 5 };
+const SOFTWARE: Fault = { name: 'software', milliseconds: 1, software: true };
+
+describe('the automatic choice', () => {
+  it('takes the fastest, and says how much slower the others are', async () => {
+    const { backend, measurements, reason } = await choose([SLOW, FAST]);
+    expect(backend.describe().name).toBe('fast');
+    expect(reason).toMatch(/^measured: the fastest here, 7,500 characters a second$/);
+    expect(measurements[0]).toMatchObject({ name: 'slow', verdict: 'slower', charsPerSecond: 1875 });
+    expect(measurements[0]!.reason).toContain('4.0 times slower than fast');
+  });
+
+  it('never takes one that is wrong, breaks, or emulates a GPU, however fast it is', async () => {
+    const { backend, verdicts, measurements } = await choose([WRONG, BREAKS, SOFTWARE, SLOW]);
+    expect(backend.describe().name).toBe('slow');
+    expect(verdicts).toEqual({ wrong: 'wrong', breaks: 'failed', software: 'absent', slow: 'chosen' });
+    expect(measurements[0]!.reason).toMatch(/gradient of U is off by .* of its size/);
+    expect(measurements[1]!.reason).toBe('the device is gone');
+  });
+
+  it('says why when nothing can train', async () => {
+    await expect(choose([WRONG, BREAKS])).rejects.toThrow(
+      /wrong: its gradient .*; breaks: the device is gone/,
+    );
+  });
+
+  it('frees those that it does not take', async () => {
+    const { backends } = await choose([SLOW, FAST, WRONG]);
+    expect(backends.map(({ disposed }) => disposed)).toEqual([true, false, true]);
+  });
+
+  it('trains each candidate for about 200 ms in all', async () => {
+    const { clock } = await choose([SLOW, FAST]);
+    expect(clock.time).toBeGreaterThan(380);
+    expect(clock.time).toBeLessThan(480);
+  });
+
+  it('does not wait for an update that takes too long: it judges by a part of it', async () => {
+    const big = { vocabularySize: 80, hiddenSize: 100, seqLength: 100, batchSize: 256 };
+    const { config, state } = gateTrial(opening(big, { length: 30_000 }));
+    expect(config.batchSize * config.seqLength).toBeLessThan(2000);
+    expect(state.hidden.length).toBe(config.batchSize * config.hiddenSize);
+    const started = performance.now();
+    const choice = await chooseByMeasuring([candidate(new CpuBackend())], opening(big, { length: 30_000 }));
+    expect(performance.now() - started).toBeLessThan(2000);
+    expect(choice.measurements[0]!.reason).toMatch(/estimated/);
+  });
+
+  it('remembers the choice, and measures again for another configuration or when something is new', async () => {
+    const store = mapStore();
+    await choose([SLOW, FAST, SOFTWARE], store);
+    const again = await choose([SLOW, FAST, SOFTWARE], store);
+    expect(again.reason).toMatch(/^remembered: /);
+    expect(again.clock.time).toBe(0);
+    expect(again.measurements).toHaveLength(3);
+    const installed = await choose([SLOW, FAST, { ...SOFTWARE, software: false }], store);
+    expect(installed.backend.describe().name).toBe('software');
+    store.map.forEach((_, key) => {
+      store.map.set(key, 'damaged');
+    });
+    expect((await choose([SLOW, FAST], store)).reason).toMatch(/^measured: /);
+  });
+
+  it('goes without measuring where there is nothing to train', async () => {
+    const { backend, reason } = await openBackend('auto', { gpu: noGpu });
+    expect(backend.describe().software).toBe(false);
+    expect(reason).toContain('there is no WebGPU in this test');
+  });
+
+  it('names what there is when a name is unknown', async () => {
+    await expect(openBackend('cuda', { gpu: noGpu })).rejects.toThrow(/no backend "cuda"; choose auto, /);
+    await expect(openBackend('cpu:fast', { gpu: noGpu })).rejects.toThrow(UserError);
+    await expect(openBackend('gpujs:fpga', { gpu: noGpu })).rejects.toThrow(/gpu.js has no mode "fpga"/);
+    await expect(openBackend('gpujs:webgl2', { gpu: noGpu })).rejects.toThrow(
+      /cannot compute by webgl2 here/,
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import type { Session } from '../../src/backends/backend.ts';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { HandoverBackend } from '../../src/backends/handover.ts';
+import { UserError } from '../../src/errors.ts';
+import { corpusOf } from '../../src/text/corpus.ts';
+import type { TrainingEvent } from '../../src/training/events.ts';
+import { trainingOptions } from '../../src/training/options.ts';
+import { Trainer } from '../../src/training/trainer.ts';
+import { candidate, FakeClock, type Fault, fakeBackend } from './fakes.ts';
+import { opening, SHAPES } from './shapes.ts';
+
+const OPTIONS = opening(SHAPES[0]!);
+const STEADY: Fault = { name: 'steady' };
+
+async function referenceLosses(updates: number): Promise<Float64Array> {
+  return (await new CpuBackend().open(OPTIONS)).train(updates);
+}
+
+/** A session that begins on a backend which fails after some updates, with others behind it. */
+async function failing(failsAfter: number, next: readonly Fault[] = [STEADY]) {
+  const clock = new FakeClock();
+  const first = fakeBackend({ name: 'first', failsAfter, milliseconds: 1000 }, clock);
+  const others = next.map((fault) => candidate(fakeBackend(fault, clock)));
+  const backend = new HandoverBackend(first, others, clock.now);
+  return { backend, first, session: await backend.open(OPTIONS) };
+}
+
+async function trainSteps(session: Session, steps: number, updates: number): Promise<number[]> {
+  const losses: number[] = [];
+  for (let i = 0; i < steps; i++) losses.push(...(await session.train(updates)));
+  return losses;
+}
+
+describe('a backend that fails in the middle of a run', () => {
+  it.each([3, 8, 17, 39])('hands over after update %i without a trace in the losses', async (failsAfter) => {
+    const { backend, first, session } = await failing(failsAfter);
+    expect(await trainSteps(session, 20, 2)).toEqual([...(await referenceLosses(40))]);
+    expect((await session.state()).update).toBe(40);
+    expect(backend.describe().name).toBe('steady');
+    expect(first.disposed).toBe(true);
+    expect(backend.takeHandover()).toMatchObject({
+      from: { name: 'first' },
+      to: { name: 'steady' },
+      reason: 'the device is gone',
+    });
+    expect(backend.takeHandover()).toBeUndefined();
+  });
+
+  it('keeps the order of calls that are under way, and the slots filled before', async () => {
+    const { session } = await failing(14);
+    const early = await session.train(1).then(() => session.state());
+    session.keep(2);
+    await trainSteps(session, 12, 1); // seconds pass, the state is copied
+    session.setLearningRate(0.05);
+    const calls = [session.train(1), session.train(3), session.state()] as const;
+    session.keep(1);
+    const after = session.train(2);
+    const [, , state] = await Promise.all(calls);
+    await after;
+    expect(state.update).toBe(17);
+    expect(await session.kept(1)).toEqual(state.parameters);
+    expect(await session.kept(2)).toEqual(early.parameters);
+    expect((await session.state()).update).toBe(19);
+  });
+
+  it('goes through all candidates, then reports the failure', async () => {
+    const { session } = await failing(4, [{ name: 'second', failsAfter: 8 }, STEADY]);
+    expect(await trainSteps(session, 6, 2)).toEqual([...(await referenceLosses(12))]);
+    const alone = await failing(4, [{ name: 'second', failsAfter: 8 }]);
+    await expect(trainSteps(alone.session, 6, 2)).rejects.toThrow('the device is gone');
+  });
+
+  it('passes on what is the person’s to mend', async () => {
+    const refusing = fakeBackend({ name: 'refusing', openError: new UserError('too large for it') });
+    const backend = new HandoverBackend(refusing, [candidate(fakeBackend(STEADY))]);
+    await expect(backend.open(OPTIONS)).rejects.toThrow('too large for it');
+    const broken = fakeBackend({ name: 'broken', openError: new Error('out of memory') });
+    const other = new HandoverBackend(broken, [candidate(fakeBackend(STEADY))]);
+    await other.open(OPTIONS);
+    expect(other.takeHandover()).toMatchObject({ reason: 'out of memory' });
+  });
+
+  it('shows among the trainer’s events, and the run goes on to its end', async () => {
+    const corpus = corpusOf('the whale, the sea; '.repeat(40), 'whale');
+    const backend = new HandoverBackend(fakeBackend({ name: 'first', failsAfter: 30 }), [
+      candidate(fakeBackend(STEADY)),
+    ]);
+    const options = trainingOptions({ hiddenSize: 8, seqLength: 5, updates: 200, sampleEvery: 100 });
+    const trainer = await Trainer.open({ backend, corpus, options });
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run()) events.push(event);
+    trainer.dispose();
+    const handover = events.find(({ type }) => type === 'handover');
+    expect(handover).toMatchObject({ from: { name: 'first' }, to: { name: 'steady' } });
+    expect(events.at(-1)).toMatchObject({ type: 'done', update: 200, stopped: false });
+    const checkpoint = events.findLast(({ type }) => type === 'checkpoint');
+    expect(checkpoint).toMatchObject({ checkpoint: { update: 200 } });
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
+import { SimdBackend } from '../../../src/backends/simd/backend.ts';
+import { UserError } from '../../../src/errors.ts';
+import { toyOptions } from '../../support/toy.ts';
+
+async function withSession<T>(
+  options: OpenOptions,
+  threads: number,
+  use: (session: Session) => Promise<T>,
+): Promise<T> {
+  const session = await new SimdBackend({ threads }).open(options);
+  try {
+    return await use(session);
+  } finally {
+    session.dispose();
+  }
+}
+
+describe('threads', () => {
+  it.each([
+    { hiddenSize: 100, vocabularySize: 83, seqLength: 25, batchSize: 2 },
+    { hiddenSize: 7, vocabularySize: 83, seqLength: 5, batchSize: 5 },
+    { hiddenSize: 130, vocabularySize: 257, seqLength: 25, batchSize: 17 },
+    { hiddenSize: 3, vocabularySize: 2, seqLength: 1, batchSize: 17 },
+  ])(
+    'do not change the result, bit for bit: m $hiddenSize, K $vocabularySize, tau $seqLength, B $batchSize',
+    async (config) => {
+      const run = (threads: number) =>
+        withSession(toyOptions(config), threads, async (session) => ({
+          first: await session.gradients(),
+          losses: await session.train(9),
+          state: await session.state(),
+        }));
+      const one = await run(1);
+      for (const threads of [2, 3]) expect(await run(threads)).toEqual(one);
+    },
+  );
+});
+
+describe('SimdBackend', () => {
+  const small = { hiddenSize: 3, vocabularySize: 2, seqLength: 5, batchSize: 2 };
+
+  it('makes more updates in one call than the module leaves losses for', async () => {
+    const config = { hiddenSize: 1, vocabularySize: 2, seqLength: 1, batchSize: 1 };
+    const inOne = await withSession(toyOptions(config), 1, (session) => session.train(5000));
+    const inParts = await withSession(toyOptions(config), 1, async (session) => {
+      const parts: number[] = [];
+      for (let i = 0; i < 50; i++) parts.push(...(await session.train(100)));
+      return parts;
+    });
+    expect([...inOne]).toEqual(inParts);
+  });
+
+  it('says what runs', () => {
+    const description = new SimdBackend({ threads: 2 }).describe();
+    expect(description).toMatchObject({ name: 'simd', precision: 'float32', software: false });
+    expect(description.detail).toMatch(/^WebAssembly v128(, relaxed madd)?, up to 2 threads$/);
+  });
+
+  it('refuses what does not fit, naming the limit and its number', async () => {
+    const opened = new SimdBackend().open({
+      ...toyOptions(small),
+      config: { ...small, hiddenSize: 20_000, vocabularySize: 83 },
+    });
+    await expect(opened).rejects.toBeInstanceOf(UserError);
+    await expect(opened).rejects.toThrow(/hidden size 20000 .* needs 6\.\d GiB .* at most 4 GiB/);
+  });
+});

@@ -1,0 +1,30 @@
+/** What a page's worker does with gpu.js: opens a mode, judges its gradients, and trains a little. */
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { openBackend } from '../../src/backends/registry.ts';
+import { judgeBackend } from '../../src/training/gradient-verdict.ts';
+import { opening, SHAPES } from '../backends/shapes.ts';
+
+async function judge(name: string) {
+  const { backend } = await openBackend(name, { gpu: async () => navigator.gpu });
+  const errors: number[] = [];
+  for (const config of SHAPES) {
+    const { text, state } = opening(config);
+    const { tensors } = await judgeBackend(backend, { config, ids: text.ids, state });
+    errors.push(...tensors.map(({ relativeNormError }) => relativeNormError!));
+  }
+  const options = opening(SHAPES[0]!, { learningRate: 0.02, length: 60 });
+  const sessions = await Promise.all([backend.open(options), new CpuBackend().open(options)]);
+  const [own, reference] = await Promise.all(sessions.map((session) => session.train(10)));
+  for (const session of sessions) session.dispose();
+  return {
+    detail: backend.describe().detail,
+    worst: Math.max(...errors),
+    losses: [...own!],
+    reference: [...reference!],
+  };
+}
+
+self.onmessage = async ({ data }: MessageEvent<string>) => {
+  const result = await judge(data).catch((error: Error) => ({ refused: error.message }));
+  self.postMessage(result);
+};

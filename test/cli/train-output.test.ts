@@ -1,0 +1,51 @@
+import { PassThrough } from 'node:stream';
+import type { WriteStream } from 'node:tty';
+import { describe, expect, it } from 'vitest';
+import type { Measurement } from '../../src/backends/audition.ts';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { Terminal } from '../../src/cli/terminal.ts';
+import { jsonListener, type Listener, terminalListener } from '../../src/cli/train-output.ts';
+import { corpusOf } from '../../src/text/corpus.ts';
+import { trainingOptions } from '../../src/training/options.ts';
+
+const backend = new CpuBackend().describe();
+const measurements: Measurement[] = [
+  { name: 'webgpu', detail: '', verdict: 'absent', charsPerSecond: null, reason: 'there is no GPU' },
+  { name: 'simd', detail: '', verdict: 'wrong', charsPerSecond: null, reason: 'its gradient of U is off' },
+  { name: 'cpu', detail: '', verdict: 'chosen', charsPerSecond: 8000, reason: 'the fastest here' },
+];
+
+/** Everything that a listener writes about a beginning and a handover. */
+function written(listen: (out: PassThrough) => Listener): string {
+  const out = new PassThrough();
+  const listener = listen(out);
+  const corpus = corpusOf('call me ishmael', 'whale.txt');
+  const reason = 'measured: the fastest here';
+  listener.begin({ corpus, options: trainingOptions(), folder: 'runs/a', backend, reason, measurements });
+  const from = { ...backend, name: 'webgpu' };
+  listener.event({ type: 'handover', update: 1200, from, to: backend, reason: 'the GPU was lost' });
+  return String(out.read());
+}
+
+describe('what train prints about its backend', () => {
+  it('is a table for people, and a line when another backend goes on', () => {
+    const text = written((out) =>
+      terminalListener(new Terminal(out as unknown as WriteStream), trainingOptions(), 'runs/a'),
+    );
+    expect(text).toContain(
+      '  webgpu  there is no GPU\n  simd    WRONG: its gradient of U is off\n→ cpu     the fastest here\n',
+    );
+    expect(text).toContain(
+      'backend webgpu failed about update 1,200 (the GPU was lost); cpu goes on: float64 reference, one thread\n',
+    );
+  });
+
+  it('is in the lines for programs', () => {
+    const lines = written(jsonListener)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines[0]).toMatchObject({ type: 'start', backend: { name: 'cpu' }, measurements });
+    expect(lines[1]).toMatchObject({ type: 'handover', update: 1200, reason: 'the GPU was lost' });
+  });
+});
