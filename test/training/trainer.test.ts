@@ -45,6 +45,29 @@ const bestOf = (events: TrainingEvent[]) =>
 const lastCheckpoint = (events: TrainingEvent[]): Checkpoint => of(events, 'checkpoint').at(-1)!.checkpoint;
 
 describe('Trainer', () => {
+  it('does as many updates a call as it is told, and comes to the same losses', async () => {
+    const backend = new CpuBackend();
+    const trainer = await Trainer.open({ backend, corpus, options: trainingOptions(small) });
+    const events: TrainingEvent[] = [];
+    for (const atMost of [1, 1, 30]) {
+      for await (const event of trainer.run(undefined, atMost)) events.push(event);
+      expect(events.at(-1)).toEqual({ type: 'done', update: trainer.update, stopped: true });
+    }
+    expect(trainer.update).toBe(32);
+    expect(lossesOf(events)).toEqual(lossesOf(await run()).slice(0, 32));
+    trainer.dispose();
+  });
+
+  it('keeps a changed learning rate in its checkpoints', async () => {
+    const backend = new CpuBackend();
+    const trainer = await Trainer.open({ backend, corpus, options: trainingOptions(small) });
+    trainer.setLearningRate(0.02);
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run(undefined, 5)) events.push(event);
+    trainer.dispose();
+    expect(lastCheckpoint(events).options).toEqual({ ...trainingOptions(small), learningRate: 0.02 });
+  });
+
   it('reports every loss once, and the smooth loss that follows from them', async () => {
     const events = await run();
     const losses = lossesOf(events);

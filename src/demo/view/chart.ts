@@ -137,6 +137,7 @@ export class Chart {
   #drawLines({ ctx, bbox, valToPos }: uPlot): void {
     const { devicePixelRatio } = window;
     ctx.save();
+    ctx.lineWidth = devicePixelRatio;
     ctx.strokeStyle = this.#colours.line;
     ctx.fillStyle = this.#colours.words;
     ctx.font = FONT.replace('12px', `${12 * devicePixelRatio}px`);
