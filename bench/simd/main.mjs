@@ -17,8 +17,11 @@ import { createRequire } from 'node:module';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { CpuBackend, SimdBackend } from '../../dist/node/index.js';
+import { enableRelaxedSimd } from '../../dist/node/node.js';
 import { backend, plain, program, python } from './peers.mjs';
+
+enableRelaxedSimd(); // as the command line does, before the backend is loaded
+const { CpuBackend, SimdBackend } = await import('../../dist/node/index.js');
 
 const ETA = 0.01;
 const TAU = 25;

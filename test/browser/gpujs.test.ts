@@ -7,6 +7,7 @@ import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FLOAT32_BOUND } from '../../src/model/gradient-check.ts';
+import { assemblyScript } from '../../vite/assemblyscript.ts';
 import { findChromium } from '../support/chromium.ts';
 
 /** As strict as the demo page's; a worker that comes from the network is under none. */
@@ -36,7 +37,8 @@ describe('gpu.js in a page’s worker', () => {
       configFile: false,
       logLevel: 'error',
       base: './',
-      worker: { format: 'es' },
+      plugins: [assemblyScript()],
+      worker: { format: 'es', plugins: () => [assemblyScript()] },
       build: {
         outDir: folder,
         target: 'es2022',

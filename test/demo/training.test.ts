@@ -104,11 +104,10 @@ describe('a run', () => {
     await status(page).filter({ hasText: 'cat.txt' }).waitFor();
     await button(page, 'Train').click();
     await trained(page, 10);
-    const first = smoothLoss(await status(page).textContent());
     await page.getByText('Settings', { exact: true }).click();
     await page.getByLabel('Learning rate').fill('0.2');
     await page.getByLabel('Learning rate').blur();
-    await expect.poll(async () => smoothLoss(await status(page).textContent())).toBeLessThan((first * 2) / 3);
+    await expect.poll(async () => smoothLoss(await status(page).textContent())).toBeLessThan(0.5);
     await pause(page);
     const { options } = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
     expect(options.learningRate).toBe(0.2);
