@@ -5,6 +5,7 @@ import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
 import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
 import { configurations } from '../bench/configurations.ts';
 import type { BenchResult } from '../bench/result.ts';
+import { UserError } from '../errors.ts';
 import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
@@ -24,6 +25,7 @@ export interface BenchFlags extends Record<string, unknown> {
 export async function benchCommand(book: string | undefined, flags: BenchFlags): Promise<number> {
   const terminal = new Terminal(process.stdout);
   const say = (text: string) => (flags.json ? undefined : terminal.line(text));
+  const names = namesOf(flags);
   const corpus = await readBook(book ?? bundledBook());
   const options = trainingOptions(chosenOptions(flags));
   const machine = { lines: describeMachine(), load: loadavg()[0]!, cores: availableParallelism() };
@@ -34,7 +36,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
     );
   }
   const results = await compareBackends({
-    entrants: namesOf(flags).map((name) => ({
+    entrants: names.map((name) => ({
       name,
       start: () => childHost(['bench-child', name, String(options.seed)]),
     })),
@@ -53,8 +55,12 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
   return results.some(({ gate }) => gate.startsWith('wrong')) ? 1 : 0;
 }
 
+/** @throws UserError when there is no such backend. */
 function namesOf({ backends }: BenchFlags): string[] {
-  return backends?.split(',').map((name) => name.trim()) ?? BACKEND_NAMES;
+  const names = backends?.split(',').map((name) => name.trim()) ?? BACKEND_NAMES;
+  const unknown = names.find((name) => !BACKEND_NAMES.some((known) => known === name.split(':')[0]));
+  if (unknown === undefined) return names;
+  throw new UserError(`there is no backend "${unknown}"; choose among ${BACKEND_NAMES.join(', ')}`);
 }
 
 function isBusy({ load, cores }: { load: number; cores: number }): boolean {

@@ -84,8 +84,18 @@ function program(finish: (exitCode: number) => void): Command {
   addTrainingOptions(bench, ['hiddenSize', 'seqLength', 'batchSize', 'seed'])
     .option('--quick', 'a look: short samples, and no configuration that takes long', false)
     .option('--backends <names>', `these alone, with commas between: ${BACKEND_NAMES.join(',')}`)
-    .option('--svg <file>', 'draw a bar chart');
+    .option('--svg <file>', 'draw a bar chart')
+    .option(
+      '--explain',
+      'count instead: dispatches, barriers, bytes and operations of each WebGPU path',
+      false,
+    );
   addJsonOption(bench, 'one JSON object').action(async (book, flags) => {
+    if (flags.explain) {
+      const { explainCommand } = await import('./explain.ts');
+      finish(await explainCommand(book, flags));
+      return;
+    }
     const { benchCommand } = await import('./bench.ts');
     finish(await benchCommand(book, flags));
   });

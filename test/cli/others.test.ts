@@ -117,3 +117,25 @@ describe('char-rnn info', () => {
     expect(out).toContain(`auto takes ${info.auto.backend}`);
   });
 });
+
+describe('char-rnn bench', () => {
+  it('explains the WebGPU paths: one dispatch for many updates, a barrier a time step', async () => {
+    const { code, out } = await run('bench', '--explain', '--json');
+    expect(code).toBe(0);
+    const { paths } = JSON.parse(out);
+    const fused = paths.find(({ path }: { path: string }) => path === 'fused');
+    expect(fused).toMatchObject({ dispatches: 1, updates: 16 });
+    for (const barriers of Object.values(fused.barriers)) {
+      expect(barriers).toBeGreaterThanOrEqual(25);
+      expect(barriers).toBeLessThanOrEqual(25 + 5);
+    }
+    expect(paths.find(({ path }: { path: string }) => path === 'batched').dispatches).toBe(16 * 8);
+    expect((await run('bench', '--explain')).out).toContain('fused: 1 dispatch for 16 updates');
+  });
+
+  it('refuses a backend that does not exist', async () => {
+    const { code, err } = await run('bench', '--backends', 'cpu,abacus');
+    expect(code).toBe(2);
+    expect(err).toContain('there is no backend "abacus"');
+  });
+});
