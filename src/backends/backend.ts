@@ -58,6 +58,8 @@ export const KEEP_SLOTS = 4;
  * host. After a rejected call only dispose() is of use.
  */
 export interface Session {
+  /** What was settled at opening and the backend alone cannot tell: the kernels that run, say. */
+  readonly detail?: string | undefined;
   /** Does the next `updates` updates. @returns one loss per update. */
   train(updates: number): Promise<Float64Array>;
   /** Gradients of the next update, which is not made. */

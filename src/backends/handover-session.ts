@@ -27,6 +27,7 @@ export class HandoverSession implements Session {
   readonly #open: (options: OpenOptions) => Promise<Session>;
   readonly #replace: (error: unknown) => Promise<boolean>;
   readonly #now: () => number;
+  readonly detail: string | undefined;
   #session: Promise<Session>;
   #snapshot: Snapshot;
   #calls: Call[] = [];
@@ -45,6 +46,7 @@ export class HandoverSession implements Session {
     replace: (error: unknown) => Promise<boolean>,
     now: () => number,
   ) {
+    this.detail = session.detail;
     this.#session = Promise.resolve(session);
     this.#snapshot = { options, kept: new Map() };
     this.#open = open;

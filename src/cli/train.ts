@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
-import type { Backend } from '../backends/backend.ts';
+import type { BackendDescription } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
@@ -44,20 +44,23 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
   try {
     const trainer = await Trainer.open({ ...plan, backend });
     // Everything that can be refused was refused by now: only here does the folder come into being.
-    const folder = await openFolder(plan, backend);
+    const description = trainer.describe();
+    const folder = await openFolder(plan, description);
     const listener = flags.json
       ? jsonListener(process.stdout)
       : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
-    listener.begin({ ...plan, backend: backend.describe(), reason, measurements });
+    listener.begin({ ...plan, backend: description, reason, measurements });
     const interrupt = onInterrupt(listener.interrupted);
     try {
       for await (const event of trainer.run(interrupt.signal)) {
         await record(event, folder);
         listener.event(event);
       }
-      listener.reporting();
-      const report = await writeReport(plan, backend, folder, describeMachine());
-      listener.end({ folder: folder.path, stopped: interrupt.signal.aborted, ...report });
+      if (trainer.update > 0) {
+        listener.reporting();
+        const report = await writeReport(plan, backend, description, folder, describeMachine());
+        listener.end({ folder: folder.path, stopped: interrupt.signal.aborted, ...report });
+      }
     } finally {
       interrupt.dispose();
       trainer.dispose();
@@ -113,7 +116,7 @@ async function bestBeside(resume: string, checkpoint: Checkpoint): Promise<Model
   return best.update === checkpoint.best?.update ? best : undefined;
 }
 
-function openFolder(plan: Plan, backend: Backend): Promise<RunFolder> {
+function openFolder(plan: Plan, backend: BackendDescription): Promise<RunFolder> {
   const config = {
     book: plan.bookPath,
     options: plan.options,
@@ -122,7 +125,7 @@ function openFolder(plan: Plan, backend: Backend): Promise<RunFolder> {
       characters: plan.corpus.ids.length,
       distinct: plan.corpus.vocabulary.size,
     },
-    backend: backend.describe(),
+    backend,
   };
   if (!plan.checkpoint) return RunFolder.create(plan.folder, config);
   return RunFolder.resume(plan.folder, plan.checkpoint.update, config);

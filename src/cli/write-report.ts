@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { readBytes } from '../node/books.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { renderReport } from '../report/report.ts';
@@ -14,6 +14,7 @@ import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
 export async function writeReport(
   { corpus, options }: { corpus: Corpus; options: TrainingOptions },
   backend: Backend,
+  description: BackendDescription,
   folder: RunFolder,
   machine: readonly string[],
 ): Promise<{ passage: string; gradientsPass: boolean }> {
@@ -33,7 +34,7 @@ export async function writeReport(
   const passage = best ? writePassage(best, sampling) : '';
   const html = renderReport({
     options,
-    backend: backend.describe(),
+    backend: description,
     machine,
     text: { name: corpus.name, length: corpus.ids.length, vocabularySize: corpus.vocabulary.size },
     entropies: ngramEntropies(corpus.ids, corpus.vocabulary.size),

@@ -5,7 +5,7 @@ import {
   checkReference,
   compareGradients,
   FLOAT32_BOUND,
-  REFERENCE_BOUND,
+  referenceBound,
   referenceGradients,
 } from '../model/gradient-check.ts';
 import { Random } from '../model/random.ts';
@@ -57,17 +57,18 @@ export function quickCoverage(config: ModelConfig): Coverage {
 
 /** Checks the reference against finite differences. */
 export function judgeReference(place: CheckPlace, coverage: Coverage, seed = 1): GradientVerdict {
+  const bound = referenceBound(place.config);
   const checks = checkReference({ ...place, ...coverage, random: new Random(seed) });
   const tensors = checks.map(({ name, entries, meanAbsoluteDifference, maxRelativeError, worst }) => ({
     name,
-    pass: meanAbsoluteDifference <= REFERENCE_BOUND,
+    pass: meanAbsoluteDifference <= bound,
     entries,
     meanAbsoluteDifference,
     maxRelativeError,
     worst: `${name}[${worst.row}, ${worst.column}]: ${worst.analytic} against ${worst.numeric}`,
   }));
   const method = 'float64 reference against five-point differences, mean absolute difference';
-  return { backend: 'cpu', method, bound: REFERENCE_BOUND, pass: tensors.every(({ pass }) => pass), tensors };
+  return { backend: 'cpu', method, bound, pass: tensors.every(({ pass }) => pass), tensors };
 }
 
 /** Checks a backend's gradients against the reference. */

@@ -1,4 +1,4 @@
-import { type Backend, KEEP_SLOTS, type Session } from '../backends/backend.ts';
+import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
 import { UserError } from '../errors.ts';
 import { Random } from '../model/random.ts';
 import { initialState, type TrainingState } from '../model/state.ts';
@@ -101,6 +101,13 @@ export class Trainer {
       learningRate: options.learningRate,
     });
     return new Trainer(session, walk, random, given);
+  }
+
+  /** What really runs, down to the kernels that the session settled on. */
+  describe(): BackendDescription {
+    const description = this.#given.backend.describe();
+    const { detail } = this.#session;
+    return detail ? { ...description, detail: `${description.detail}; ${detail}` } : description;
   }
 
   /** Updates done, as far as their losses have arrived. */
