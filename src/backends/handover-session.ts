@@ -58,6 +58,7 @@ export class HandoverSession implements Session {
 
   async #call<T>(run: (session: Session) => T | Promise<T>): Promise<T> {
     const call: Call = { run, result: this.#session.then(run) };
+    call.result.catch(() => {}); // taken up below, or made again by a handover
     this.#calls.push(call);
     for (;;) {
       const session = this.#session;
@@ -77,11 +78,7 @@ export class HandoverSession implements Session {
     const calls = [...this.#calls];
     this.#session = (async () => {
       (await failed.catch(() => undefined))?.dispose();
-      if (!(await this.#replace(error))) {
-        this.#last = error;
-        throw error;
-      }
-      const session = await this.#open(this.#snapshot.options);
+      const session = await this.#openNext(error);
       this.#slots.clear();
       for (const call of calls) {
         call.result = Promise.resolve(call.run(session));
@@ -89,6 +86,21 @@ export class HandoverSession implements Session {
       }
       return session;
     })();
+  }
+
+  /** The first of the backends left that takes the snapshot; one that cannot, for its memory say, is passed over. */
+  async #openNext(failure: unknown): Promise<Session> {
+    for (let error = failure; ; ) {
+      if (!(await this.#replace(error))) {
+        this.#last = error;
+        throw error;
+      }
+      try {
+        return await this.#open(this.#snapshot.options);
+      } catch (next) {
+        error = next;
+      }
+    }
   }
 
   /** Reads the state back behind the calls made so far, which then need not be remembered. */

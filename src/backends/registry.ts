@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import type { Measurement, Trial } from './audition.ts';
 import { chooseByMeasuring } from './auto.ts';
 import type { Backend } from './backend.ts';
@@ -94,11 +94,15 @@ async function firstThatRuns(environment: Environment): Promise<Choice> {
   const refusals: string[] = [];
   for (const { create } of candidatesOf(environment)) {
     try {
-      const reason = refusals.length === 0 ? 'there is a GPU' : `${refusals.join('; ')}; this is next`;
-      return { backend: await create(), reason, measurements: [] };
+      const backend = await create();
+      if (!backend.describe().software) {
+        const reason = refusals.length === 0 ? 'there is a GPU' : `${refusals.join('; ')}; this is next`;
+        return { backend, reason, measurements: [] };
+      }
+      refusals.push(`${backend.describe().name} computes on the CPU here`);
+      backend.dispose();
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      refusals.push(error.message);
+      refusals.push(messageOf(error));
     }
   }
   throw new UserError(refusals.join('; '));
@@ -110,5 +114,5 @@ function splitOnce(text: string, separator: string): [string, string?] {
 }
 
 function isBackendName(name: string): name is BackendName {
-  return name in BACKENDS;
+  return Object.hasOwn(BACKENDS, name);
 }

@@ -6,7 +6,7 @@ import { initialState } from '../model/state.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { scientific } from '../report/html.ts';
-import { configOf, readCheckpoint } from '../training/checkpoint.ts';
+import { configOf, readCheckpoint, trainingLength } from '../training/checkpoint.ts';
 import {
   type CheckPlace,
   type GradientVerdict,
@@ -14,6 +14,7 @@ import {
   judgeReference,
 } from '../training/gradient-verdict.ts';
 import { trainingOptions } from '../training/options.ts';
+import { checkSameTraining } from '../training/trainer.ts';
 import { chosenOptions } from './options.ts';
 import { Terminal } from './terminal.ts';
 
@@ -74,7 +75,8 @@ async function placesOf(
   const corpus = await readBook(book ?? bundledBook());
   const options = trainingOptions({ ...checkpoint?.options, ...chosenOptions(flags) });
   const config = configOf(options, corpus.vocabulary);
-  const { ids } = corpus;
+  const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
+  if (checkpoint) checkSameTraining(checkpoint, corpus, options);
   if (checkpoint) return [{ name: `update ${checkpoint.update}`, config, ids, state: checkpoint.state }];
   const fresh = initialState(config, new Random(options.seed));
   say(`training ${flags.trained} updates with the reference, to check from a trained state too`);

@@ -2,10 +2,9 @@
 import { enableRelaxedSimd } from '../node/relaxed-simd.ts';
 import { runCommandLine } from './program.ts';
 
-// A reader that closes the pipe early, `head` say, is no error.
+// A reader that closes the pipe early, `head` say, is no error: what it does not want to hear is dropped.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') process.exit(0);
-  throw error;
+  if (error.code !== 'EPIPE') throw error;
 });
 enableRelaxedSimd();
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { basename, dirname, extname, join } from 'node:path';
+import { basename, dirname, extname, join, resolve } from 'node:path';
 import type { BackendDescription } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
+import { UserError } from '../errors.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { FILES, RunFolder } from '../node/run-folder.ts';
@@ -10,7 +11,7 @@ import type { Corpus } from '../text/corpus.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../training/checkpoint.ts';
 import type { TrainingEvent } from '../training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../training/options.ts';
-import { Trainer } from '../training/trainer.ts';
+import { checkResumable, Trainer } from '../training/trainer.ts';
 import { trialOf } from '../training/trial.ts';
 import { chosenOptions } from './options.ts';
 import { onInterrupt } from './signals.ts';
@@ -32,6 +33,8 @@ interface Plan {
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
   readonly folder: string;
+  /** Where the run that goes on lies. */
+  readonly from?: string;
   readonly checkpoint?: Checkpoint;
   readonly best?: Model | undefined;
 }
@@ -39,7 +42,7 @@ interface Plan {
 /** `char-rnn train`. @returns the exit code: 0, or 130 after Ctrl-C. */
 export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
   const plan = flags.resume ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
-  const trial = trialOf(plan.corpus, plan.options);
+  const trial = flags.backend === 'auto' ? trialOf(plan.corpus, plan.options) : undefined;
   const { backend, reason, measurements } = await openBackend(flags.backend, nodeEnvironment, trial);
   try {
     const trainer = await Trainer.open({ ...plan, backend });
@@ -51,22 +54,23 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
       : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
     listener.begin({ ...plan, backend: description, reason, measurements });
     const interrupt = onInterrupt(listener.interrupted);
+    let stopped = false;
     try {
       for await (const event of trainer.run(interrupt.signal)) {
+        if (event.type === 'done') stopped = event.stopped;
         await record(event, folder);
         listener.event(event);
       }
       if (trainer.update > 0) {
         listener.reporting();
         const report = await writeReport(plan, backend, description, folder, describeMachine());
-        listener.end({ folder: folder.path, stopped: interrupt.signal.aborted, ...report });
+        listener.end({ folder: folder.path, stopped, ...report });
       }
     } finally {
       interrupt.dispose();
       trainer.dispose();
-      await folder.close();
     }
-    return interrupt.signal.aborted ? interrupt.exitCode : 0;
+    return stopped ? interrupt.exitCode : 0;
   } finally {
     backend.dispose();
   }
@@ -94,11 +98,13 @@ async function planResume(book: string | undefined, resume: string, flags: Train
   const checkpoint = readCheckpoint(await readBytes(resume), resume);
   const from = dirname(resume);
   const folder = flags.out ?? from;
-  if (folder !== from) RunFolder.checkFree(folder, flags.force);
+  if (resolve(folder) !== resolve(from)) RunFolder.checkFree(folder, flags.force);
   const bookPath = book ?? (await bookOf(from)) ?? bundledBook();
   const corpus = await readBook(bookPath);
   const options = trainingOptions({ ...checkpoint.options, ...chosenOptions(flags) });
-  return { bookPath, corpus, options, folder, checkpoint, best: await bestBeside(resume, checkpoint) };
+  checkResumable(checkpoint, corpus, options);
+  const best = await bestBeside(resume, checkpoint);
+  return { bookPath, corpus, options, folder, from, checkpoint, best };
 }
 
 /** The book that the run in this folder was started on. */
@@ -106,19 +112,26 @@ async function bookOf(folder: string): Promise<string | undefined> {
   const path = join(folder, FILES.config);
   if (!existsSync(path)) return undefined;
   const { book } = JSON.parse(new TextDecoder().decode(await readBytes(path))) as { book?: string };
-  return book !== undefined && existsSync(book) ? book : undefined;
+  if (book !== undefined && !existsSync(book)) {
+    throw new UserError(
+      `the run's book, ${book}, is not there any more; name it: char-rnn train BOOK --resume …`,
+    );
+  }
+  return book;
 }
 
 async function bestBeside(resume: string, checkpoint: Checkpoint): Promise<Model | undefined> {
   const path = join(dirname(resume), FILES.best);
   if (!existsSync(path)) return undefined;
   const best = readModel(await readBytes(path), path);
-  return best.update === checkpoint.best?.update ? best : undefined;
+  // After a crash between the two files the model may be newer, and better, than the checkpoint.
+  const belongs = best.text.fingerprint === checkpoint.text.fingerprint;
+  return belongs && checkpoint.best && best.smoothLoss <= checkpoint.best.smoothLoss ? best : undefined;
 }
 
 function openFolder(plan: Plan, backend: BackendDescription): Promise<RunFolder> {
   const config = {
-    book: plan.bookPath,
+    book: resolve(plan.bookPath),
     options: plan.options,
     text: {
       name: plan.corpus.name,
@@ -127,8 +140,9 @@ function openFolder(plan: Plan, backend: BackendDescription): Promise<RunFolder>
     },
     backend,
   };
-  if (!plan.checkpoint) return RunFolder.create(plan.folder, config);
-  return RunFolder.resume(plan.folder, plan.checkpoint.update, config);
+  const { folder, from, checkpoint, best } = plan;
+  if (!checkpoint || from === undefined) return RunFolder.create(folder, config);
+  return RunFolder.resume(folder, from, checkpoint.update, best, config);
 }
 
 async function record(event: TrainingEvent, folder: RunFolder): Promise<void> {

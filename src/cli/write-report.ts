@@ -18,7 +18,7 @@ export async function writeReport(
   folder: RunFolder,
   machine: readonly string[],
 ): Promise<{ passage: string; gradientsPass: boolean }> {
-  const { metrics, samples } = await folder.lines();
+  const { metrics, samples } = folder.lines();
   const checkpoint = readCheckpoint(await readBytes(folder.file('checkpoint')), folder.file('checkpoint'));
   const best = existsSync(folder.file('best'))
     ? readModel(await readBytes(folder.file('best')), folder.file('best'))

@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createWriteStream, existsSync, mkdirSync, readFileSync, type WriteStream } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { UserError } from '../errors.ts';
+import { join, resolve } from 'node:path';
+import { messageOf, UserError } from '../errors.ts';
 import type { Metric } from '../report/report.ts';
 import { type Checkpoint, type Model, writeCheckpoint, writeModel } from '../training/checkpoint.ts';
 
@@ -25,17 +24,16 @@ export interface SampleLine {
 /** A run's folder: logs that grow by lines, and files that are replaced as a whole. */
 export class RunFolder {
   readonly path: string;
-  readonly #metrics: WriteStream;
-  readonly #samples: WriteStream;
 
   private constructor(path: string) {
     this.path = path;
-    this.#metrics = createWriteStream(this.file('metrics'), { flags: 'a' });
-    this.#samples = createWriteStream(this.file('samples'), { flags: 'a' });
   }
 
-  /** @throws UserError when the folder holds a run already and `force` does not allow to replace it. */
+  /** @throws UserError when the folder holds a run already and `force` does not allow to replace it, or is none. */
   static checkFree(path: string, force: boolean): void {
+    if (existsSync(path) && !statSync(path).isDirectory()) {
+      throw new UserError(`${path} is a file; name a folder with --out`);
+    }
     const holdsRun = Object.values(FILES).some((name) => existsSync(join(path, name)));
     if (holdsRun && !force) {
       throw new UserError(
@@ -46,24 +44,38 @@ export class RunFolder {
 
   /** Begins a new run; what an earlier run left in the folder goes. */
   static async create(path: string, config: unknown): Promise<RunFolder> {
-    mkdirSync(path, { recursive: true });
-    for (const name of Object.values(FILES)) await rm(join(path, name), { force: true });
+    try {
+      mkdirSync(path, { recursive: true });
+    } catch (error) {
+      throw new UserError(`${path} cannot be created (${messageOf(error)}); name another folder with --out`);
+    }
+    for (const name of Object.values(FILES)) await rm(join(path, name), { force: true, recursive: true });
     const folder = new RunFolder(path);
     await folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
     return folder;
   }
 
-  /** Goes on with a run; lines written after the checkpoint at `update` are dropped, they will come again. */
-  static async resume(path: string, update: number, config: unknown): Promise<RunFolder> {
-    mkdirSync(path, { recursive: true });
-    for (const name of ['metrics', 'samples'] as const) {
-      const kept = readLines<{ update: number }>(join(path, FILES[name])).filter(
-        (line) => line.update <= update,
-      );
-      await writeFile(join(path, FILES[name]), kept.map((line) => `${JSON.stringify(line)}\n`).join(''));
-    }
-    const folder = new RunFolder(path);
+  /**
+   * Goes on with the run in the folder `from`, there or in another folder. Lines written after the checkpoint at
+   * `update` are dropped: they will come again.
+   */
+  static async resume(
+    path: string,
+    from: string,
+    update: number,
+    best: Model | undefined,
+    config: unknown,
+  ): Promise<RunFolder> {
+    const logs = (['metrics', 'samples'] as const).map((name) => {
+      const lines = readLines<{ update: number }>(join(from, FILES[name]));
+      const kept = lines.filter((line) => line.update <= update);
+      return [name, kept.map((line) => `${JSON.stringify(line)}\n`).join('')] as const;
+    });
+    const folder =
+      resolve(path) === resolve(from) ? new RunFolder(path) : await RunFolder.create(path, config);
+    for (const [name, text] of logs) await folder.#replace(name, text);
     await folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
+    if (best) await folder.#replace('best', writeModel(best));
     return folder;
   }
 
@@ -72,11 +84,11 @@ export class RunFolder {
   }
 
   logMetric(line: Metric | { update: number; validationLoss: number }): void {
-    this.#metrics.write(`${JSON.stringify(line)}\n`);
+    appendFileSync(this.file('metrics'), `${JSON.stringify(line)}\n`);
   }
 
   logSample(line: SampleLine): void {
-    this.#samples.write(`${JSON.stringify(line)}\n`);
+    appendFileSync(this.file('samples'), `${JSON.stringify(line)}\n`);
   }
 
   /** Writes the better model first, so that the checkpoint never names a best model that is not there. */
@@ -96,25 +108,25 @@ export class RunFolder {
     await rename(`${path}.tmp`, path);
   }
 
-  /** Every line of the run, those before a resume included; flushes what is not written yet. */
-  async lines(): Promise<{ metrics: (Metric & { validationLoss?: number })[]; samples: SampleLine[] }> {
-    await this.close();
+  /** Every line of the run, those before a resume included. */
+  lines(): { metrics: (Metric & { validationLoss?: number })[]; samples: SampleLine[] } {
     return { metrics: readLines(this.file('metrics')), samples: readLines(this.file('samples')) };
-  }
-
-  async close(): Promise<void> {
-    for (const stream of [this.#metrics, this.#samples]) {
-      if (stream.closed) continue;
-      stream.end();
-      await once(stream, 'close');
-    }
   }
 }
 
-/** Lines of a JSON lines file; a last line that a crash cut off is left out. */
+/**
+ * Lines of a JSON lines file; a last line that a crash cut off is left out.
+ * @throws UserError naming a line that is no JSON.
+ */
 function readLines<T>(path: string): T[] {
   if (!existsSync(path)) return [];
   const lines = readFileSync(path, 'utf8').split('\n');
   lines.pop(); // behind the last newline: nothing, or half a line
-  return lines.map((line) => JSON.parse(line) as T);
+  return lines.map((line, i) => {
+    try {
+      return JSON.parse(line) as T;
+    } catch {
+      throw new UserError(`${path}: line ${i + 1} is damaged; mend or remove it`);
+    }
+  });
 }

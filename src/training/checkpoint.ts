@@ -6,7 +6,7 @@ import { type RealArray, tensorsOf } from '../model/tensors.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
 import { cursorAt, walkOf } from '../text/walk.ts';
-import { DEFAULTS, OPTION_NAMES, type TrainingOptions } from './options.ts';
+import { OPTION_NAMES, type TrainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors.ts';
 
 /** Which text a model belongs to. */
@@ -131,7 +131,7 @@ const CheckpointMetadata = v.object({
 export function readModel(bytes: Uint8Array, name: string): Model {
   const file = readSafetensors(bytes, name);
   const { config, vocabulary, ...rest } = parse(ModelMetadata, file.metadata, name);
-  const model = { options: { ...DEFAULTS, ...config }, vocabulary: Vocabulary.of(vocabulary), ...rest };
+  const model = { options: config, vocabulary: Vocabulary.of(vocabulary), ...rest };
   const parameters = packed(configOf(model.options, model.vocabulary), '', file.tensors, name);
   const { options, text, update, smoothLoss } = model;
   return { options, text, vocabulary: model.vocabulary, update, smoothLoss, parameters };

@@ -2,6 +2,7 @@
  * The safetensors format (https://github.com/huggingface/safetensors): eight bytes with the length of the
  * header, little-endian; a JSON header with the type, shape and place of every tensor; the raw numbers.
  */
+import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import type { RealArray } from '../model/tensors.ts';
 
@@ -53,19 +54,24 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   if (bytes.length < 8) refuse('it is shorter than eight bytes');
   const headerLength = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
   if (headerLength > bytes.length - 8) refuse('its header is cut off');
-  let header: Record<string, unknown>;
+  let parsed: unknown;
   try {
-    header = JSON.parse(
-      new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength)),
-    );
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes.subarray(8, 8 + headerLength));
+    parsed = JSON.parse(text);
   } catch {
     return refuse('its header is not JSON');
   }
+  const header = v.is(v.record(v.string(), v.unknown()), parsed)
+    ? parsed
+    : refuse('its header is not an object');
   const { __metadata__: metadata = {}, ...entries } = header;
   const data = bytes.subarray(8 + headerLength);
   const tensors = Object.entries(entries).map(([tensorName, entry]) => {
-    const { dtype, shape, data_offsets: offsets } = entry as TensorEntry;
-    const Type = TYPES[dtype] ?? refuse(`tensor "${tensorName}" has the type ${dtype}, not F32 or F64`);
+    if (!v.is(Entry, entry)) return refuse(`tensor "${tensorName}" is not described as the format wants it`);
+    const { dtype, shape, data_offsets: offsets } = entry;
+    const Type = Object.hasOwn(TYPES, dtype)
+      ? TYPES[dtype as keyof typeof TYPES]
+      : refuse(`tensor "${tensorName}" has the type ${dtype}, not F32 or F64`);
     const [begin, end] = offsets;
     const length = shape.reduce((product, size) => product * size, 1);
     if (end > data.length || end - begin !== length * Type.BYTES_PER_ELEMENT)
@@ -76,8 +82,7 @@ export function readSafetensors(bytes: Uint8Array, name: string): SafetensorsFil
   return { tensors, metadata: metadata as Record<string, string> };
 }
 
-interface TensorEntry {
-  dtype: keyof typeof TYPES;
-  shape: number[];
-  data_offsets: [number, number];
-}
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+
+/** How the header describes a tensor. */
+const Entry = v.object({ dtype: v.string(), shape: v.array(count), data_offsets: v.tuple([count, count]) });

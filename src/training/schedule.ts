@@ -6,7 +6,9 @@ const BEST_EVERY = 100;
 /** One piece of work for a session. */
 export type Step =
   | { readonly type: 'train'; readonly updates: number }
-  | { readonly type: 'keep' | 'sample' | 'validate' | 'checkpoint' };
+  | { readonly type: 'keep' | 'validate' | 'checkpoint' }
+  /** `extra`: not due, but the last; a training that goes on later must not notice it. */
+  | { readonly type: 'sample'; readonly extra: boolean };
 
 /** What to do, in order; `update` is the number of updates done once a step is done. */
 export type PlannedStep = Step & { readonly update: number };
@@ -39,7 +41,7 @@ export function* schedule(
     const last = update === updates;
     if (last || due(update, BEST_EVERY)) yield { type: 'keep', update };
     if (last || due(update, sampleEvery)) {
-      yield { type: 'sample', update };
+      yield { type: 'sample', extra: !due(update, sampleEvery), update };
       if (validation > 0) yield { type: 'validate', update };
     }
     if (!last && due(update, checkpointEvery)) yield { type: 'checkpoint', update };

@@ -7,6 +7,7 @@ import { cursorAt, epochAt, type Walk, walkOf } from '../text/walk.ts';
 import { BestKeeper } from './best-keeper.ts';
 import { type Checkpoint, configOf, identityOf, type Model, trainingLength } from './checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
+import { nextTask } from './next-task.ts';
 import type { TrainingOptions } from './options.ts';
 import { Pace } from './pace.ts';
 import { type PlannedStep, schedule } from './schedule.ts';
@@ -59,6 +60,7 @@ export class Trainer {
   #submitted: number;
   #smoothLoss: number | undefined;
   #loss = Number.NaN;
+  #last: UpdateEvent | undefined;
 
   private constructor(session: Session, walk: Walk, random: Random, given: TrainerOptions) {
     const { checkpoint, best, now = () => performance.now() } = given;
@@ -147,9 +149,12 @@ export class Trainer {
           underWay.push(arrival);
         }
       }
+      await nextTask(); // a session whose work is done at once would otherwise hold up signals and timers
       const arrival = await underWay.shift();
       if (arrival) yield* this.#arrive(arrival);
     }
+    // A stop comes between two lines of the log: the last update gets one of its own.
+    if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
     yield { type: 'done', update: this.#update, stopped: this.#update < this.#given.options.updates };
   }
 
@@ -166,7 +171,7 @@ export class Trainer {
       case 'keep':
         return this.#keeper.keep();
       case 'sample':
-        return this.#sample();
+        return this.#sample(step.extra);
       case 'validate':
         return this.#session.evaluate();
       case 'checkpoint':
@@ -175,13 +180,14 @@ export class Trainer {
   }
 
   /** Goes on from where stream 0 stands: its hidden state, and the character it would read next. */
-  #sample(): Promise<Uint32Array> {
+  #sample(extra: boolean): Promise<Uint32Array> {
+    const random = extra ? new Random(this.#random.state) : this.#random;
     const { corpus, options } = this.#given;
     const cursor = cursorAt(this.#walk, options.seqLength, this.#submitted);
     return this.#session.sample({
       from: 'stream',
       prime: corpus.ids.slice(cursor, cursor + 1),
-      coins: this.#random.coins(options.sampleLength),
+      coins: random.coins(options.sampleLength),
       temperature: 1,
       topP: 1,
     });
@@ -231,7 +237,7 @@ export class Trainer {
     this.#pace.mark(update);
     const { options } = this.#given;
     const natsPerCharacter = this.#smoothLoss! / options.seqLength;
-    return {
+    this.#last = {
       type: 'update',
       update,
       epoch: epochAt(this.#walk, update),
@@ -245,6 +251,7 @@ export class Trainer {
       best: this.#keeper.best,
       logged: update % options.logEvery === 0 || update === options.updates,
     };
+    return this.#last;
   }
 
   #seconds(): number {
@@ -276,7 +283,7 @@ export class Trainer {
 }
 
 /** @throws UserError when the checkpoint belongs to another text or another model. */
-function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
+export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
   const { text } = checkpoint;
   if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length) {
     throw new UserError(
@@ -290,6 +297,11 @@ function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: Trainin
       );
     }
   }
+}
+
+/** @throws UserError when there is nothing left to do, or as checkSameTraining() does. */
+export function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
+  checkSameTraining(checkpoint, corpus, options);
   if (checkpoint.update >= options.updates) {
     throw new UserError(
       `the checkpoint has ${checkpoint.update} updates done already; give --updates a larger number to go on`,

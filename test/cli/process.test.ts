@@ -37,6 +37,28 @@ describe('the built command line', () => {
     expect(resumed.out).toContain('resumed at update');
   });
 
+  it('stops within a moment, also where no checkpoint is due for long', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const fast = [
+      '--hidden-size',
+      '10',
+      '--backend',
+      'simd',
+      '--checkpoint-every',
+      '0',
+      '--sample-every',
+      '0',
+    ];
+    const child = start(['train', ...fast, '--updates', '100000000', '--out', out]);
+    const outcome = finished(child);
+    while (!existsSync(join(out, 'metrics.jsonl'))) await new Promise((resolve) => setTimeout(resolve, 50));
+    const asked = performance.now();
+    child.kill('SIGINT');
+    expect((await outcome).code).toBe(130);
+    expect(performance.now() - asked).toBeLessThan(15_000); // the report included, on a busy machine
+    expect(existsSync(join(out, 'report.html'))).toBe(true);
+  });
+
   it('keeps to plain text where NO_COLOR is set or there is no terminal', async () => {
     const { out } = await finished(
       start(['train', ...SMALL, '--updates', '20', '--out', join(temporaryFolder(), 'run')]),

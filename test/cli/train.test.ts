@@ -124,6 +124,41 @@ describe('char-rnn train', () => {
     expect(losses(parts)).toEqual(losses(whole));
   });
 
+  it('goes on in another folder, which then holds the whole run and its best model', async () => {
+    const { book, folder } = place();
+    const [first, second] = [join(folder, 'first'), join(folder, 'second')];
+    await run('train', book, ...SMALL, '--updates', '200', '--out', first);
+    const resume = ['train', '--resume', join(first, 'checkpoint.safetensors'), '--backend', 'cpu'];
+    expect((await run(...resume, '--updates', '201', '--out', second)).code).toBe(0);
+    expect(
+      lines(join(second, 'metrics.jsonl'))
+        .map(({ update }) => update)
+        .slice(-2),
+    ).toEqual([200, 201]);
+    expect(existsSync(join(second, 'best.safetensors'))).toBe(true);
+    expect((await run(...resume, '--updates', '220', '--out', `${first}/`)).code).toBe(0);
+    const refused = await run(...resume, '--updates', '220', '--out', second);
+    expect(refused.code).toBe(2);
+  });
+
+  it('samples after a resume what it would have sampled without', async () => {
+    const { book, folder } = place();
+    const [whole, parts] = [join(folder, 'whole'), join(folder, 'parts')];
+    await run('train', book, ...SMALL, '--updates', '80', '--out', whole);
+    await run('train', book, ...SMALL, '--updates', '50', '--out', parts);
+    await run(
+      'train',
+      '--resume',
+      join(parts, 'checkpoint.safetensors'),
+      '--updates',
+      '80',
+      '--backend',
+      'cpu',
+    );
+    const at80 = (path: string) => lines(join(path, 'samples.jsonl')).find(({ update }) => update === 80);
+    expect(at80(parts)).toEqual(at80(whole));
+  });
+
   it('drops what was logged after the checkpoint that it resumes from', async () => {
     const { book, out } = place();
     await run('train', book, ...SMALL, '--updates', '60', '--out', out);
@@ -200,6 +235,7 @@ describe('char-rnn train', () => {
       '"many"; it takes a whole number',
     ],
     ['an unknown option', ({ book }) => [book, '--layers', '2'], "unknown option '--layers'"],
+    ['a name that every object has', ({ book }) => [book, '--backend', 'constructor'], 'there is no backend'],
     ['a checkpoint that is none', ({ book }) => ['--resume', book], 'not a checkpoint'],
   ])('refuses %s in one sentence, with exit code 2 and nothing written', async (_, argsOf, message) => {
     const given = place();

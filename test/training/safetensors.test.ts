@@ -54,6 +54,20 @@ describe('safetensors', () => {
     );
   });
 
+  it.each([
+    ['null', 'its header is not an object'],
+    ['{"U":null}', 'tensor "U" is not described'],
+    ['{"U":{"dtype":"F32"}}', 'tensor "U" is not described'],
+    ['{"U":{"dtype":"F32","shape":[1],"data_offsets":[-4,0]}}', 'tensor "U" is not described'],
+    ['{"U":{"dtype":"constructor","shape":[1],"data_offsets":[0,4]}}', 'has the type constructor'],
+  ])('refuses the header %s', (header, why) => {
+    const json = new TextEncoder().encode(header);
+    const bytes = new Uint8Array(8 + json.length + 8);
+    new DataView(bytes.buffer).setBigUint64(0, BigInt(json.length), true);
+    bytes.set(json, 8);
+    expect(() => readSafetensors(bytes, 'x')).toThrow(why);
+  });
+
   it('refuses numbers of another type', () => {
     const json = new TextEncoder().encode(
       JSON.stringify({ W: { dtype: 'BF16', shape: [1], data_offsets: [0, 2] } }),

@@ -27,7 +27,7 @@ describe('schedule', () => {
       { type: 'keep', update: 200 },
       { type: 'train', updates: 50, update: 250 },
       { type: 'keep', update: 250 },
-      { type: 'sample', update: 250 },
+      { type: 'sample', extra: true, update: 250 },
       { type: 'checkpoint', update: 250 },
     ]);
   });

@@ -7,6 +7,8 @@ import { type Plan, planFor } from './plan.ts';
 
 /** Characters that one pass reads; the held-out text is one stream of many such windows. */
 const WINDOW = 256;
+/** Some milliseconds of work on a GPU: a submission must stay far from any driver's watchdog. */
+const WINDOWS_PER_SUBMISSION = 8;
 
 /** Reads the held-out text in one stream with the forward shaders of training, on buffers of its own. */
 export class Evaluator {
@@ -69,23 +71,23 @@ export class Evaluator {
 
   /** Submits the whole evaluation. @returns the promise of nats per character, in an object. */
   submit(): { loss: Promise<number> } {
-    const { control, windows, rowLosses, allLosses } = this.#buffers;
-    this.#device.submit('evaluation', (encoder) => {
-      for (let window = 0; window < this.#windows; window++) {
-        encoder.copyBufferToBuffer(windows, window * 4, control, 0, 4);
-        const pass = encoder.beginComputePass();
-        for (const dispatch of this.#forward) encode(pass, dispatch);
-        pass.end();
-        encoder.copyBufferToBuffer(
-          rowLosses,
-          0,
-          allLosses,
-          window * WINDOW * 4,
-          this.#plan.buffers.rowLosses.bytes,
-        );
-      }
-    });
+    for (let first = 0; first < this.#windows; first += WINDOWS_PER_SUBMISSION) {
+      const end = Math.min(first + WINDOWS_PER_SUBMISSION, this.#windows);
+      this.#device.submit(`evaluation of windows ${first} to ${end - 1}`, (encoder) => {
+        for (let window = first; window < end; window++) this.#encodeWindow(encoder, window);
+      });
+    }
     return { loss: this.#meanLoss() };
+  }
+
+  #encodeWindow(encoder: GPUCommandEncoder, window: number): void {
+    const { control, windows, rowLosses, allLosses } = this.#buffers;
+    const { bytes } = this.#plan.buffers.rowLosses;
+    encoder.copyBufferToBuffer(windows, window * 4, control, 0, 4);
+    const pass = encoder.beginComputePass();
+    for (const dispatch of this.#forward) encode(pass, dispatch);
+    pass.end();
+    encoder.copyBufferToBuffer(rowLosses, 0, allLosses, window * WINDOW * 4, bytes);
   }
 
   // Rows past the end of the text are computed and left out here.

@@ -8,7 +8,8 @@ import { loadDawn } from '../../../src/node/dawn.ts';
 import { maxRelativeError } from '../../support/compare.ts';
 import { mobyDick } from '../../support/moby-dick.ts';
 
-const UPDATES = 200;
+/** The batched path takes three times as long on a software driver. */
+const UPDATES = { fused: 200, batched: 50 };
 
 /**
  * 200 updates on the book at the default sizes. From fresh weights at the default learning rate the first fifty
@@ -18,6 +19,7 @@ const UPDATES = 200;
  * at the default rate each update is compared by itself, from the same state.
  */
 describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference on real text', (path) => {
+  const updates = UPDATES[path];
   const corpus = mobyDick();
   const config = { vocabularySize: corpus.vocabulary.size, hiddenSize: 100, seqLength: 25, batchSize: 1 };
   const text = { ids: corpus.ids };
@@ -32,8 +34,8 @@ describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference 
   it('runs freely from fresh weights at learning rate 0.02', async () => {
     const options = { config, text, state: initialState(config, new Random(1)), learningRate: 0.02 };
     const [actual, expected] = [await backend.open(options), await cpu(options)];
-    const losses = await actual.train(UPDATES);
-    expect(maxRelativeError(losses, await expected.train(UPDATES))).toBeLessThan(1e-4);
+    const losses = await actual.train(updates);
+    expect(maxRelativeError(losses, await expected.train(updates))).toBeLessThan(1e-4);
     actual.dispose();
   });
 
@@ -42,15 +44,15 @@ describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference 
     const expected = await cpu(fresh);
     await expected.train(2000);
     const actual = await backend.open({ ...fresh, state: await expected.state() });
-    const losses = await actual.train(UPDATES);
-    expect(maxRelativeError(losses, await expected.train(UPDATES))).toBeLessThan(1e-4);
+    const losses = await actual.train(updates);
+    expect(maxRelativeError(losses, await expected.train(updates))).toBeLessThan(1e-4);
     actual.dispose();
   });
 
   it('computes each of the first losses at the default learning rate from the state before it', async () => {
     const options = { config, text, state: initialState(config, new Random(1)), learningRate: 0.1 };
     const actual = await backend.open(options);
-    for (let update = 0; update < UPDATES; update++) {
+    for (let update = 0; update < updates; update++) {
       const reference = await cpu({ ...options, state: await actual.state() });
       const { loss } = await reference.gradients();
       const [first] = await actual.train(1);
