@@ -10,6 +10,7 @@ import { Gradients } from './view/gradients.ts';
 import { Inside } from './view/inside.ts';
 import { Keep } from './view/keep.ts';
 import { LossPlot } from './view/loss-plot.ts';
+import { Measured } from './view/measured.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
@@ -41,6 +42,7 @@ export class Page {
     this.#views = [
       this.#controls,
       this.#status,
+      new Measured(),
       this.#plot,
       this.#writings,
       this.#textPanel,
