@@ -4,6 +4,7 @@ import { Desks } from './desks.ts';
 import { configOfHash, hashOf } from './link.ts';
 import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
+import { Compare } from './view/compare.ts';
 import { Controls, PRESET } from './view/controls.ts';
 import { attempt, byId, onClick, showError } from './view/dom.ts';
 import { Gradients } from './view/gradients.ts';
@@ -49,6 +50,7 @@ export class Page {
       this.#keep,
       new Best(desks),
       new Inside(desks),
+      new Compare(desks, () => this.#controls.config),
     ];
     this.#listenToButtons();
     this.#listenToFiles();

@@ -38,3 +38,41 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
   expect(errors).toEqual([]);
   await context.close();
 });
+
+test('the panel compares the backends, gpu.js included, under the strict policy', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  const comparison = page.getByRole('status', { name: 'Comparison' });
+  await button(page, 'Compare backends').click();
+  await comparison.filter({ hasText: /\d of \d+ rows measured/ }).waitFor();
+  await button(page, 'Cancel comparison').click();
+  await comparison.filter({ hasText: 'Cancelled.' }).waitFor();
+  await button(page, 'Compare backends').click();
+  await comparison.filter({ hasText: 'Compared.' }).waitFor();
+  const own = page.getByRole('region', { name: 'Backends at 1 stream of 10 characters, 16 units' });
+  for (const name of ['simd', 'cpu', 'gpujs']) {
+    const cells = await own
+      .getByRole('row', { name: new RegExp(`^${name} `) })
+      .getByRole('cell')
+      .allTextContents();
+    expect(cells, name).toEqual([
+      expect.any(String),
+      expect.stringMatching(/\d/),
+      expect.stringMatching(/\d/),
+      expect.stringMatching(/\d to /),
+      'ok',
+    ]);
+  }
+  expect(await own.getByRole('row', { name: /^webgpu .*not here/ }).count()).toBe(1);
+  expect(await page.getByRole('figure', { name: 'Speed of the backends' }).locator('rect').count()).toBe(9);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a comparison waits until the training is paused', async () => {
+  const { page, context } = await openDemo(browser, server.url, `${SMALL}&backend=cpu`);
+  await button(page, 'Train').click();
+  await trained(page, 1);
+  await button(page, 'Compare backends').click();
+  await page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' }).waitFor();
+  await context.close();
+});
