@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Plugin } from 'vite';
+import type { Plugin, Rollup } from 'vite';
 
 const PREFIX = 'webgpu-char-rnn ';
 
-/** Gives the page a service worker that keeps all files of this very build for visits without a network. */
+/** Scripts beyond so many bytes (gpu.js, once for each worker) are kept only once somebody asked for them. */
+const LARGE = 300_000;
+
+/**
+ * Gives the page a service worker that keeps the files of this very build for visits without a network: all at the
+ * first visit, large scripts apart, which the page itself does not need.
+ */
 export function offline(): Plugin {
   return {
     name: 'offline',
@@ -16,7 +22,9 @@ export function offline(): Plugin {
         const file = bundle[name]!;
         hash.update(name).update(file.type === 'chunk' ? file.code : file.source);
       }
-      const names = Object.keys(bundle).filter((name) => name !== 'index.html'); // it is './'
+      const names = Object.keys(bundle)
+        .filter((name) => name !== 'index.html') // it is './'
+        .filter((name) => !isLargeScript(bundle[name]!));
       const files = ['./', ...names.map((name) => `./${name}`)];
       const constants = {
         PREFIX,
@@ -34,4 +42,10 @@ export function offline(): Plugin {
       });
     },
   };
+}
+
+/** Those of workers are assets here. */
+function isLargeScript(file: Rollup.OutputAsset | Rollup.OutputChunk): boolean {
+  const { length } = file.type === 'chunk' ? file.code : file.source;
+  return file.fileName.endsWith('.js') && length > LARGE;
 }

@@ -1,5 +1,5 @@
-// Everything of one build is kept when the page is first visited, and served from there afterwards. VERSION and
-// FILES are put in front by the build.
+// FILES of one build are kept when the page is first visited, its other scripts when they are first asked for, and
+// served from there afterwards. VERSION and FILES are put in front by the build.
 self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
@@ -23,5 +23,23 @@ self.addEventListener('fetch', (event) => {
   if (event.request.method !== 'GET') return;
   const wanted = event.request.mode === 'navigate' ? './' : event.request;
   const fromCache = caches.open(VERSION).then((cache) => cache.match(wanted));
-  event.respondWith(fromCache.then((response) => response ?? fetch(event.request)));
+  event.respondWith(fromCache.then((response) => response ?? fetchAndKeep(event)));
 });
+
+const ASSETS = new URL('./assets/', self.location.href).href;
+
+/** Fetches; a script of the build, whose name has its hash, is kept. */
+async function fetchAndKeep(event) {
+  const { request } = event;
+  const response = await fetch(request);
+  if (response.ok && request.url.startsWith(ASSETS)) {
+    const copy = response.clone();
+    event.waitUntil(
+      caches
+        .open(VERSION)
+        .then((cache) => cache.put(request, copy))
+        .catch(() => {}), // the storage is full, say
+    );
+  }
+  return response;
+}

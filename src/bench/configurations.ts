@@ -3,6 +3,8 @@ import type { ModelConfig } from '../model/config.ts';
 const BATCH_SIZES = [1, 16, 64, 256];
 const SEQ_LENGTHS = [25, 100];
 const HIDDEN_SIZE = 100;
+/** A quick look goes no further: more take long where there is no GPU. */
+const FEW_STREAMS = 64;
 
 /** The sizes of one row of the comparison. */
 export type BenchSizes = Omit<ModelConfig, 'vocabularySize'>;
@@ -14,6 +16,17 @@ export function configurations({ hiddenSize, seqLength, batchSize }: BenchSizes)
     SEQ_LENGTHS.map((seqLength) => ({ hiddenSize: HIDDEN_SIZE, seqLength, batchSize })),
   );
   return grid.some((sizes) => sameSizes(sizes, own)) ? grid : [...grid, own];
+}
+
+/** For a quick look: the person's own sizes, and some of the grid beside them; the cheapest first. */
+export function fewConfigurations({ hiddenSize, seqLength, batchSize }: BenchSizes): BenchSizes[] {
+  const own = { hiddenSize, seqLength, batchSize };
+  const few = configurations(own).filter(
+    (sizes) =>
+      sameSizes(sizes, own) || (sizes.seqLength === SEQ_LENGTHS[0] && sizes.batchSize <= FEW_STREAMS),
+  );
+  const work = (sizes: BenchSizes) => charsPerUpdate(sizes) * sizes.hiddenSize ** 2;
+  return few.sort((a, b) => work(a) - work(b));
 }
 
 export function sameSizes(a: BenchSizes, b: BenchSizes): boolean {

@@ -4,12 +4,14 @@ import { Desks } from './desks.ts';
 import { configOfHash, hashOf } from './link.ts';
 import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
+import { Compare } from './view/compare.ts';
 import { Controls, PRESET } from './view/controls.ts';
 import { attempt, byId, onClick, showError } from './view/dom.ts';
 import { Gradients } from './view/gradients.ts';
 import { Inside } from './view/inside.ts';
 import { Keep } from './view/keep.ts';
 import { LossPlot } from './view/loss-plot.ts';
+import { Measured } from './view/measured.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
@@ -41,12 +43,14 @@ export class Page {
     this.#views = [
       this.#controls,
       this.#status,
+      new Measured(),
       this.#plot,
       this.#writings,
       this.#textPanel,
       this.#keep,
       new Best(desks),
       new Inside(desks),
+      new Compare(desks, () => this.#controls.config),
     ];
     this.#listenToButtons();
     this.#listenToFiles();

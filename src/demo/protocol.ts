@@ -1,4 +1,5 @@
 /** What the page and its workers tell each other; both sides speak through Comlink. */
+import type { Measurement } from '../backends/audition.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Metric } from '../report/report.ts';
 import type { GradientVerdict } from '../training/gradient-verdict.ts';
@@ -69,7 +70,13 @@ export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'd
 
 export type DeskEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }
-  | { readonly type: 'backend'; readonly backend: BackendDescription; readonly reason: string }
+  | {
+      readonly type: 'backend';
+      readonly backend: BackendDescription;
+      readonly reason: string;
+      /** What an automatic choice measured; empty for a backend asked for by name. */
+      readonly measurements: readonly Measurement[];
+    }
   | { readonly type: 'progress'; readonly batch: LossBatch; readonly progress: Progress }
   | { readonly type: 'samples'; readonly samples: readonly Sample[] }
   /** Written by the weights as they stand, between the samples of the run. */

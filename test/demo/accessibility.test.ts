@@ -69,6 +69,10 @@ async function showEverything(page: Page): Promise<void> {
   await page.locator('#unit-text span').first().waitFor({ state: 'attached' });
   await button(page, 'Check gradients').click();
   await page.locator('#verdicts table').first().waitFor();
+  await button(page, 'Compare backends').click();
+  await page.locator('#compared table').first().waitFor();
+  await button(page, 'Cancel comparison').click();
+  await page.getByRole('figure', { name: 'Speed of the backends' }).waitFor();
   await page.evaluate(() => {
     for (const details of document.querySelectorAll('details')) details.open = true;
   });

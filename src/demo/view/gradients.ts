@@ -3,6 +3,7 @@ import { scientific, whole } from '../../report/html.ts';
 import type { GradientVerdict } from '../../training/gradient-verdict.ts';
 import type { Desks } from '../desks.ts';
 import { byId, make, onClick, setEnabled } from './dom.ts';
+import { scrolling, tableOf } from './table.ts';
 
 const HEAD = [
   'tensor',
@@ -56,21 +57,5 @@ function verdictOf({ backend, method, bound, pass, tensors }: GradientVerdict): 
   ]);
   const verdict = make('strong', { className: pass ? 'pass' : 'fail' }, pass ? 'passes' : 'fails');
   const line = make('p', {}, `${backend}: ${method}, at most ${scientific(bound)} a tensor: `, verdict, '.');
-  return [line, scrolling(tableOf(rows), `Gradient check of ${backend}`)];
-}
-
-function tableOf(rows: readonly (readonly string[])[]): HTMLTableElement {
-  const head = make('tr', {}, ...HEAD.map((name) => make('th', { scope: 'col' }, name)));
-  const body = rows.map(([name, ...cells]) =>
-    make('tr', {}, make('th', { scope: 'row' }, name!), ...cells.map((cell) => make('td', {}, cell))),
-  );
-  return make('table', {}, make('thead', {}, head), make('tbody', {}, ...body));
-}
-
-/** A narrow screen scrolls the table, not the page; the keyboard must reach what scrolls. */
-function scrolling(table: HTMLTableElement, label: string): HTMLElement {
-  const region = make('div', { className: 'scrolling', tabIndex: 0 }, table);
-  region.setAttribute('role', 'region');
-  region.setAttribute('aria-label', label);
-  return region;
+  return [line, scrolling(tableOf(HEAD, rows), `Gradient check of ${backend}`)];
 }

@@ -1,22 +1,29 @@
+import type { Trial } from '../../backends/audition.ts';
 import type { Backend } from '../../backends/backend.ts';
-import { type Choice, openBackend } from '../../backends/registry.ts';
+import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import type { DeskListener } from '../protocol.ts';
+import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
 
 /** The backend in use, kept open between two trainings. */
 export class BackendSlot {
-  #open: (Choice & { readonly name: string }) | undefined;
+  #open: (Choice & { readonly key: string }) | undefined;
+  #choices: Promise<ChoiceStore> | undefined;
 
   /**
-   * The backend of this name, `auto` included.
+   * The backend of this name, or for `auto` the one that is fastest at the trial.
    * @throws UserError when it cannot run here.
    */
-  async open(name: string, listener: DeskListener): Promise<Backend> {
-    if (this.#open?.name !== name) {
+  async open(name: string, trial: Trial, listener: DeskListener): Promise<Backend> {
+    // What is fastest depends on the sizes.
+    const key = name === 'auto' ? JSON.stringify([name, trial.config]) : name;
+    if (this.#open?.key !== key) {
       this.close();
-      this.#open = { name, ...(await openBackend(name, browserEnvironment)) };
-      const { backend, reason } = this.#open;
-      listener({ type: 'backend', backend: backend.describe(), reason });
+      this.#choices ??= browserChoices();
+      const environment = { ...browserEnvironment, choices: await this.#choices };
+      this.#open = { key, ...(await openBackend(name, environment, trial)) };
+      const { backend, reason, measurements } = this.#open;
+      listener({ type: 'backend', backend: backend.describe(), reason, measurements });
     }
     return this.#open.backend;
   }

@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
+import { trialOf } from '../../training/trial.ts';
 import type {
   DeskListener,
   Opened,
@@ -117,7 +118,8 @@ export class TrainingDesk {
   }
 
   async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
-    const backend = await this.#backend.open(record.config.backend, this.#listener);
+    const { backend: name, options } = record.config;
+    const backend = await this.#backend.open(name, trialOf(this.#corpus, options), this.#listener);
     const save = () => this.#safe.save(record, this.#source);
     const run = await TrainingRun.open({
       backend,

@@ -138,6 +138,13 @@ export class TrainingRun {
         this.#tellNews();
         listener({ type: 'live', update: event.checkpoint.update, text: liveText(event.checkpoint) });
         break;
+      case 'handover': {
+        const { from, to, reason } = event;
+        const message = `${from.name} failed: ${reason}. The training goes on with ${to.name}.`;
+        listener({ type: 'trouble', message });
+        listener({ type: 'backend', backend: to, reason: `took over from ${from.name}`, measurements: [] });
+        break;
+      }
       case 'done':
         break;
     }

@@ -1,0 +1,60 @@
+/** Runs a comparison: the reference's losses are computed here, so that the page stays free. Ending it ends all. */
+import { expose } from 'comlink';
+import { BACKEND_NAMES } from '../../backends/registry.ts';
+import { compareBackends, QUICK } from '../../bench/bench.ts';
+import { type BenchSizes, fewConfigurations } from '../../bench/configurations.ts';
+import type { BenchHost } from '../../bench/host.ts';
+import type { BenchResult } from '../../bench/result.ts';
+import { remoteHost } from '../../bench/rpc.ts';
+import type { TextSource } from '../protocol.ts';
+import { readSource } from '../worker/books.ts';
+
+const comparison = {
+  /**
+   * @param sizes the person's own.
+   * @param onResult is called with every row, and how many there will be.
+   */
+  async run(
+    source: TextSource,
+    sizes: BenchSizes,
+    onResult: (result: BenchResult, rows: number) => void,
+  ): Promise<void> {
+    const { ids, vocabulary } = await readSource(source);
+    const configurations = fewConfigurations(sizes);
+    await compareBackends({
+      entrants: BACKEND_NAMES.map((name) => ({ name, start: () => workerHost(name) })),
+      text: { ids, vocabularySize: vocabulary.size },
+      configurations,
+      effort: QUICK,
+      onResult: (result) => onResult(result, BACKEND_NAMES.length * configurations.length),
+    });
+  },
+};
+
+export type Comparison = typeof comparison;
+
+expose(comparison);
+
+/** A host in a worker of its own. */
+function workerHost(name: string): BenchHost {
+  const worker = new Worker(new URL('./contender-worker.ts', import.meta.url), { type: 'module', name });
+  const gone = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => {
+      event.preventDefault();
+      reject(new Error(event.message || 'its script could not be loaded'));
+    });
+  });
+  const port = {
+    send: (message: unknown) => worker.postMessage(message),
+    receive: (handle: (message: unknown) => void) =>
+      worker.addEventListener('message', ({ data }) => handle(data)),
+  };
+  const host = remoteHost(port, gone);
+  return {
+    ...host,
+    async dispose() {
+      await host.dispose().catch(() => {});
+      worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,69 @@
+/** Runs a comparison of the backends and shows it. Loaded when it is asked for. */
+import { proxy, wrap } from 'comlink';
+import { benchChart, groupResults } from '../../bench/chart.ts';
+import type { BenchSizes } from '../../bench/configurations.ts';
+import type { BenchResult } from '../../bench/result.ts';
+import { whole } from '../../report/html.ts';
+import type { TextSource } from '../protocol.ts';
+import { make } from '../view/dom.ts';
+import { scrolling, tableOf } from '../view/table.ts';
+import type { Comparison } from './comparison-worker.ts';
+
+const HEAD = ['backend', 'detail', 'characters a second', 'microseconds an update', 'spread', 'gate'];
+
+export interface ComparisonOptions {
+  readonly source: TextSource;
+  /** The person's own. */
+  readonly sizes: BenchSizes;
+  /** Where tables and chart go. */
+  readonly place: HTMLElement;
+  readonly onProgress: (done: number, of: number) => void;
+  /** Ends it; rows that are there stay. */
+  readonly signal: AbortSignal;
+}
+
+/** @returns whether it came to its end. */
+export async function compare(options: ComparisonOptions): Promise<boolean> {
+  const { source, sizes, place, onProgress, signal } = options;
+  const results: BenchResult[] = [];
+  const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { type: 'module' });
+  const ended = new Promise<boolean>((resolve, reject) => {
+    signal.addEventListener('abort', () => resolve(false));
+    worker.addEventListener('error', ({ message }) => reject(new Error(`the comparison failed: ${message}`)));
+  });
+  const take = (result: BenchResult, rows: number) => {
+    results.push(result);
+    onProgress(results.length, rows);
+    place.replaceChildren(...tables(results));
+  };
+  place.replaceChildren();
+  try {
+    const run = wrap<Comparison>(worker).run(source, sizes, proxy(take));
+    const finished = await Promise.race([run.then(() => true), ended]);
+    if (results.length > 0) place.prepend(chart(results));
+    return finished;
+  } finally {
+    worker.terminate();
+  }
+}
+
+function tables(results: readonly BenchResult[]): Node[] {
+  return groupResults(results).flatMap(({ label, results }) => [
+    make('h3', {}, label),
+    scrolling(tableOf(HEAD, results.map(rowOf)), `Backends at ${label}`),
+  ]);
+}
+
+function rowOf({ backend, detail, gate, ...timing }: BenchResult): string[] {
+  const { charsPerSecond, microsecondsPerUpdate, spread } = timing;
+  const number = (value: number | null) => (value === null ? '–' : whole(value));
+  const quartiles = spread ? `${whole(spread.lower)} to ${whole(spread.upper)}` : '–';
+  return [backend, detail || '–', number(charsPerSecond), number(microsecondsPerUpdate), quartiles, gate];
+}
+
+function chart(results: readonly BenchResult[]): HTMLElement {
+  const template = make('template', { innerHTML: benchChart(results) });
+  const figure = make('figure', {}, scrolling(template.content.firstElementChild!, 'Bar chart'));
+  figure.setAttribute('aria-label', 'Speed of the backends');
+  return figure;
+}

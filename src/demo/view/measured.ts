@@ -1,0 +1,21 @@
+import type { Measurement } from '../../backends/audition.ts';
+import { whole } from '../../report/html.ts';
+import type { DeskEvent } from '../protocol.ts';
+import { byId } from './dom.ts';
+import { scrolling, tableOf } from './table.ts';
+import type { View } from './view.ts';
+
+/** What the automatic choice of a backend measured, folded up beside the status. */
+export class Measured implements View {
+  take(event: DeskEvent): void {
+    if (event.type !== 'backend') return;
+    const { measurements } = event;
+    byId('measured').hidden = measurements.length === 0;
+    const table = tableOf(['backend', 'characters a second', 'verdict'], measurements.map(rowOf));
+    byId('measurements').replaceChildren(scrolling(table, 'Measured backends'));
+  }
+}
+
+function rowOf({ name, charsPerSecond, verdict, reason }: Measurement): string[] {
+  return [name, charsPerSecond === null ? '–' : whole(charsPerSecond), `${verdict}: ${reason}`];
+}

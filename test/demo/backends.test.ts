@@ -1,0 +1,91 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { button, openDemo, pause, trained } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('without WebGPU the automatic choice measures, trains, shows its table and remembers it', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  await button(page, 'Train').click();
+  await trained(page, 20);
+  await pause(page);
+  const reason = page.locator('#backend');
+  expect(await reason.textContent()).toMatch(/^(simd|cpu): .*measured: the fastest here/);
+  await page.getByText('Why this backend', { exact: true }).click();
+  const table = page.getByRole('region', { name: 'Measured backends' });
+  expect(await table.getByRole('row', { name: /^webgpu – absent/ }).count()).toBe(1);
+  expect(await table.getByRole('row', { name: /^(simd|cpu) [\d,]+ chosen/ }).count()).toBe(1);
+  await page.reload();
+  await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
+  await button(page, 'Step').click();
+  await reason.filter({ hasText: 'remembered: the fastest here' }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('the panel compares the backends, gpu.js included, under the strict policy', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  const comparison = page.getByRole('status', { name: 'Comparison' });
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
+  expect(await keptFiles(page)).not.toContainEqual(expect.stringContaining('gpu-browser'));
+  await button(page, 'Compare backends').click();
+  await comparison.filter({ hasText: /\d of \d+ rows measured/ }).waitFor();
+  await button(page, 'Cancel comparison').click();
+  await comparison.filter({ hasText: 'Cancelled.' }).waitFor();
+  await button(page, 'Compare backends').click();
+  await comparison.filter({ hasText: 'Compared.' }).waitFor();
+  const own = page.getByRole('region', { name: 'Backends at 1 stream of 10 characters, 16 units' });
+  for (const name of ['simd', 'cpu', 'gpujs']) {
+    const cells = await own
+      .getByRole('row', { name: new RegExp(`^${name} `) })
+      .getByRole('cell')
+      .allTextContents();
+    expect(cells, name).toEqual([
+      expect.any(String),
+      expect.stringMatching(/\d/),
+      expect.stringMatching(/\d/),
+      expect.stringMatching(/\d to /),
+      'ok',
+    ]);
+  }
+  expect(await own.getByRole('row', { name: /^webgpu .*not here/ }).count()).toBe(1);
+  const bars = page.getByRole('figure', { name: 'Speed of the backends' }).locator('rect');
+  expect(await bars.count()).toBeGreaterThanOrEqual(3); // the large configurations skip what is too slow
+  await expect.poll(() => keptFiles(page)).toContainEqual(expect.stringContaining('gpu-browser'));
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a comparison waits until the training is paused', async () => {
+  const { page, context } = await openDemo(browser, server.url, `${SMALL}&backend=cpu`);
+  await button(page, 'Train').click();
+  await trained(page, 1);
+  await button(page, 'Compare backends').click();
+  await page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' }).waitFor();
+  await context.close();
+});
+
+/** What the service worker holds for visits without a network. */
+function keptFiles(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const [name] = await caches.keys();
+    const requests = name ? await (await caches.open(name)).keys() : [];
+    return requests.map(({ url }) => url);
+  });
+}
