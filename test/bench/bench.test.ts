@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
 import { compareBackends, type Effort } from '../../src/bench/bench.ts';
 import { benchChart, groupResults } from '../../src/bench/chart.ts';
-import { configurations, multiplyAdds } from '../../src/bench/configurations.ts';
+import { configurations, fewConfigurations, multiplyAdds } from '../../src/bench/configurations.ts';
 import { disagreement, gateUpdatesWithin } from '../../src/bench/gate.ts';
 import { localHost } from '../../src/bench/host.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
@@ -125,6 +125,16 @@ describe('the parts of the comparison', () => {
       seqLength: 50,
       batchSize: 2,
     });
+  });
+
+  it('looks quickly at few sizes, the person’s among them, the cheapest first', () => {
+    const own = { hiddenSize: 30, seqLength: 50, batchSize: 2 };
+    const few = fewConfigurations(own);
+    expect(few[0]).toEqual(own);
+    expect(few.slice(1).map(({ batchSize }) => batchSize)).toEqual([1, 16, 64]);
+    expect(fewConfigurations({ hiddenSize: 100, seqLength: 100, batchSize: 256 }).at(-1)?.batchSize).toBe(
+      256,
+    );
   });
 
   it('takes median and quartiles as statistics packages do', () => {

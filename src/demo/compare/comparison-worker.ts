@@ -1,6 +1,5 @@
 /** Runs a comparison: the reference's losses are computed here, so that the page stays free. Ending it ends all. */
 import { expose } from 'comlink';
-import { BACKEND_NAMES } from '../../backends/registry.ts';
 import { compareBackends, QUICK } from '../../bench/bench.ts';
 import { type BenchSizes, fewConfigurations } from '../../bench/configurations.ts';
 import type { BenchHost } from '../../bench/host.ts';
@@ -11,22 +10,24 @@ import { readSource } from '../worker/books.ts';
 
 const comparison = {
   /**
+   * @param names backends of the registry, whose code this worker itself does without.
    * @param sizes the person's own.
    * @param onResult is called with every row, and how many there will be.
    */
   async run(
     source: TextSource,
+    names: readonly string[],
     sizes: BenchSizes,
     onResult: (result: BenchResult, rows: number) => void,
   ): Promise<void> {
     const { ids, vocabulary } = await readSource(source);
     const configurations = fewConfigurations(sizes);
     await compareBackends({
-      entrants: BACKEND_NAMES.map((name) => ({ name, start: () => workerHost(name) })),
+      entrants: names.map((name) => ({ name, start: () => workerHost(name) })),
       text: { ids, vocabularySize: vocabulary.size },
       configurations,
       effort: QUICK,
-      onResult: (result) => onResult(result, BACKEND_NAMES.length * configurations.length),
+      onResult: (result) => onResult(result, names.length * configurations.length),
     });
   },
 };

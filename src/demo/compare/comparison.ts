@@ -1,5 +1,6 @@
 /** Runs a comparison of the backends and shows it. Loaded when it is asked for. */
 import { proxy, wrap } from 'comlink';
+import { BACKEND_NAMES } from '../../backends/registry.ts';
 import { benchChart, groupResults } from '../../bench/chart.ts';
 import type { BenchSizes } from '../../bench/configurations.ts';
 import type { BenchResult } from '../../bench/result.ts';
@@ -38,7 +39,7 @@ export async function compare(options: ComparisonOptions): Promise<boolean> {
   };
   place.replaceChildren();
   try {
-    const run = wrap<Comparison>(worker).run(source, sizes, proxy(take));
+    const run = wrap<Comparison>(worker).run(source, BACKEND_NAMES, sizes, proxy(take));
     const finished = await Promise.race([run.then(() => true), ended]);
     if (results.length > 0) place.prepend(chart(results));
     return finished;

@@ -129,7 +129,7 @@ export class Controls implements View {
     for (const name of ['auto', ...BACKEND_NAMES])
       this.#backend.append(make('option', { value: name }, name));
     this.#backend.setAttribute('aria-describedby', 'option-backend-help');
-    const help = 'Default auto: a GPU where there is one, otherwise the fastest way on the processor.';
+    const help = 'Default auto: what proves fastest for your text and settings when training begins.';
     return make(
       'div',
       { className: 'field' },

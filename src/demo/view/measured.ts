@@ -1,5 +1,4 @@
 import type { Measurement } from '../../backends/audition.ts';
-import { whole } from '../../report/html.ts';
 import type { DeskEvent } from '../protocol.ts';
 import { byId } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';
@@ -11,11 +10,11 @@ export class Measured implements View {
     if (event.type !== 'backend') return;
     const { measurements } = event;
     byId('measured').hidden = measurements.length === 0;
-    const table = tableOf(['backend', 'characters a second', 'verdict'], measurements.map(rowOf));
+    const table = tableOf(['backend', 'verdict'], measurements.map(rowOf));
     byId('measurements').replaceChildren(scrolling(table, 'Measured backends'));
   }
 }
 
-function rowOf({ name, charsPerSecond, verdict, reason }: Measurement): string[] {
-  return [name, charsPerSecond === null ? '–' : whole(charsPerSecond), `${verdict}: ${reason}`];
+function rowOf({ name, verdict, reason }: Measurement): string[] {
+  return [name, `${verdict}: ${reason}`];
 }
