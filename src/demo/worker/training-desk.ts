@@ -65,7 +65,7 @@ export class TrainingDesk {
    */
   async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
     const corpus = await readSource(source);
-    await this.reset();
+    await this.reset(); // refuses when a training began in the meantime
     this.#source = source;
     this.#corpus = corpus;
     return summaryOf(source, corpus);
@@ -84,17 +84,16 @@ export class TrainingDesk {
     if (this.#training) return;
     this.#training = true;
     this.#stopAsked = false;
-    this.#record ??= new RunRecord(config);
-    this.#record.config = config;
+    const record = this.#record ?? new RunRecord(config);
+    this.#record = record;
+    record.config = config;
     this.#tellPhase('starting');
     try {
-      await this.#trainOn(this.#record, atMost);
+      await this.#trainOn(record, atMost);
     } finally {
       this.#training = false;
-      const {
-        update,
-        config: { options },
-      } = this.#record;
+      const { update } = record;
+      const { options } = record.config;
       if (update === 0) this.#record = undefined;
       this.#tellPhase(update === 0 ? 'idle' : update >= options.updates ? 'done' : 'paused');
     }
@@ -168,6 +167,7 @@ export class TrainingDesk {
 
   /** Forgets the run, stored or not; the text stays. */
   async reset(): Promise<void> {
+    this.#refuseWhileTraining();
     this.#record = undefined;
     await this.#safe.forgetRun();
     this.#tellPhase('idle');
@@ -185,6 +185,7 @@ export class TrainingDesk {
 
   /** Takes up a checkpoint, of this page or of the command line. @throws UserError when it is not for this text. */
   async load(bytes: Uint8Array, name: string): Promise<RunView> {
+    this.#refuseWhileTraining();
     const checkpoint = readCheckpoint(bytes, name);
     if (!belongsTo(checkpoint, this.#corpus)) {
       const { text } = checkpoint;
@@ -195,10 +196,18 @@ export class TrainingDesk {
     const { options } = checkpoint;
     const { parameters } = checkpoint.state;
     const backend = this.#record?.config.backend ?? 'auto';
-    this.#record = new RunRecord({ options, backend }, checkpoint, { ...checkpoint, parameters });
+    // The file holds no better parameters than its own, so they are the best from here on.
+    const { update, smoothLoss } = checkpoint;
+    const taken = { ...checkpoint, best: { update, smoothLoss } };
+    this.#record = new RunRecord({ options, backend }, taken, { ...checkpoint, parameters });
     await this.#safe.save(this.#record, this.#source);
     this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
     return this.#record.view();
+  }
+
+  /** @throws UserError while a training is under way: what it works on must not change under it. */
+  #refuseWhileTraining(): void {
+    if (this.#training) throw new UserError('a training is under way; pause it first');
   }
 
   #tellPhase(phase: Phase): void {
