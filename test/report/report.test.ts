@@ -1,48 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type ReportData, renderReport } from '../../src/report/report.ts';
-import { trainingOptions } from '../../src/training/options.ts';
-
-const metric = (update: number, loss: number, smoothLoss: number) => ({
-  update,
-  epoch: 0.5,
-  loss,
-  smoothLoss,
-  natsPerCharacter: smoothLoss / 25,
-  bitsPerCharacter: smoothLoss / 25 / Math.LN2,
-  charsPerSecond: 1e5,
-  seconds: update / 1000,
-});
-
-const DATA: ReportData = {
-  options: trainingOptions({ updates: 2000 }),
-  backend: { name: 'webgpu', detail: 'a GPU', precision: 'float32', software: false },
-  machine: ['a processor', 'a system'],
-  text: { name: 'whale <b>.txt', length: 1_190_317, vocabularySize: 83 },
-  entropies: [3.1, 2.4, 2.0],
-  metrics: [metric(1, 110.5, 110.5), metric(1000, 70, 88), metric(2000, 60, 71)],
-  validation: [{ update: 2000, loss: 2.9 }],
-  samples: [{ update: 1000, text: 'th <script>alert(1)</script>' }],
-  gradients: [
-    {
-      backend: 'cpu',
-      method: 'differences',
-      bound: 1e-10,
-      pass: true,
-      tensors: [
-        { name: 'U', pass: true, entries: 50, meanAbsoluteDifference: 3e-12, maxRelativeError: 2e-6 },
-      ],
-    },
-    {
-      backend: 'webgpu',
-      method: 'norms',
-      bound: 1e-5,
-      pass: false,
-      tensors: [{ name: 'W', pass: false, relativeNormError: 3e-4 }],
-    },
-  ],
-  best: { update: 2000, smoothLoss: 71 },
-  passage: 'Call me & others',
-};
+import { renderReport } from '../../src/report/report.ts';
+import { DATA } from './report-data.ts';
 
 describe('renderReport', () => {
   const html = renderReport(DATA);
