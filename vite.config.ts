@@ -9,13 +9,24 @@ import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 export default defineConfig({
   base: './',
   plugins: [assemblyScript(), bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
-  worker: { format: 'es', plugins: () => [assemblyScript()] },
+  worker: {
+    format: 'es',
+    plugins: () => [assemblyScript()],
+    rollupOptions: { checks: { bundlerTimings: false } },
+  },
   server: { headers: ISOLATION_HEADERS },
   preview: { headers: ISOLATION_HEADERS },
   builder: {},
   environments: {
     // gpu.js is one large chunk, which is loaded only when it is asked for.
-    client: { build: { outDir: 'dist/page', target: 'es2022', chunkSizeWarningLimit: 1000 } },
+    client: {
+      build: {
+        outDir: 'dist/page',
+        target: 'es2022',
+        chunkSizeWarningLimit: 1000,
+        rollupOptions: { checks: { bundlerTimings: false } },
+      },
+    },
     node: {
       consumer: 'server',
       build: {
@@ -24,6 +35,7 @@ export default defineConfig({
         minify: false,
         emptyOutDir: true,
         rollupOptions: {
+          checks: { bundlerTimings: false },
           input: { index: 'src/index.ts', node: 'src/node/index.ts', cli: 'src/cli/main.ts' },
           output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
         },
