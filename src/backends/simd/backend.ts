@@ -2,7 +2,7 @@ import type { ModelConfig } from '../../model/config.ts';
 import { walkOf } from '../../text/walk.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { startEngine } from './engine.ts';
-import { planMemory } from './layout.ts';
+import { mostThreads, planMemory } from './layout.ts';
 import { relaxedMadd } from './module.ts';
 import { SimdSession } from './session.ts';
 import { availableThreads } from './threads.ts';
@@ -44,11 +44,10 @@ export class SimdBackend implements Backend {
     return new SimdSession(options, walk, plan, await startEngine(plan));
   }
 
-  /** Threads share streams, so there are never more of them. */
   #threadsFor(config: ModelConfig): number {
     const { batchSize: B, hiddenSize: m, vocabularySize: K, seqLength: tau } = config;
     const useful = Math.ceil((3 * tau * B * m * (m + K)) / WORTH_A_THREAD);
-    return Math.min(this.#threads ?? Math.min(availableThreads(), useful), B);
+    return Math.min(this.#threads ?? Math.min(availableThreads(), useful), mostThreads(config));
   }
 
   dispose(): void {}

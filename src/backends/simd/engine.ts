@@ -11,10 +11,10 @@ export interface Exports {
   copyColumns(): void;
   exp(address: number, count: number): void;
   tanh(address: number, count: number): void;
-  serve(thread: number): void;
+  serve(): void;
 }
 
-/** All that an instance of the module needs; it can be posted to a worker. */
+/** All that the instance of one thread needs; it can be posted to a worker. */
 export interface Recipe {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;

@@ -6,10 +6,26 @@ import type { Walk } from '../../text/walk.ts';
 const VECTOR = 4;
 /** Floats in a row of a panel, of which assembly/products.ts says more. */
 export const PANEL = 8;
-/** Rows that long products take at a time: at m 100 as many of H and of dA as fill an L1 cache of 32 KiB. */
+/** Rows that the logits and dH take at a time: at m 100 their H fills half an L1 cache of 32 KiB. */
 const BLOCK_ROWS = 40;
+/** Rows over which a tile of dW or dV grows at a time: what a panel of tiles reads fits an L2 cache of 256 KiB. */
+const TILE_ROWS = 256;
+/**
+ * Streams that one thread takes through an update together: as many as the widest block of a product has rows, so
+ * that weights read once serve them all, or fewer, so that small batches too have work for two threads.
+ */
+const GROUP_STREAMS = [4, 2, 1];
+/** Lanes at most, each with gradients of its own; also the most threads that are of use. */
+const MOST_LANES = 16;
+/** All lanes' gradients together take at most so many bytes, unless one alone does. */
+const GRADIENT_BYTES = 2 ** 28;
 /** Losses that one call can leave. */
 export const LOSSES = 4096;
+/**
+ * How long a thread waits before it looks whether the others live. It gives up after twelve looks in vain, a minute,
+ * where a group takes seconds at most; a process that was stopped for an hour misses one look.
+ */
+const LOOK_MILLISECONDS = 5000;
 /** The module keeps its constants before all regions. */
 const CONSTANTS = 2048;
 /** Every region begins on a cache line. */
@@ -29,6 +45,7 @@ interface TextLengths {
 
 /** Where everything lies in the memory of one session. */
 export interface MemoryPlan {
+  /** Of the first thread; see layoutOfThread(). */
   readonly layout: Layout;
   /** From the first parameter to the end of the last, in bytes; memory and gradients are laid out alike. */
   readonly parameterBytes: number;
@@ -36,6 +53,26 @@ export interface MemoryPlan {
 }
 
 const roundUp = (count: number, unit: number) => Math.ceil(count / unit) * unit;
+
+/** Streams in a group, all but the last. Like all that decides the order of sums it does not depend on threads. */
+function groupStreamsOf(batchSize: number): number {
+  return GROUP_STREAMS.find((streams) => 2 * streams <= batchSize) ?? 1;
+}
+
+/** Parts that threads can take at the same time. */
+export function mostThreads({ batchSize }: ModelConfig): number {
+  return Math.min(Math.ceil(batchSize / groupStreamsOf(batchSize)), MOST_LANES);
+}
+
+/** Regions that each thread has for itself. */
+const SCRATCH = ['H', 'dA', 'O', 'packedH', 'packedA', 'packedO'] as const;
+
+/** The layout as the instance of a thread imports it: with scratch of its own. */
+export function layoutOfThread(layout: Layout, thread: number): Layout {
+  const shift = thread * layout.scratchBytes!;
+  const scratch = SCRATCH.map((name) => [name, layout[name]! + shift]);
+  return { ...layout, thread, ...Object.fromEntries(scratch) };
+}
 
 /**
  * Lays out the memory of a session. Matrices are padded with zeros to whole panels of 8 columns; a pitch is an
@@ -71,17 +108,42 @@ export function planMemory(
   const c = take(kPanels * panelBytes);
   const parameterBytes = end - U;
   const memory = take(parameterBytes);
-  const gradient = take(parameterBytes);
+  const groupStreams = groupStreamsOf(B);
+  const groups = Math.ceil(B / groupStreams);
+  const lanes = Math.max(1, Math.min(groups, MOST_LANES, Math.floor(GRADIENT_BYTES / parameterBytes)));
+  const gradient = take(parameterBytes * lanes);
+  const groupRows = tau * groupStreams;
+  const packedBytes = roundUp((groupRows + groupStreams) * panelBytes, 2 * LINE) + LINE;
+  const scratch = {
+    H: take((groupRows + groupStreams) * mPitch),
+    dA: take(groupRows * mPitch),
+    O: take(groupRows * kPitch),
+    packedH: take(mPanels * packedBytes),
+    packedA: take(mPanels * packedBytes),
+    packedO: take(kPanels * packedBytes),
+  };
+  const scratchBytes = end - scratch.H;
+  take((threads - 1) * scratchBytes);
   const layout = {
+    ...scratch,
+    scratchBytes,
+    packedBytes,
     K,
     tau,
     B,
     threads,
+    thread: 0,
+    lookMilliseconds: LOOK_MILLISECONDS,
+    groupStreams,
+    groups,
+    lanes,
     updatesPerEpoch,
     streamLength,
     mInner: roundUp(m, VECTOR),
     kInner: roundUp(K, VECTOR),
     blockRows: BLOCK_ROWS,
+    tileRows: TILE_ROWS,
+    groupRows,
     mPanels,
     kPanels,
     mPanelBytes,
@@ -96,15 +158,12 @@ export function planMemory(
     c,
     toMemory: memory - U,
     toGradient: gradient - U,
+    laneBytes: parameterBytes,
     Wt: take(mPanels * mPanelBytes),
     Vt: take(kPanels * mPanelBytes),
-    H: take((tau + 1) * B * mPitch),
-    dA: take(tau * B * mPitch),
-    O: take(tau * B * kPitch),
-    rowLosses: take(tau * B * 8),
+    hidden: take(B * mPitch),
+    laneLosses: take(lanes * 8),
     losses: take(LOSSES * 8),
-    scratchH: take((BLOCK_ROWS + 1) * mPitch),
-    scratchO: take(BLOCK_ROWS * kPitch),
     ids: take(lengths.text * 4),
     validationIds: take(lengths.validation * 4),
   };

@@ -3,7 +3,7 @@ import type { TrainingState } from '../../model/state.ts';
 import { tensorsOf, viewsOf } from '../../model/tensors.ts';
 import type { Walk } from '../../text/walk.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
-import type { Engine } from './engine.ts';
+import type { Engine, Exports } from './engine.ts';
 import { LOSSES, type MemoryPlan } from './layout.ts';
 import { copyRows, Packing } from './packing.ts';
 
@@ -13,11 +13,11 @@ export class SimdSession implements Session {
   readonly #walk: Walk;
   readonly #engine: Engine;
   readonly #packing: Packing;
-  /** Padded blocks of parameters, AdaGrad memory and gradients. */
+  /** Padded blocks of parameters, AdaGrad memory and the first lane's gradients. */
   readonly #parameters: Float32Array;
   readonly #memory: Float32Array;
   readonly #gradients: Float32Array;
-  /** h_0, padded [B, pitch]. */
+  /** h, padded [B, pitch]. */
   readonly #hidden: Float32Array;
   readonly #losses: Float64Array;
   readonly #kept = new Map<number, Float32Array>();
@@ -36,7 +36,7 @@ export class SimdSession implements Session {
     this.#parameters = block(layout.U!);
     this.#memory = block(layout.U! + layout.toMemory!);
     this.#gradients = block(layout.U! + layout.toGradient!);
-    this.#hidden = new Float32Array(buffer, layout.H!, (config.batchSize * layout.mPitch!) / 4);
+    this.#hidden = new Float32Array(buffer, layout.hidden!, (config.batchSize * layout.mPitch!) / 4);
     this.#losses = new Float64Array(buffer, layout.losses!, LOSSES);
     this.#update = state.update;
     this.#learningRate = learningRate;
@@ -53,11 +53,20 @@ export class SimdSession implements Session {
     const losses = new Float64Array(updates);
     for (let done = 0; done < updates; done += LOSSES) {
       const count = Math.min(LOSSES, updates - done);
-      this.#engine.exports.train(count, this.#place(), this.#learningRate);
+      this.#run(({ train }) => train(count, this.#place(), this.#learningRate));
       losses.set(this.#losses.subarray(0, count), done);
       this.#update += count;
     }
     return losses;
+  }
+
+  /** The module traps when a thread has died; see assembly/threads.ts. */
+  #run(work: (module: Exports) => void): void {
+    try {
+      work(this.#engine.exports);
+    } catch (cause) {
+      throw new Error('a thread of the SIMD backend stopped answering', { cause });
+    }
   }
 
   /** Updates done in this epoch. */
@@ -66,12 +75,9 @@ export class SimdSession implements Session {
   }
 
   async gradients(): Promise<Gradients> {
-    const hidden = this.#hidden.slice();
-    this.#gradients.fill(0);
-    this.#engine.exports.gradients(this.#place());
+    this.#run((module) => module.gradients(this.#place()));
     const gradients = this.#packing.unpad(this.#gradients);
-    this.#hidden.set(hidden);
-    this.#gradients.fill(0);
+    this.#gradients.fill(0); // as every update expects to find it
     return { loss: this.#losses[0]!, gradients };
   }
 

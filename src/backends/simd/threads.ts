@@ -1,4 +1,5 @@
 import type { Recipe } from './engine.ts';
+import { layoutOfThread } from './layout.ts';
 
 /** The threads of one session other than the caller's own. */
 export interface Threads {
@@ -12,7 +13,7 @@ interface AnyWorker {
 }
 
 /** Starts a thread and resolves when it is about to serve; `workers` receives its worker at once. */
-type Start = (recipe: Recipe, thread: number, workers: AnyWorker[]) => Promise<void>;
+type Start = (recipe: Recipe, workers: AnyWorker[]) => Promise<void>;
 
 /** Undefined in a page; asked at run time, so that the page's bundle holds no trace of Node. */
 const node: typeof process.getBuiltinModule | undefined = globalThis.process?.getBuiltinModule;
@@ -24,10 +25,10 @@ const node: typeof process.getBuiltinModule | undefined = globalThis.process?.ge
  */
 const NODE_WORKER = `{
   const { parentPort, workerData } = require('node:worker_threads');
-  const { module, memory, layout, thread } = workerData;
+  const { module, memory, layout } = workerData;
   const { exports } = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math });
   parentPort.postMessage('ready');
-  exports.serve(thread);
+  exports.serve();
 }`;
 
 /** A page shares memory only when it is isolated, and its own thread may not wait as its workers may. */
@@ -54,7 +55,11 @@ export async function startThreads(recipe: Recipe): Promise<Threads | undefined>
     for (const worker of workers) worker.terminate();
   };
   try {
-    await Promise.all(Array.from({ length: others }, (_, i) => start(recipe, i + 1, workers)));
+    const recipes = Array.from({ length: others }, (_, i) => ({
+      ...recipe,
+      layout: layoutOfThread(recipe.layout, i + 1),
+    }));
+    await Promise.all(recipes.map((own) => start(own, workers)));
     return { end };
   } catch {
     end();
@@ -62,10 +67,10 @@ export async function startThreads(recipe: Recipe): Promise<Threads | undefined>
   }
 }
 
-const startInNode: Start = (recipe, thread, workers) =>
+const startInNode: Start = (recipe, workers) =>
   new Promise((resolve, reject) => {
     const { Worker } = node!('node:worker_threads');
-    const worker = new Worker(NODE_WORKER, { eval: true, workerData: { ...recipe, thread } });
+    const worker = new Worker(NODE_WORKER, { eval: true, workerData: recipe });
     workers.push(worker);
     worker.once('error', reject);
     worker.once('message', () => {
@@ -74,11 +79,11 @@ const startInNode: Start = (recipe, thread, workers) =>
     });
   });
 
-const startInPage: Start = (recipe, thread, workers) =>
+const startInPage: Start = (recipe, workers) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     workers.push(worker);
     worker.onerror = reject;
     worker.onmessage = () => resolve();
-    worker.postMessage({ ...recipe, thread });
+    worker.postMessage(recipe);
   });

@@ -1,9 +1,9 @@
 /** A thread of the SIMD backend in a page: makes its instance of the module and serves until it is terminated. */
 import type { Exports, Recipe } from './engine.ts';
 
-addEventListener('message', ({ data }: MessageEvent<Recipe & { thread: number }>) => {
-  const { module, memory, layout, thread } = data;
+addEventListener('message', ({ data }: MessageEvent<Recipe>) => {
+  const { module, memory, layout } = data;
   const instance = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math as never });
   postMessage('ready');
-  (instance.exports as unknown as Exports).serve(thread);
+  (instance.exports as unknown as Exports).serve();
 });

@@ -1,11 +1,14 @@
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
 import { conformance, SHAPES } from '../conformance.ts';
 
-// Less than a vector, panels half full, rows that are no multiple of a block, several blocks.
+// Less than a vector, panels half full, rows that are no multiple of a block, several blocks; rows of a group that
+// fill more than one block of a tile, and lanes of one character in many.
 const PADDED = [
   { hiddenSize: 7, vocabularySize: 83, seqLength: 5, batchSize: 5 },
   { hiddenSize: 130, vocabularySize: 257, seqLength: 25, batchSize: 17 },
   { hiddenSize: 3, vocabularySize: 83, seqLength: 1, batchSize: 2 },
+  { hiddenSize: 9, vocabularySize: 11, seqLength: 100, batchSize: 10 },
+  { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
 ];
 
 conformance('simd', async () => new SimdBackend({ threads: 2 }), {

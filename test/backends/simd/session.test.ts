@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
+import { startEngine } from '../../../src/backends/simd/engine.ts';
+import { planMemory } from '../../../src/backends/simd/layout.ts';
 import { UserError } from '../../../src/errors.ts';
 import { toyOptions } from '../../support/toy.ts';
 
@@ -23,6 +25,7 @@ describe('threads', () => {
     { hiddenSize: 7, vocabularySize: 83, seqLength: 5, batchSize: 5 },
     { hiddenSize: 130, vocabularySize: 257, seqLength: 25, batchSize: 17 },
     { hiddenSize: 3, vocabularySize: 2, seqLength: 1, batchSize: 17 },
+    { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
   ])(
     'do not change the result, bit for bit: m $hiddenSize, K $vocabularySize, tau $seqLength, B $batchSize',
     async (config) => {
@@ -36,6 +39,19 @@ describe('threads', () => {
       for (const threads of [2, 3]) expect(await run(threads)).toEqual(one);
     },
   );
+});
+
+describe('a thread that died', () => {
+  it('ends the wait of the others', async () => {
+    const { config, text } = toyOptions({ hiddenSize: 8, vocabularySize: 5, seqLength: 4, batchSize: 8 });
+    const walk = { streamLength: text.ids.length / 8, updatesPerEpoch: 4 };
+    const plan = planMemory(config, walk, 2, { text: text.ids.length, validation: 0 });
+    const engine = await startEngine({ ...plan, layout: { ...plan.layout, lookMilliseconds: 20 } });
+    engine.exports.train(3, 0, 0.1);
+    engine.stop();
+    await new Promise((resolve) => setTimeout(resolve, 200)); // until the worker is gone
+    expect(() => engine.exports.train(1, 3, 0.1)).toThrow(WebAssembly.RuntimeError);
+  });
 });
 
 describe('SimdBackend', () => {

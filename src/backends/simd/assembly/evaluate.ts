@@ -1,24 +1,24 @@
-/** Loss over a held-out text, read in one stream, with rows of their own. */
-import { blockRows, kPitch, mPitch, scratchH, scratchO, validationIds } from "./layout";
+/** Loss over a held-out text, read in one stream, in this thread's scratch. */
+import { H, O, groupRows, kPitch, mPitch, validationIds } from "./layout";
 import { logits, softmax } from "./outputs";
 import { startRow, step } from "./recurrence";
 
 /** Sum of -ln p of every character but the first of `length`, from h = 0. Nats. */
 export function evaluate(length: i32): f64 {
   let loss: f64 = 0;
-  const last = scratchH + mPitch * blockRows;
+  const last = H + mPitch * groupRows;
   memory.fill(last, 0, mPitch);
-  for (let at = 0; at + 1 < length; at += blockRows) {
-    const rows = min(blockRows, length - 1 - at);
+  for (let at = 0; at + 1 < length; at += groupRows) {
+    const rows = min(groupRows, length - 1 - at);
     const x = validationIds + 4 * at;
-    memory.copy(scratchH, last, mPitch);
+    memory.copy(H, last, mPitch);
     for (let t = 0; t < rows; t++) {
-      const before = scratchH + mPitch * t;
+      const before = H + mPitch * t;
       startRow(before + mPitch, load<u32>(x + 4 * t));
       step(before + mPitch, before, 1);
     }
-    logits(scratchO, scratchH + mPitch, rows);
-    for (let t = 0; t < rows; t++) loss += softmax(scratchO + kPitch * t, load<u32>(x + 4 * t + 4), 1);
+    logits(O, H + mPitch, rows);
+    for (let t = 0; t < rows; t++) loss += softmax(O + kPitch * t, load<u32>(x + 4 * t + 4), 1);
   }
   return loss;
 }

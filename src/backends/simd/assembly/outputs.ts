@@ -1,7 +1,7 @@
-/** Logits, softmax, loss and what they send back to the hidden units: rows of any streams and times, batched. */
+/** Logits, softmax, loss and what they send back to the hidden units: all rows of a group, batched. */
 import {
   B, blockRows, H, O, PANEL, V, VECTOR, Vt, c, dA, kInner, kPanelBytes, kPanels, kPitch, mInner, mPanelBytes,
-  mPanels, mPitch, rowLosses,
+  mPanels, mPitch, tau,
 } from "./layout";
 import { exp, largestOf, sumOf } from "./math";
 import { addProduct } from "./products";
@@ -10,33 +10,44 @@ import { idAt } from "./recurrence";
 /** log, by the engine. */
 @external("math", "log") declare function log(x: f64): f64;
 
-/** Rows from … to - 1 of O and dA: -ln p[y], do = (p - onehot(y)) / B, and dh = Vᵀ do. */
-export function outputs(from: i32, to: i32, cursor: i32): void {
-  for (let row = from; row < to; row += blockRows) {
-    const rows = min(blockRows, to - row);
+/**
+ * do = (p - onehot(y)) / B and dh = Vᵀ do of a group.
+ * @returns the sum of -ln p[y].
+ */
+export function outputs(from: i32, streams: i32, cursor: i32): f64 {
+  const all = tau * streams;
+  let loss: f64 = 0;
+  for (let row = 0; row < all; row += blockRows) {
+    const rows = min(blockRows, all - row);
     const o = O + kPitch * row;
     const dh = dA + mPitch * row;
-    logits(o, H + mPitch * (B + row), rows);
-    for (let i = 0; i < rows; i++) lossOfRow(row + i, cursor);
+    logits(o, H + mPitch * (streams + row), rows);
+    for (let i = row; i < row + rows; i++) {
+      const t = i / streams;
+      loss += lossOfRow(O + kPitch * i, load<u32>(idAt(from + i - t * streams, cursor, t + 1)));
+    }
     memory.fill(dh, 0, mPitch * rows);
     addProduct(dh, mPitch, o, kPitch, rows, kInner, V, mPanels, kPanelBytes);
   }
+  return loss;
 }
 
 /** o = V h + c for several rows. */
 export function logits(o: usize, h: usize, rows: i32): void {
-  for (let i = 0; i < rows; i++) memory.copy(o + kPitch * i, c, PANEL * kPanels);
+  for (let i = 0; i < rows; i++) {
+    const row = o + kPitch * i;
+    for (let at: usize = 0; at < PANEL * kPanels; at += VECTOR) v128.store(row + at, v128.load(c + at));
+  }
   addProduct(o, kPitch, h, mPitch, rows, mInner, Vt, kPanels, mPanelBytes);
 }
 
-function lossOfRow(row: i32, cursor: i32): void {
-  const o = O + kPitch * row;
-  const t = row / B;
-  const y = load<u32>(idAt(row - t * B, cursor, t + 1));
+/** Logits o become do. @returns -ln p[y]. */
+function lossOfRow(o: usize, y: u32): f64 {
   const scale: f32 = 1 / <f32>B;
-  store<f64>(rowLosses + 8 * row, softmax(o, y, scale));
+  const loss = softmax(o, y, scale);
   const target = o + 4 * y;
   store<f32>(target, load<f32>(target) - scale);
+  return loss;
 }
 
 /**

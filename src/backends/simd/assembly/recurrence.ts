@@ -1,6 +1,6 @@
-/** The two passes through time of the streams from … to - 1, which share every product. */
+/** The two passes through time of a group of streams, which share every product. */
 import {
-  B, H, PANEL, U, VECTOR, W, Wt, b, dA, ids, mInner, mPanelBytes, mPanels, mPitch, streamLength, tau,
+  H, PANEL, U, VECTOR, W, Wt, b, dA, hidden, ids, mInner, mPanelBytes, mPanels, mPitch, streamLength, tau,
 } from "./layout";
 import { tanh } from "./math";
 import { addProduct } from "./products";
@@ -11,16 +11,16 @@ export function idAt(stream: i32, cursor: i32, t: i32): usize {
   return ids + 4 * (streamLength * stream + cursor + t);
 }
 
-/** h_t = tanh(W h_{t-1} + U[:, x_t] + b). */
-export function forward(from: i32, to: i32, cursor: i32): void {
-  if (cursor == 0) memory.fill(H + mPitch * from, 0, mPitch * (to - from));
+/** h_t = tanh(W h_{t-1} + U[:, x_t] + b) of `streams` streams, the first of which is `from`. */
+export function forward(from: i32, streams: i32, cursor: i32): void {
+  if (cursor == 0) memory.fill(H, 0, mPitch * streams);
+  else memory.copy(H, hidden + mPitch * from, mPitch * streams);
+  let before = H;
   for (let t = 0; t < tau; t++) {
-    const before = H + mPitch * (B * t + from);
-    const after = before + mPitch * B;
-    for (let stream = from; stream < to; stream++) {
-      startRow(after + mPitch * (stream - from), load<u32>(idAt(stream, cursor, t)));
-    }
-    step(after, before, to - from);
+    const after = before + mPitch * streams;
+    for (let i = 0; i < streams; i++) startRow(after + mPitch * i, load<u32>(idAt(from + i, cursor, t)));
+    step(after, before, streams);
+    before = after;
   }
 }
 
@@ -50,13 +50,12 @@ function tanhRow(row: usize): void {
 }
 
 /** da_t = (1 - h_t²) ∘ (dh_t + Wᵀ da_{t+1}), in place of the dh_t that came through the outputs. */
-export function backward(from: i32, to: i32): void {
+export function backward(streams: i32): void {
+  const bytes = mPitch * streams;
   for (let t = tau - 1; t >= 0; t--) {
-    const row = dA + mPitch * (B * t + from);
-    if (t + 1 < tau) {
-      addProduct(row, mPitch, row + mPitch * B, mPitch, to - from, mInner, W, mPanels, mPanelBytes);
-    }
-    for (let i = 0; i < to - from; i++) throughTanh(row + mPitch * i, H + mPitch * (B * (t + 1) + from + i));
+    const row = dA + bytes * t;
+    if (t + 1 < tau) addProduct(row, mPitch, row + bytes, mPitch, streams, mInner, W, mPanels, mPanelBytes);
+    for (let i: usize = 0; i < bytes; i += mPitch) throughTanh(row + i, H + bytes * (t + 1) + i);
   }
 }
 
@@ -68,7 +67,7 @@ function throughTanh(da: usize, h: usize): void {
   }
 }
 
-/** h_tau becomes the h_0 of the next update. */
-export function carry(from: i32, to: i32): void {
-  memory.copy(H + mPitch * from, H + mPitch * (B * tau + from), mPitch * (to - from));
+/** h_tau is kept as the h_0 of the next update. */
+export function carry(from: i32, streams: i32): void {
+  memory.copy(hidden + mPitch * from, H + mPitch * (streams * tau), mPitch * streams);
 }

@@ -1,5 +1,5 @@
-/** How the threads meet. All words lie in shared memory; they are only ever touched atomically. */
-import { control, threads } from "./layout";
+/** How the threads meet and share out work. All words lie in shared memory; they are only ever touched atomically. */
+import { control, lookMilliseconds, threads } from "./layout";
 
 /** Threads that have arrived at the barrier. */
 const ARRIVED: usize = 0;
@@ -7,13 +7,35 @@ const ARRIVED: usize = 0;
 const GENERATION: usize = 4;
 /** Threads asleep before the barrier. */
 const ASLEEP: usize = 8;
+/** The next lane that nobody has taken. */
+const NEXT_LANE: usize = 12;
+/** Goes up with every group: a thread that waits sees that the others live. */
+const HEARTBEAT: usize = 16;
 
 /** Looks at the barrier before a thread goes to sleep: some tens of microseconds, longer than phases differ. */
 const SPINS: i32 = 20_000;
 
-/** Returns in every thread once all have called it. The order of the others' memory accesses is kept. */
+/** Looks for a heartbeat, in vain, after which a thread that waits gives up. */
+const LOOKS: i32 = 12;
+
+/** atomic.wait ended because the time was up. */
+const TIMED_OUT: i32 = 2;
+
+/**
+ * Returns in every thread once all have called it. The order of the others' memory accesses is kept.
+ * Traps when another thread has died in its work: the first thread, blocked here, hears of it in no other way.
+ */
 export function barrier(): void {
-  if (threads == 1) return;
+  if (threads > 1) meet(1_000_000 * <i64>lookMilliseconds);
+}
+
+/** A barrier at which the others may be idle for as long as they like. */
+export function awaitWork(): void {
+  meet(-1);
+}
+
+/** @param patience nanoseconds between two looks for a heartbeat; none when negative. */
+function meet(patience: i64): void {
   const generation = atomic.load<i32>(control, GENERATION);
   if (atomic.add<i32>(control, 1, ARRIVED) == threads - 1) {
     atomic.store<i32>(control, 0, ARRIVED);
@@ -22,9 +44,34 @@ export function barrier(): void {
     return;
   }
   for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(control, GENERATION) != generation) return;
+  sleepUntilAfter(generation, patience);
+}
+
+function sleepUntilAfter(generation: i32, patience: i64): void {
   atomic.add<i32>(control, 1, ASLEEP);
+  let heartbeat = atomic.load<i32>(control, HEARTBEAT);
+  let silent = 0;
   while (atomic.load<i32>(control, GENERATION) == generation) {
-    atomic.wait<i32>(control + GENERATION, generation, -1);
+    if (atomic.wait<i32>(control + GENERATION, generation, patience) != TIMED_OUT) continue;
+    const now = atomic.load<i32>(control, HEARTBEAT);
+    silent = now == heartbeat ? silent + 1 : 0;
+    heartbeat = now;
+    if (silent == LOOKS) unreachable();
   }
   atomic.sub<i32>(control, 1, ASLEEP);
+}
+
+/** Tells whoever waits that this thread lives. */
+export function beat(): void {
+  atomic.add<i32>(control, 1, HEARTBEAT);
+}
+
+/** The next lane that nobody has taken; `lanes` or more when all are. */
+export function takeLane(): i32 {
+  return atomic.add<i32>(control, 1, NEXT_LANE);
+}
+
+/** Makes all lanes free again; to be called by one thread between two barriers. */
+export function freeLanes(): void {
+  atomic.store<i32>(control, 0, NEXT_LANE);
 }
