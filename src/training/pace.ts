@@ -1,22 +1,42 @@
+/** Milliseconds over which the rate that people see is taken. */
+const SHOWN_WINDOW = 2000;
+/** And the one that work is cut by: several pieces of work, since a host that was busy sees many end at once. */
+const WORK_WINDOW = 250;
+
+interface Mark {
+  readonly time: number;
+  /** Updates done. */
+  readonly update: number;
+}
+
 /** How fast a training goes, from a clock in milliseconds. */
 export class Pace {
   readonly #now: () => number;
-  readonly #marks: { time: number; update: number }[];
-  #pieceMilliseconds = 0;
+  readonly #marks: Mark[];
+  /** Those since resume(). */
+  #recent: Mark[];
+  #millisecondsPerUpdate = 0;
 
   /** @param update updates done at the start. */
   constructor(now: () => number, update: number) {
     this.#now = now;
-    this.#marks = [{ time: now(), update }];
+    const mark = { time: now(), update };
+    this.#marks = [mark];
+    this.#recent = [mark];
+  }
+
+  /** Training begins, or goes on; the time before is not counted into any work. */
+  resume(): void {
+    this.#recent = [{ time: this.#now(), update: this.#marks.at(-1)!.update }];
   }
 
   /** Notes that so many updates are done now. */
   mark(update: number): void {
-    const time = this.#now();
-    const last = this.#marks.at(-1)!;
-    if (update > last.update) this.#pieceMilliseconds = (time - last.time) / (update - last.update);
-    this.#marks.push({ time, update });
-    while (this.#marks.length > 2 && time - this.#marks[1]!.time > WINDOW) this.#marks.shift();
+    const mark = { time: this.#now(), update };
+    const first = push(this.#recent, mark, WORK_WINDOW);
+    if (update > first.update)
+      this.#millisecondsPerUpdate = (mark.time - first.time) / (update - first.update);
+    push(this.#marks, mark, SHOWN_WINDOW);
   }
 
   /** Updates a second over the last seconds; 0 before anything is known. */
@@ -26,11 +46,16 @@ export class Pace {
     return last.time > first.time ? ((last.update - first.update) * 1000) / (last.time - first.time) : 0;
   }
 
-  /** Updates that take about `milliseconds`, to judge by the last piece of work; 1 before anything is known. */
+  /** Updates that take about `milliseconds`, to judge by the last pieces of work; 1 before anything is known. */
   updatesIn(milliseconds: number): number {
-    return this.#pieceMilliseconds > 0 ? Math.max(1, Math.floor(milliseconds / this.#pieceMilliseconds)) : 1;
+    const each = this.#millisecondsPerUpdate;
+    return each > 0 ? Math.max(1, Math.floor(milliseconds / each)) : 1;
   }
 }
 
-/** Milliseconds over which the rate is taken. */
-const WINDOW = 2000;
+/** Adds a mark, and forgets those beyond the window but for the latest of them. @returns the first that is left. */
+function push(marks: Mark[], mark: Mark, milliseconds: number): Mark {
+  marks.push(mark);
+  while (marks.length > 2 && mark.time - marks[1]!.time > milliseconds) marks.shift();
+  return marks[0]!;
+}

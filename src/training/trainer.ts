@@ -14,8 +14,13 @@ import { type PlannedStep, schedule } from './schedule.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
-/** A piece of training takes about so long, so that a stop takes effect at once and a plot moves. */
-const PIECE_MILLISECONDS = 15;
+/** A piece of training takes about so long, so that a plot moves. */
+const PIECE_MILLISECONDS = 12;
+/**
+ * All training under way takes about so long, or is one update, where that takes longer: a stop waits for it, and
+ * for what else is due at its end. It should take effect within 50 ms.
+ */
+const AHEAD_MILLISECONDS = IN_FLIGHT * PIECE_MILLISECONDS;
 
 /** The smooth loss after one more loss; the very first loss starts it. */
 export function smooth(smoothLoss: number | undefined, loss: number): number {
@@ -131,6 +136,7 @@ export class Trainer {
    */
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.#update + atMost;
+    this.#pace.resume();
     const steps = schedule(
       this.#update,
       this.#given.options,
@@ -139,7 +145,7 @@ export class Trainer {
     );
     const underWay: Promise<Arrival>[] = [];
     for (let planned = true; planned || underWay.length > 0; ) {
-      while (planned && underWay.length < IN_FLIGHT) {
+      while (planned && underWay.length < IN_FLIGHT && this.#hasRoom) {
         const next = steps.next();
         if (next.done) {
           planned = false;
@@ -156,6 +162,11 @@ export class Trainer {
     // A stop comes between two lines of the log: the last update gets one of its own.
     if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
     yield { type: 'done', update: this.#update, stopped: this.#update < this.#given.options.updates };
+  }
+
+  /** Whether more may join the updates under way. */
+  get #hasRoom(): boolean {
+    return this.#submitted - this.#update < this.#pace.updatesIn(AHEAD_MILLISECONDS);
   }
 
   /** Hands a step to the session. */

@@ -18,3 +18,24 @@ it('tells the rate over the last seconds, and how much fits into a moment', () =
   }
   expect(pace.updatesPerSecond).toBeCloseTo(100, 6);
 });
+
+it('is not misled by pieces that end together because the host was busy, nor by a pause', () => {
+  let time = 0;
+  const pace = new Pace(() => time, 0);
+  time += 5000;
+  pace.resume();
+  for (let i = 1; i <= 20; i++) {
+    time += 30;
+    pace.mark(10 * i);
+  }
+  expect(pace.updatesIn(15)).toBe(5);
+  time += 90; // the host saves a checkpoint, while the GPU makes three pieces
+  for (const update of [210, 220, 230]) pace.mark(update);
+  expect(pace.updatesIn(15)).toBe(5);
+  time += 60_000;
+  pace.resume();
+  expect(pace.updatesIn(15)).toBe(5);
+  time += 60;
+  pace.mark(240);
+  expect(pace.updatesIn(15)).toBe(2);
+});

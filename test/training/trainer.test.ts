@@ -8,6 +8,7 @@ import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { smooth, Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
 import { backendWith } from '../support/broken-backend.ts';
+import { FakeGpu } from '../support/fake-gpu.ts';
 
 const corpus = corpusOf(
   'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(30),
@@ -130,6 +131,28 @@ describe('Trainer', () => {
     const whole = await run({ updates: checkpoint.update + 60, sampleEvery: 0 });
     expect([...lossesOf(events), ...lossesOf(rest)]).toEqual(lossesOf(whole));
   });
+
+  it.each([0.02, 0.7, 3, 14, 24, 90])(
+    'has no more under way than a stop may wait for, at %d ms an update',
+    async (milliseconds) => {
+      const gpu = new FakeGpu(milliseconds);
+      const controller = new AbortController();
+      const options = trainingOptions({ ...small, updates: 1e6, checkpointEvery: 0 });
+      const trainer = await Trainer.open({ backend: gpu.backend, corpus, options, now: gpu.now });
+      let stoppedAt = 0;
+      for await (const event of trainer.run(controller.signal)) {
+        if (event.type !== 'update') continue;
+        gpu.time += event.update % 25 === 0 ? 70 : 0.01; // a listener that is busy, while the GPU goes on
+        if (event.update < 350 || stoppedAt > 0) continue;
+        stoppedAt = gpu.time;
+        controller.abort();
+      }
+      expect(gpu.mostAhead).toBeLessThanOrEqual(Math.max(50, milliseconds));
+      expect(gpu.time - stoppedAt).toBeLessThanOrEqual(Math.max(50, milliseconds));
+      if (milliseconds < 14) expect(gpu.mostUnderWay).toBeGreaterThan(1);
+      trainer.dispose();
+    },
+  );
 
   it('reads the held-out text with the weights of that moment, and never trains on it', async () => {
     const events = await run({ validation: 0.21, updates: 50 });
