@@ -2,6 +2,7 @@ export type { Measurement, Trial } from './backends/audition.ts';
 export type {
   Backend,
   BackendDescription,
+  FrameReport,
   Gradients,
   Handover,
   OpenOptions,

@@ -80,6 +80,14 @@ export interface Session {
   dispose(): void;
 }
 
+/** How the last few frames of a page fared. */
+export interface FrameReport {
+  /** Frames shown since the last report, at least one. */
+  readonly frames: number;
+  /** Those of them that the display had to wait for. */
+  readonly late: number;
+}
+
 /** A backend failed in the middle of a run, and another went on from where it was. */
 export interface Handover {
   readonly from: BackendDescription;
@@ -95,6 +103,11 @@ export interface Backend {
   limits?(): Readonly<Record<string, number>>;
   /** The next handover that was not asked for yet, on backends that know such. */
   takeHandover?(): Handover | undefined;
+  /**
+   * Is told a few times a second how the frames of a page fare while it trains, where the device may be the one
+   * that draws them: its sessions then leave room for the frames. Never called without a page.
+   */
+  noteFrames?(report: FrameReport): void;
   /**
    * Takes up a training.
    * @throws UserError naming the limit and its number when the configuration does not fit the device.

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { Candidate } from './audition.ts';
-import type { Backend, BackendDescription, Handover, OpenOptions, Session } from './backend.ts';
+import type { Backend, BackendDescription, FrameReport, Handover, OpenOptions, Session } from './backend.ts';
 import { HandoverSession } from './handover-session.ts';
 
 /**
@@ -30,6 +30,10 @@ export class HandoverBackend implements Backend {
 
   takeHandover(): Handover | undefined {
     return this.#handovers.shift();
+  }
+
+  noteFrames(report: FrameReport): void {
+    this.#backend.noteFrames?.(report);
   }
 
   async open(options: OpenOptions): Promise<Session> {

@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import { UserError } from '../errors.ts';
 import { Desks } from './desks.ts';
+import { FrameWatch } from './frame-watch.ts';
 import { configOfHash, hashOf } from './link.ts';
 import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
@@ -51,6 +52,7 @@ export class Page {
       new Best(desks),
       new Inside(desks),
       new Compare(desks, () => this.#controls.config),
+      new FrameWatch((report) => desks.training.noteFrames(report)),
     ];
     this.#listenToButtons();
     this.#listenToFiles();

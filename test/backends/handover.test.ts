@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Session } from '../../src/backends/backend.ts';
+import type { FrameReport, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { HandoverBackend } from '../../src/backends/handover.ts';
 import { UserError } from '../../src/errors.ts';
@@ -62,6 +62,22 @@ describe('a backend that fails in the middle of a run', () => {
     expect(await session.kept(1)).toEqual(state.parameters);
     expect(await session.kept(2)).toEqual(early.parameters);
     expect((await session.state()).update).toBe(19);
+  });
+
+  it('tells of the page’s frames to the backend that trains', async () => {
+    const told: string[] = [];
+    const listening = (name: string, failsAfter?: number) => {
+      const fake = fakeBackend(failsAfter === undefined ? { name } : { name, failsAfter });
+      return Object.assign(fake, { noteFrames: ({ late }: FrameReport) => told.push(`${name} ${late}`) });
+    };
+    const deaf = candidate(fakeBackend({ name: 'deaf', failsAfter: 8 }));
+    const backend = new HandoverBackend(listening('first', 4), [deaf, candidate(listening('last'))]);
+    const session = await backend.open(OPTIONS);
+    for (let late = 1; late <= 3; late++) {
+      backend.noteFrames({ frames: 15, late });
+      await session.train(5);
+    }
+    expect(told).toEqual(['first 1', 'last 3']);
   });
 
   it('goes through all candidates, then reports the failure', async () => {

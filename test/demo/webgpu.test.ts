@@ -52,6 +52,52 @@ test('trains on WebGPU, and its gradients keep their bound', async () => {
   });
 });
 
+/** Frames that come `frameTime` milliseconds apart by their own clock, however long the machine takes. */
+function fakeFrames(): void {
+  let time = performance.now();
+  const page = Object.assign(window, { frameTime: 1000 / 60 });
+  window.requestAnimationFrame = (callback) =>
+    window.setTimeout(() => {
+      time += page.frameTime;
+      callback(time);
+    }, 16);
+}
+
+/** Counts, in the worker, the submissions under way at once. */
+function countUnderWay(): void {
+  const counts = Object.assign(self, { underWay: 0, mostUnderWay: 0 });
+  const map = GPUBuffer.prototype.mapAsync;
+  GPUBuffer.prototype.mapAsync = async function (...range) {
+    const counted = this.label === 'losses on their way back' ? 1 : 0;
+    counts.underWay += counted;
+    counts.mostUnderWay = Math.max(counts.mostUnderWay, counts.underWay);
+    await map.apply(this, range);
+    counts.underWay -= counted;
+  };
+}
+
+test('leaves the GPU to the frames of the page when they are late, and trains on', async () => {
+  await withBrowser(true, async (browser) => {
+    const page = await browser.newPage();
+    await page.addInitScript(fakeFrames);
+    await page.goto(`${server.url}${SMALL}&backend=webgpu`);
+    await ready(page);
+    const worker = trainingWorker(page);
+    await worker.evaluate(countUnderWay);
+    /** Trains for longer than a beginning or a hitch lasts. @returns the submissions under way at most. */
+    const mostUnderWay = async () => {
+      await worker.evaluate(() => Object.assign(self, { mostUnderWay: 0 }));
+      await trained(page, (await updateOf(page)) + 300);
+      return worker.evaluate(() => (self as unknown as { mostUnderWay: number }).mostUnderWay);
+    };
+    await button(page, 'Train').click();
+    await expect.poll(mostUnderWay, { timeout: 30_000 }).toBe(3);
+    await page.evaluate(() => Object.assign(window, { frameTime: 50 }));
+    await expect.poll(mostUnderWay, { timeout: 30_000 }).toBe(1);
+    await pause(page);
+  });
+});
+
 test('goes on from the last save after the device was lost', async () => {
   await withBrowser(true, async (browser) => {
     const { page } = await openDemo(browser, server.url, `${SMALL}&backend=webgpu`);

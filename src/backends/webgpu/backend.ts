@@ -1,8 +1,9 @@
 import type { ModelConfig } from '../../model/config.ts';
-import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
+import type { Backend, BackendDescription, FrameReport, OpenOptions, Session } from '../backend.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
+import { FramePacing } from './frame-pacing.ts';
 import { layoutLimits } from './paths.ts';
 import { type WebGpuOptions, WebGpuSession } from './session.ts';
 
@@ -35,11 +36,14 @@ export class WebGpuBackend implements Backend {
   readonly #device: Device;
   readonly #software: boolean;
   readonly #options: WebGpuOptions;
+  /** Of all sessions: what the screen leaves them is the same for one as for the next. */
+  readonly #pacing: FramePacing;
 
   private constructor(device: Device, software: boolean, options: WebGpuOptions) {
     this.#device = device;
     this.#software = software;
     this.#options = options;
+    this.#pacing = new FramePacing(options.submissionMilliseconds, options.now);
   }
 
   /**
@@ -70,7 +74,11 @@ export class WebGpuBackend implements Backend {
   }
 
   open(options: OpenOptions): Promise<Session> {
-    return WebGpuSession.open(this.#device, options, this.#options);
+    return WebGpuSession.open(this.#device, options, this.#options, this.#pacing);
+  }
+
+  noteFrames(report: FrameReport): void {
+    this.#pacing.noteFrames(report);
   }
 
   dispose(): void {

@@ -11,6 +11,7 @@ import {
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { Evaluator } from './evaluator.ts';
+import type { FramePacing } from './frame-pacing.ts';
 import { openPath, type PathChoice } from './opening.ts';
 import type { TrainingPath } from './path.ts';
 import { checkPlan, type Plan, planFor } from './plan.ts';
@@ -21,7 +22,7 @@ import { Submissions } from './submissions.ts';
 export interface WebGpuOptions extends PathChoice {
   /**
    * Milliseconds that a submission should keep the GPU busy, two or three of which are under way: long enough
-   * to hide its cost, short enough for the frames of a page and far from any driver's watchdog.
+   * to hide its cost, and far from any driver's watchdog. For a page whose frames are late it becomes less.
    */
   readonly submissionMilliseconds: number;
 }
@@ -47,20 +48,25 @@ export class WebGpuSession implements Session {
     path: TrainingPath,
     evaluator: Evaluator | undefined,
     { config, state }: OpenOptions,
-    submissionMilliseconds: number,
+    submissions: Submissions,
   ) {
     this.#device = device;
     this.#config = config;
     this.#plan = plan;
     this.#buffers = buffers;
     this.#path = path;
-    this.#submissions = new Submissions(device, path, buffers, submissionMilliseconds);
+    this.#submissions = submissions;
     this.#evaluator = evaluator;
     this.#update = state.update;
   }
 
   /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
-  static async open(device: Device, options: OpenOptions, own: WebGpuOptions): Promise<WebGpuSession> {
+  static async open(
+    device: Device,
+    options: OpenOptions,
+    own: WebGpuOptions,
+    pacing: FramePacing,
+  ): Promise<WebGpuSession> {
     const { config, text, state, learningRate } = options;
     // Without a text the session only samples, and the walk is never taken.
     const walk =
@@ -74,15 +80,8 @@ export class WebGpuSession implements Session {
     const path = await openPath(device, options, plan, buffers, own, restore);
     const evaluator =
       text.validationIds && (await Evaluator.create(device, config, text.validationIds, buffers.parameters));
-    const session = new WebGpuSession(
-      device,
-      plan,
-      buffers,
-      path,
-      evaluator,
-      options,
-      own.submissionMilliseconds,
-    );
+    const submissions = new Submissions(device, path, buffers, pacing, own.now);
+    const session = new WebGpuSession(device, plan, buffers, path, evaluator, options, submissions);
     session.setLearningRate(learningRate);
     return session;
   }

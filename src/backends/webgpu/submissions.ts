@@ -1,7 +1,8 @@
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
+import type { FramePacing } from './frame-pacing.ts';
 import type { TrainingPath } from './path.ts';
-import { IN_FLIGHT, MOST_UPDATES, RING_LENGTH } from './plan.ts';
+import { MOST_UPDATES, RING_LENGTH } from './plan.ts';
 
 /**
  * Sends updates to the GPU in submissions of a few milliseconds and reads their losses behind, through
@@ -11,18 +12,20 @@ export class Submissions {
   readonly #device: Device;
   readonly #path: TrainingPath;
   readonly #buffers: Buffers;
-  readonly #milliseconds: number;
+  readonly #pacing: FramePacing;
+  readonly #now: () => number;
   readonly #staging: GPUBuffer[] = [];
   #underWay: Promise<unknown>[] = [];
   #updatesPerSubmission = 1;
   #lastArrival = 0;
 
-  /** @param milliseconds how long a submission should keep the GPU busy. */
-  constructor(device: Device, path: TrainingPath, buffers: Buffers, milliseconds: number) {
+  /** @param now milliseconds. */
+  constructor(device: Device, path: TrainingPath, buffers: Buffers, pacing: FramePacing, now: () => number) {
     this.#device = device;
     this.#path = path;
     this.#buffers = buffers;
-    this.#milliseconds = milliseconds;
+    this.#pacing = pacing;
+    this.#now = now;
   }
 
   /**
@@ -32,7 +35,7 @@ export class Submissions {
   async submit(done: number, updates: number): Promise<{ losses: Promise<Float64Array> }> {
     const parts: Promise<Float64Array>[] = [];
     for (let at = 0; at < updates; ) {
-      while (this.#underWay.length >= IN_FLIGHT) await Promise.race(this.#underWay);
+      while (this.#underWay.length >= this.#pacing.inFlight) await Promise.race(this.#underWay);
       const count = Math.min(updates - at, this.#updatesPerSubmission);
       const losses = this.#submitOne(done + at, count);
       const settled: Promise<unknown> = losses
@@ -54,7 +57,7 @@ export class Submissions {
   async #submitOne(done: number, updates: number): Promise<Float64Array> {
     const { control, losses } = this.#buffers;
     const staging = this.#staging.pop() ?? this.#createStaging();
-    const started = performance.now();
+    const started = this.#now();
     this.#device.submit(`updates ${done + 1} to ${done + updates}`, (encoder) => {
       const pass = encoder.beginComputePass();
       this.#path.encodeUpdates(pass, updates);
@@ -79,10 +82,10 @@ export class Submissions {
 
   /** Sizes the next submissions by the time that this one kept the GPU busy. */
   #adapt(started: number, updates: number): void {
-    const now = performance.now();
+    const now = this.#now();
     const busy = now - Math.max(started, this.#lastArrival);
     this.#lastArrival = now;
-    const wanted = Math.round((updates * this.#milliseconds) / Math.max(busy, 0.01));
+    const wanted = Math.round((updates * this.#pacing.milliseconds) / Math.max(busy, 0.01));
     this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
   }
 

@@ -1,5 +1,5 @@
 import type { Trial } from '../../backends/audition.ts';
-import type { Backend } from '../../backends/backend.ts';
+import type { Backend, FrameReport } from '../../backends/backend.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import type { DeskListener } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
@@ -26,6 +26,10 @@ export class BackendSlot {
       listener({ type: 'backend', backend: backend.describe(), reason, measurements });
     }
     return this.#open.backend;
+  }
+
+  noteFrames(report: FrameReport): void {
+    this.#open?.backend.noteFrames?.(report);
   }
 
   close(): void {

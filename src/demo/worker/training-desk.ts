@@ -1,3 +1,4 @@
+import type { FrameReport } from '../../backends/backend.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
@@ -153,6 +154,11 @@ export class TrainingDesk {
     const { config } = this.#record;
     this.#record.config = { ...config, options: { ...config.options, learningRate } };
     this.#run?.setLearningRate(learningRate);
+  }
+
+  /** How the page's frames fare while it trains. */
+  noteFrames(report: FrameReport): void {
+    this.#backend.noteFrames(report);
   }
 
   /** Why there is no GPU to train on; undefined where there is one. */

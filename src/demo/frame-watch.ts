@@ -1,0 +1,51 @@
+import type { FrameReport } from '../backends/backend.ts';
+import { FrameMonitor } from './frame-monitor.ts';
+import type { DeskEvent } from './protocol.ts';
+import type { View } from './view/view.ts';
+
+/** Watches the page's frames: until it knows the display, and while a training may hold them up. */
+export class FrameWatch implements View {
+  readonly #tell: (report: FrameReport) => void;
+  readonly #monitor = new FrameMonitor();
+  readonly #tasks = new PerformanceObserver((list) => this.#takeTasks(list.getEntries()));
+  #training = false;
+  #watching = false;
+
+  /** @param tell is told a few times a second while a training goes on. */
+  constructor(tell: (report: FrameReport) => void) {
+    this.#tell = tell;
+    // Some browsers know of no long tasks; there, a frame that is late for one is counted with the others.
+    this.#tasks.observe({ type: 'longtask' });
+    document.addEventListener('visibilitychange', () => this.#monitor.begin());
+    this.#watch();
+  }
+
+  showRun(): void {
+    this.#training = false;
+  }
+
+  take(event: DeskEvent): void {
+    if (event.type !== 'phase') return;
+    this.#training = event.phase === 'training';
+    if (this.#training) this.#watch();
+  }
+
+  #watch(): void {
+    if (this.#watching) return;
+    this.#watching = true;
+    this.#monitor.begin();
+    requestAnimationFrame(this.#frame);
+  }
+
+  #frame = (time: number): void => {
+    this.#takeTasks(this.#tasks.takeRecords());
+    const report = this.#monitor.frame(time);
+    if (report && this.#training) this.#tell(report);
+    this.#watching = this.#training || !this.#monitor.settled;
+    if (this.#watching) requestAnimationFrame(this.#frame);
+  };
+
+  #takeTasks(entries: PerformanceEntryList): void {
+    for (const { startTime, duration } of entries) this.#monitor.noteTask(startTime, startTime + duration);
+  }
+}

@@ -1,0 +1,162 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { FramePacing } from '../../../src/backends/webgpu/frame-pacing.ts';
+import { FakeClock } from '../fakes.ts';
+
+/** Milliseconds of a submission, and of a report. */
+const MOST = 10;
+const REPORT = 250;
+
+/** A display, and a GPU that it shares with the training. */
+interface Machine {
+  /** Milliseconds from one refresh to the next. */
+  readonly refresh: number;
+  /** Milliseconds of work that may wait in front of a frame without making it late. */
+  readonly spare: number;
+  /** Milliseconds of one update: no submission has less. */
+  readonly update: number;
+}
+
+const INTEGRATED: Machine = { refresh: 1000 / 60, spare: 9, update: 0.3 };
+/** It computes beside the compositor. */
+const DISCRETE: Machine = { ...INTEGRATED, spare: Number.POSITIVE_INFINITY };
+
+function paced() {
+  const clock = new FakeClock();
+  return { clock, pacing: new FramePacing(MOST, clock.now) };
+}
+
+/** Milliseconds of work under way: whole updates, one at least, in each submission. */
+function ahead({ inFlight, milliseconds }: FramePacing, { update }: Machine): number {
+  return inFlight * update * Math.max(1, Math.round(milliseconds / update));
+}
+
+/** Shows frames for so many seconds. @returns the share of them that was late, and the mean work ahead. */
+function show({ clock, pacing }: ReturnType<typeof paced>, machine: Machine, seconds: number) {
+  const end = clock.time + 1000 * seconds;
+  const sums = { frames: 0, late: 0, ahead: 0 };
+  while (clock.time < end) {
+    const report = { frames: 0, late: 0 };
+    for (const due = clock.time + REPORT; clock.time < due; ) {
+      const work = ahead(pacing, machine);
+      const missed = Math.max(0, Math.ceil((work - machine.spare) / machine.refresh));
+      clock.time += machine.refresh * (1 + Math.min(missed, 100));
+      report.frames++;
+      if (missed > 0) report.late++;
+      sums.ahead += work;
+    }
+    pacing.noteFrames(report);
+    sums.frames += report.frames;
+    sums.late += report.late;
+  }
+  return { late: sums.late / sums.frames, ahead: sums.ahead / sums.frames };
+}
+
+function report(page: ReturnType<typeof paced>, late: number, frames = 15): void {
+  page.clock.time += REPORT;
+  page.pacing.noteFrames({ frames, late });
+}
+
+const FULL = { milliseconds: MOST, inFlight: 3 };
+const LEAST = { milliseconds: 2, inFlight: 1 };
+
+describe('the pace of submissions', () => {
+  test('is as asked for where no page tells of frames', () => {
+    expect(paced().pacing).toMatchObject(FULL);
+    expect(new FramePacing(1, () => 0)).toMatchObject({ milliseconds: 1, inFlight: 3 });
+  });
+
+  test('leaves room for the frames of any integrated GPU within seconds, and no more than they need', () => {
+    const machine = fc.record({
+      refresh: fc.constantFrom(1000 / 60, 1000 / 90, 1000 / 120),
+      spare: fc.double({ min: 3, max: 25, noNaN: true }),
+      update: fc.double({ min: 0.02, max: 1, noNaN: true }),
+    });
+    fc.assert(
+      fc.property(machine, (one) => {
+        const page = paced();
+        show(page, one, 4);
+        const steady = show(page, one, 300);
+        expect(steady.late).toBeLessThan(0.01);
+        expect(steady.ahead).toBeLessThan(one.spare);
+        expect(steady.ahead).toBeGreaterThan(0.4 * one.spare);
+      }),
+    );
+  });
+
+  test('stays where it is when compute never holds up a frame', () => {
+    const page = paced();
+    expect(show(page, DISCRETE, 60).late).toBe(0);
+    expect(page.pacing).toMatchObject(FULL);
+  });
+
+  test('comes back when the GPU is free again', () => {
+    const page = paced();
+    show(page, INTEGRATED, 20);
+    expect(ahead(page.pacing, INTEGRATED)).toBeLessThan(INTEGRATED.spare);
+    show(page, DISCRETE, 240);
+    expect(page.pacing).toMatchObject(FULL);
+  });
+
+  test('never comes to a stop, though a single update takes longer than a frame', () => {
+    const page = paced();
+    const slow = { ...INTEGRATED, update: 40 };
+    expect(show(page, slow, 120).late).toBe(1);
+    expect(page.pacing).toMatchObject(LEAST);
+    expect(ahead(page.pacing, slow)).toBe(40);
+  });
+
+  test('has fewer under way only when they cannot be shorter', () => {
+    const page = paced();
+    const seen = new Set<number>();
+    for (let i = 0; i < 100; i++) {
+      report(page, 3);
+      const { inFlight, milliseconds } = page.pacing;
+      seen.add(inFlight);
+      expect(milliseconds).toBeGreaterThanOrEqual(2);
+      if (inFlight < 3) expect(milliseconds).toBeLessThan(4);
+    }
+    expect([...seen]).toEqual([3, 2, 1]);
+  });
+});
+
+describe('a late frame', () => {
+  test('alone changes nothing, however often it comes alone', () => {
+    const page = paced();
+    for (let i = 0; i < 400; i++) report(page, i % 2);
+    expect(page.pacing).toMatchObject(FULL);
+  });
+
+  test('counts with one in the report before', () => {
+    const page = paced();
+    report(page, 1);
+    report(page, 1);
+    expect(page.pacing.milliseconds).toBeCloseTo(MOST * (1 - 0.7 / 15), 9);
+  });
+
+  test('is told a second time by what was under way, and counted once', () => {
+    const page = paced();
+    report(page, 8);
+    const { milliseconds } = page.pacing;
+    report(page, 3);
+    expect(page.pacing.milliseconds).toBe(milliseconds);
+    report(page, 3);
+    expect(page.pacing.milliseconds).toBeLessThan(milliseconds);
+  });
+
+  test('among many, once, still leaves submissions long enough, and is forgotten within two minutes', () => {
+    const page = paced();
+    report(page, 5, 5);
+    expect(page.pacing).toMatchObject({ inFlight: 3, milliseconds: expect.closeTo(3, 9) });
+    show(page, DISCRETE, 120);
+    expect(page.pacing).toMatchObject(FULL);
+  });
+
+  test('is not forgotten for the time in which nobody looked', () => {
+    const page = paced();
+    report(page, 5, 5);
+    page.clock.time += 3_600_000;
+    report(page, 0);
+    expect(page.pacing.milliseconds).toBeLessThan(3.2);
+  });
+});

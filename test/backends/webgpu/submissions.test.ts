@@ -1,0 +1,94 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Buffers } from '../../../src/backends/webgpu/buffers.ts';
+import type { Device } from '../../../src/backends/webgpu/device.ts';
+import { FramePacing } from '../../../src/backends/webgpu/frame-pacing.ts';
+import type { TrainingPath } from '../../../src/backends/webgpu/path.ts';
+import { RING_LENGTH } from '../../../src/backends/webgpu/plan.ts';
+import { Submissions } from '../../../src/backends/webgpu/submissions.ts';
+import { FakeClock } from '../fakes.ts';
+
+/** Milliseconds of an update on the fake GPU. */
+const UPDATE = 0.1;
+
+beforeEach(() => vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_DST: 8 }));
+afterEach(() => vi.unstubAllGlobals());
+
+/** A GPU that does one submission after the other, each update in UPDATE milliseconds of a clock of its own. */
+function fakeGpu() {
+  const clock = new FakeClock();
+  const pacing = new FramePacing(10, clock.now);
+  /** What waits on the GPU: updates done at its end, and how to tell the host. */
+  const waiting: { done: number; updates: number; tell: (data: ArrayBuffer) => void }[] = [];
+  const seen = { updates: [] as number[], inFlight: [] as number[] };
+  let done = 0;
+  let encoded = 0;
+  const pass = { end: () => {} };
+  const encoder = { beginComputePass: () => pass, copyBufferToBuffer: () => {} };
+  const path = { encodeUpdates: (_: unknown, updates: number) => (encoded = updates) };
+  const device = {
+    adapter: 'a fake',
+    buffer: () => ({ unmap: () => {}, destroy: () => {} }),
+    submit: (_: string, encode: (to: unknown) => void) => encode(encoder),
+    mapped: () =>
+      new Promise<ArrayBuffer>((tell) => {
+        done += encoded;
+        waiting.push({ done, updates: encoded, tell });
+        seen.updates.push(encoded);
+        seen.inFlight.push(waiting.length);
+        setImmediate(finishOne);
+      }),
+  };
+  /** The host hears of the oldest submission. Its losses are the numbers of the updates. */
+  function finishOne(): void {
+    const { done, updates, tell } = waiting.shift()!;
+    clock.time += updates * UPDATE;
+    const data = new ArrayBuffer(4 + RING_LENGTH * 4);
+    new Uint32Array(data, 0, 1)[0] = done;
+    const ring = new Float32Array(data, 4);
+    for (let update = Math.max(0, done - RING_LENGTH); update < done; update++) {
+      ring[update % RING_LENGTH] = update;
+    }
+    tell(data);
+  }
+  const submissions = new Submissions(
+    device as unknown as Device,
+    path as unknown as TrainingPath,
+    {} as Buffers,
+    pacing,
+    clock.now,
+  );
+  let asked = 0;
+  /** Trains `updates` updates. @returns the last few submissions. */
+  async function train(updates: number) {
+    const { losses } = await submissions.submit(asked, updates);
+    expect([...(await losses)]).toEqual(Array.from({ length: updates }, (_, i) => asked + i));
+    asked += updates;
+    return { updates: seen.updates.slice(-8, -3), inFlight: Math.max(...seen.inFlight.slice(-8)) };
+  }
+  /** A page tells of its frames for some seconds. */
+  function frames(late: number, seconds: number): void {
+    for (let i = 0; i < 4 * seconds; i++) {
+      clock.time += 250;
+      pacing.noteFrames({ frames: 15, late });
+    }
+  }
+  return { train, frames };
+}
+
+test('submissions keep the GPU busy for ten milliseconds each, three at a time', async () => {
+  const { train } = fakeGpu();
+  expect(await train(4000)).toEqual({ updates: [100, 100, 100, 100, 100], inFlight: 3 });
+});
+
+test('late frames make them short and then few, and frames on time make them as they were', async () => {
+  const { train, frames } = fakeGpu();
+  await train(4000);
+  frames(8, 1);
+  const shorter = await train(4000);
+  expect(shorter.inFlight).toBe(3);
+  for (const updates of shorter.updates) expect(updates).toBeLessThan(60);
+  frames(15, 5);
+  expect(await train(4000)).toEqual({ updates: [20, 20, 20, 20, 20], inFlight: 1 });
+  frames(0, 300);
+  expect(await train(4000)).toEqual({ updates: [100, 100, 100, 100, 100], inFlight: 3 });
+});
