@@ -12,8 +12,8 @@ const NEXT_LANE: usize = 12;
 /** Goes up with every group: a thread that waits sees that the others live. */
 const HEARTBEAT: usize = 16;
 
-/** Looks at the barrier before a thread goes to sleep: some tens of microseconds, longer than phases differ. */
-const SPINS: i32 = 20_000;
+/** Looks at the barrier before a thread goes to sleep: some 50 µs, as long as it takes a virtual machine to wake it. */
+const SPINS: i32 = 60_000;
 
 /** Looks for a heartbeat, in vain, after which a thread that waits gives up. */
 const LOOKS: i32 = 12;
