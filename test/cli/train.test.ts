@@ -210,6 +210,11 @@ describe('char-rnn train', () => {
       ({ folder }) => [join(folder, 'none.txt')],
       /none\.txt: there is no such file; check the path/,
     ],
+    [
+      'an escape sequence for a name',
+      ({ folder }) => [join(folder, '\u001b[2J')],
+      /␛\[2J: there is no such file/,
+    ],
     ['a folder', ({ folder }) => [folder], /this is a folder; name a file in it/],
     ['an empty file', ({ book }) => written(book, ''), 'the file is empty'],
     [

@@ -30,6 +30,16 @@ describe('renderReport', () => {
     expect(html).not.toContain('whale <b>');
   });
 
+  it('shows control characters instead of holding them', () => {
+    const odd = renderReport({
+      ...DATA,
+      passage: 'a\u001b[31m\u0000b',
+      text: { ...DATA.text, name: '\u0007' },
+    });
+    expect(odd).toContain('a␛[31m␀b');
+    expect(odd.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
   it('needs nothing from elsewhere', () => {
     expect(html).not.toMatch(/(src|href)=/);
     expect(html).toContain("default-src 'none'");
