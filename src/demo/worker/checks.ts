@@ -3,7 +3,13 @@ import { openBackend } from '../../backends/registry.ts';
 import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
-import { configOf, readCheckpoint, readModel, trainingLength } from '../../training/checkpoint.ts';
+import {
+  type Checkpoint,
+  configOf,
+  readCheckpoint,
+  readModel,
+  trainingLength,
+} from '../../training/checkpoint.ts';
 import {
   type GradientVerdict,
   judgeBackend,
@@ -16,8 +22,11 @@ import { browserEnvironment } from './environment.ts';
 import type { ReportMaterial } from './reading-desk.ts';
 
 /** Checks the reference against finite differences, and a float32 backend against the reference. */
-export async function checkGradients(corpus: Corpus, file: Uint8Array, name: string): Promise<Verdicts> {
-  const { options, state } = readCheckpoint(file, 'the checkpoint');
+export async function checkGradients(
+  corpus: Corpus,
+  { options, state }: Checkpoint,
+  name: string,
+): Promise<Verdicts> {
   const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
   const place = { config: configOf(options, corpus.vocabulary), ids, state };
   const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
@@ -32,8 +41,9 @@ export async function checkGradients(corpus: Corpus, file: Uint8Array, name: str
 
 /** The same report as the command line writes. */
 export async function reportOf(corpus: Corpus, material: ReportMaterial): Promise<string> {
-  const { checkpoint, best, bestPlace, backend, ...rest } = material;
-  const { options } = readCheckpoint(checkpoint, 'the checkpoint');
+  const { checkpoint: file, best, bestPlace, backend, ...rest } = material;
+  const checkpoint = readCheckpoint(file, 'the checkpoint');
+  const { options } = checkpoint;
   const { ids, vocabulary, name } = corpus;
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   return renderReport({

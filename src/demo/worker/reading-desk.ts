@@ -3,7 +3,7 @@ import { UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
-import { readModel } from '../../training/checkpoint.ts';
+import { readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import { writePassage } from '../../training/passage.ts';
 import type {
   Activations,
@@ -79,7 +79,7 @@ export class ReadingDesk {
   /** Checks the gradients at a checkpoint. @param backend a name of the registry, or auto. */
   async checkGradients(checkpoint: Uint8Array, backend: string): Promise<Verdicts> {
     const { checkGradients } = await import('./checks.ts');
-    return checkGradients(this.#text(), checkpoint, backend);
+    return checkGradients(this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
   }
 
   /** Renders report.html. */
