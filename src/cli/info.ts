@@ -1,5 +1,6 @@
 import type { Measurement } from '../backends/audition.ts';
-import { BACKEND_NAMES, openBackend } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
+import { openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';

@@ -1,5 +1,5 @@
 import { Command, CommanderError } from 'commander';
-import { BACKEND_NAMES } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
