@@ -39,7 +39,6 @@ export class Page {
       load: (bytes, name) => this.#load(bytes, name),
       link,
     });
-    new Gradients(desks, () => this.#controls.config.backend);
     this.#views = [
       this.#controls,
       this.#status,
@@ -50,6 +49,7 @@ export class Page {
       this.#keep,
       new Best(desks),
       new Inside(desks),
+      new Gradients(desks, () => this.#controls.config.backend),
       new Compare(desks, () => this.#controls.config),
     ];
     this.#listenToButtons();

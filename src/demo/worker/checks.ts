@@ -17,11 +17,16 @@ import {
   quickCoverage,
 } from '../../training/gradient-verdict.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
+import { trialOf } from '../../training/trial.ts';
 import type { Verdicts } from '../protocol.ts';
+import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
 import type { ReportMaterial } from './reading-desk.ts';
 
-/** Checks the reference against finite differences, and a float32 backend against the reference. */
+/**
+ * Checks the reference against finite differences, and a float32 backend against the reference.
+ * @param name a name of the registry; `auto` is what a training from here would take.
+ */
 export async function checkGradients(
   corpus: Corpus,
   { options, state }: Checkpoint,
@@ -30,7 +35,8 @@ export async function checkGradients(
   const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
   const place = { config: configOf(options, corpus.vocabulary), ids, state };
   const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
-  const { backend } = await openBackend(name, browserEnvironment);
+  const environment = { ...browserEnvironment, choices: await browserChoices() };
+  const { backend } = await openBackend(name, environment, trialOf(corpus, options));
   try {
     if (backend.describe().precision === 'float32') verdicts.push(await judgeBackend(backend, place));
   } finally {

@@ -76,7 +76,7 @@ export class ReadingDesk {
     return vocabulary.decode(ids.subarray(from, from + length));
   }
 
-  /** Checks the gradients at a checkpoint. @param backend a name of the registry, or auto. */
+  /** Checks the gradients at a checkpoint. @param backend see checkGradients(). */
   async checkGradients(checkpoint: Uint8Array, backend: string): Promise<Verdicts> {
     const { checkGradients } = await import('./checks.ts');
     return checkGradients(this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
