@@ -64,7 +64,8 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
       }
       if (trainer.update > 0) {
         listener.reporting();
-        const report = await writeReport(plan, backend, description, folder, describeMachine());
+        const choice = { description, measurements };
+        const report = await writeReport(plan, backend, choice, folder, describeMachine());
         listener.end({ folder: folder.path, stopped, ...report });
       }
     } finally {

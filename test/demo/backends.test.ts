@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, trained } from '../support/demo-page.ts';
+import { button, openDemo, pause, savedBy, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
@@ -33,6 +33,7 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
   expect(
     await table.getByRole('row', { name: /^(simd|cpu) chosen: .* [\d,]+ characters a second/ }).count(),
   ).toBe(1);
+  expect(String(await savedBy(page, 'Save report'))).toContain('Why this backend');
   await page.reload();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   await button(page, 'Step').click();

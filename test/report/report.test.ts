@@ -45,6 +45,16 @@ describe('renderReport', () => {
     expect(html).toContain("default-src 'none'");
   });
 
+  it('shows what the choice of backend was made from, the fastest first, and nothing where there was none', () => {
+    const at = ['>simd<', '>cpu<', '>webgpu<', '>gpujs<'].map((name) => html.indexOf(`<dt${name}/dt>`));
+    expect(Math.min(...at)).toBeGreaterThan(0);
+    expect([...at].sort((a, b) => a - b)).toEqual(at);
+    expect(html.match(/style="width: [\d.]+%"/g)).toEqual(['style="width: 100.0%"', 'style="width: 25.0%"']);
+    for (const text of ['the fastest here', 'WebGPU finds &#60;no&#62; GPU', '>wrong</strong>: its gradient'])
+      expect(html).toContain(text);
+    expect(renderReport({ ...DATA, measurements: [] })).not.toContain('Why this backend');
+  });
+
   it('stands a run without samples, best model and losses', () => {
     const empty = renderReport({
       ...DATA,

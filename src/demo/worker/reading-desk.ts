@@ -1,3 +1,4 @@
+import type { Measurement } from '../../backends/audition.ts';
 import type { BackendDescription } from '../../backends/backend.ts';
 import { UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
@@ -25,6 +26,7 @@ export interface ReportMaterial {
   readonly best: Uint8Array | undefined;
   readonly bestPlace: BestPlace | undefined;
   readonly backend: BackendDescription;
+  readonly measurements: readonly Measurement[];
   readonly machine: readonly string[];
   readonly metrics: readonly Metric[];
   readonly samples: readonly Sample[];
