@@ -12,8 +12,8 @@ export type {
 } from './backends/backend.ts';
 export { CpuBackend } from './backends/cpu/backend.ts';
 export { HandoverBackend } from './backends/handover.ts';
+export { BACKEND_NAMES } from './backends/names.ts';
 export {
-  BACKEND_NAMES,
   type Choice,
   type ChoiceStore,
   type Environment,

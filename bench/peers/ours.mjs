@@ -1,7 +1,9 @@
 /** This project, measured like its peers. The second argument names the backend. */
-import { openBackend } from '../../dist/node/index.js';
-import { nodeEnvironment } from '../../dist/node/node.js';
+import { enableRelaxedSimd, nodeEnvironment } from '../../dist/node/node.js';
 import { readTask, report, timePaces } from './harness.mjs';
+
+enableRelaxedSimd(); // as the command line does, before the backend is loaded
+const { openBackend } = await import('../../dist/node/index.js');
 
 const task = readTask(process.argv[2]);
 const { K, m, tau, B, learningRate, ids, state } = task;

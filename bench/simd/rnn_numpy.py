@@ -1,4 +1,7 @@
-"""The model in numpy, float32, as one writes it: a loop over time, matrix products over the batch."""
+"""The model in numpy, float32, as one writes it: a loop over time, matrix products over the batch.
+
+bench/peers/numpy_peer.py is the other baseline: its products are batched over time, which pays with many streams.
+"""
 import numpy as np
 
 from protocol import Task

@@ -1,6 +1,6 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { compareGradients, FLOAT32_BOUND, referenceGradients } from '../model/gradient-check.ts';
+import { checkFloat32, FLOAT32_BOUND } from '../model/gradient-check.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from './backend.ts';
 import { trainFor } from './stopwatch.ts';
 
@@ -121,13 +121,7 @@ async function measure(session: Session, config: ModelConfig, now: () => number)
 async function checkGradients(session: Session, gate: OpenOptions, now: () => number): Promise<number> {
   const { config, text, state } = gate;
   const { gradients } = await session.gradients();
-  const rounded = {
-    ...state,
-    parameters: Float32Array.from(state.parameters),
-    hidden: Float32Array.from(state.hidden),
-  };
-  const reference = referenceGradients({ config, ids: text.ids, state: rounded });
-  for (const { name, relativeNormError } of compareGradients(config, gradients, reference)) {
+  for (const { name, relativeNormError } of checkFloat32({ config, ids: text.ids, state }, gradients)) {
     if (relativeNormError <= FLOAT32_BOUND) continue;
     throw new Refusal(
       'wrong',

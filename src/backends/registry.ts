@@ -2,6 +2,7 @@ import { messageOf, UserError } from '../errors.ts';
 import type { Measurement, Trial } from './audition.ts';
 import { chooseByMeasuring } from './auto.ts';
 import type { Backend } from './backend.ts';
+import { BACKEND_NAMES, type BackendName } from './names.ts';
 
 /** What differs between a browser and Node. */
 export interface Environment {
@@ -24,8 +25,8 @@ export interface ChoiceStore {
 /** @param variant what stands behind the colon in "gpujs:webasm". */
 type Load = (environment: Environment, allowSoftware: boolean, variant?: string) => Promise<Backend>;
 
-/** Every backend by name, the one to prefer first. Each is loaded only when it is asked for. */
-const BACKENDS = {
+/** Each is loaded only when it is asked for. */
+const BACKENDS: Readonly<Record<BackendName, Load>> = {
   webgpu: async ({ gpu, choices }, allowSoftware) => {
     const { WebGpuBackend } = await import('./webgpu/backend.ts');
     return WebGpuBackend.create(await gpu({ allowSoftware }), choices ? { memory: choices } : {});
@@ -42,12 +43,7 @@ const BACKENDS = {
     const { GpuJsBackend } = await import('./gpujs/backend.ts');
     return GpuJsBackend.create(variant, () => gpu({ allowSoftware: true }));
   },
-} satisfies Record<string, Load>;
-
-export type BackendName = keyof typeof BACKENDS;
-
-/** Names for help texts, `auto` apart. */
-export const BACKEND_NAMES = Object.keys(BACKENDS) as BackendName[];
+};
 
 /** Backends that `auto` leaves out: gpu.js is large to load, and plain loops, which are always there, outrun it. */
 const NEVER_AUTOMATIC: readonly BackendName[] = ['gpujs'];
@@ -78,7 +74,7 @@ export async function openBackend(name: string, environment: Environment, trial?
   if (!isBackendName(family) || (variant !== undefined && !WITH_VARIANTS.includes(family))) {
     throw new UserError(`there is no backend "${name}"; choose auto, ${BACKEND_NAMES.join(' or ')}`);
   }
-  const backend = await (BACKENDS[family] as Load)(environment, true, variant);
+  const backend = await BACKENDS[family](environment, true, variant);
   return { backend, reason: 'asked for by name', measurements: [] };
 }
 
@@ -86,7 +82,7 @@ export async function openBackend(name: string, environment: Environment, trial?
 function candidatesOf(environment: Environment) {
   return BACKEND_NAMES.filter((name) => !NEVER_AUTOMATIC.includes(name)).map((name) => ({
     name,
-    create: () => (BACKENDS[name] as Load)(environment, false),
+    create: () => BACKENDS[name](environment, false),
   }));
 }
 

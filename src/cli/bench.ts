@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, loadavg } from 'node:os';
-import { BACKEND_NAMES } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
 import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
 import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
 import { configurations } from '../bench/configurations.ts';
@@ -56,7 +56,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
 }
 
 /** @throws UserError when there is no such backend. */
-function namesOf({ backends }: BenchFlags): string[] {
+function namesOf({ backends }: BenchFlags): readonly string[] {
   const names = backends?.split(',').map((name) => name.trim()) ?? BACKEND_NAMES;
   const unknown = names.find((name) => !BACKEND_NAMES.some((known) => known === name.split(':')[0]));
   if (unknown === undefined) return names;

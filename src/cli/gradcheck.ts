@@ -14,7 +14,7 @@ import {
   judgeReference,
 } from '../training/gradient-verdict.ts';
 import { trainingOptions } from '../training/options.ts';
-import { checkSameTraining } from '../training/trainer.ts';
+import { checkSameTraining } from '../training/resuming.ts';
 import { chosenOptions } from './options.ts';
 import { Terminal } from './terminal.ts';
 

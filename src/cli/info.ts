@@ -1,5 +1,6 @@
 import type { Measurement } from '../backends/audition.ts';
-import { BACKEND_NAMES, openBackend } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
+import { openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
@@ -7,7 +8,7 @@ import { DEFAULTS } from '../training/options.ts';
 import { trialOf } from '../training/trial.ts';
 import { VERSION } from '../version.ts';
 import { measurementLines } from './measurements.ts';
-import { count, Terminal } from './terminal.ts';
+import { bold, count, Terminal } from './terminal.ts';
 
 /** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes. */
 export async function infoCommand({ json }: { json: boolean }): Promise<number> {
@@ -51,13 +52,13 @@ function print({
   for (const backend of backends) {
     terminal.line();
     if (!backend.available) {
-      terminal.line(`${terminal.bold(backend.name)}: not here. ${backend.reason}`);
+      terminal.line(bold(backend.name), `: not here. ${backend.reason}`);
       continue;
     }
     const kind = backend.software ? ', software: for tests only' : '';
-    terminal.line(`${terminal.bold(backend.name)}: ${backend.detail}, ${backend.precision}${kind}`);
+    terminal.line(bold(backend.name), `: ${backend.detail}, ${backend.precision}${kind}`);
     for (const [limit, value] of Object.entries(backend.limits)) terminal.line(`  ${limit} ${count(value)}`);
   }
-  terminal.line(`\nauto takes ${terminal.bold(auto.backend)} for the default training; ${auto.reason}`);
+  terminal.line('\nauto takes ', bold(auto.backend), ` for the default training; ${auto.reason}`);
   for (const line of measurementLines(auto.measurements)) terminal.line(line);
 }

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { BACKEND_NAMES } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf } from '../errors.ts';
 import {
   checkOption,

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
-import { BACKEND_NAMES } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { printable } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
 import { addBackendOption, addJsonOption, addTrainingOptions, numberWithin } from './options.ts';
 
@@ -127,7 +128,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said why
     const text = error instanceof Error && !(error instanceof UserError) ? error.stack : messageOf(error);
-    process.stderr.write(`char-rnn: ${text}\n`);
+    process.stderr.write(`char-rnn: ${printable(String(text))}\n`);
     return error instanceof UserError ? 2 : 1;
   }
 }

@@ -1,12 +1,33 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
+import { printable } from '../text/printable.ts';
 import type { UpdateEvent } from '../training/events.ts';
 
 /** At most so often is the progress line drawn anew on a terminal, and printed elsewhere: milliseconds. */
 const REDRAW = 100;
 const REPRINT = 5000;
+/** Of a terminal that does not tell its width. */
+const COLUMNS = 80;
 
-/** Text output of a long run: lines, and one progress line below them that is redrawn in place. */
+/** A part of a line that stands out where the terminal has colours. */
+interface Styled {
+  readonly text: string;
+  /** Of the escape sequence "select graphic rendition". */
+  readonly code: number;
+}
+
+export function bold(text: string): Styled {
+  return { text, code: 1 };
+}
+
+export function dim(text: string): Styled {
+  return { text, code: 2 };
+}
+
+/**
+ * Text output of a long run: lines, and one progress line below them that is redrawn in place. Control characters are
+ * shown, never sent, wherever the text came from.
+ */
 export class Terminal {
   readonly #out: WriteStream;
   readonly #now: () => number;
@@ -18,23 +39,17 @@ export class Terminal {
     this.#now = now;
   }
 
-  /** Colours only on a terminal that has them and where NO_COLOR does not forbid them. */
-  #style(code: number, text: string): string {
-    const coloured = this.#out.isTTY && this.#out.hasColors?.() && !process.env.NO_COLOR;
-    return coloured ? `\u001b[${code}m${text}\u001b[0m` : text;
-  }
-
-  bold(text: string): string {
-    return this.#style(1, text);
-  }
-
-  dim(text: string): string {
-    return this.#style(2, text);
-  }
-
-  line(text = ''): void {
+  line(...parts: (string | Styled)[]): void {
     this.#clear();
-    this.#out.write(`${text}\n`);
+    this.#out.write(`${parts.map((part) => this.#rendered(part)).join('')}\n`);
+  }
+
+  /** Colours only on a terminal that has them and where NO_COLOR does not forbid them. */
+  #rendered(part: string | Styled): string {
+    if (typeof part === 'string') return printable(part);
+    const text = printable(part.text);
+    const coloured = this.#out.isTTY && this.#out.hasColors?.() && !process.env.NO_COLOR;
+    return coloured ? `\u001b[${part.code}m${text}\u001b[0m` : text;
   }
 
   /** Shows the progress, unless it was shown a moment ago. */
@@ -43,11 +58,11 @@ export class Terminal {
     if (now - this.#lastProgress < (this.#out.isTTY ? REDRAW : REPRINT)) return;
     this.#lastProgress = now;
     if (!this.#out.isTTY) {
-      this.#out.write(`${text()}\n`);
+      this.#out.write(`${printable(text())}\n`);
       return;
     }
     this.#clear();
-    this.#out.write(text().slice(0, this.#out.columns - 1));
+    this.#out.write(printable(text()).slice(0, (this.#out.columns || COLUMNS) - 1));
     this.#progressShown = true;
   }
 

@@ -8,7 +8,7 @@ import type { Checkpoint } from '../training/checkpoint.ts';
 import type { HandoverEvent, TrainingEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { measurementLines } from './measurements.ts';
-import { count, duration, progressText, type Terminal } from './terminal.ts';
+import { bold, count, dim, duration, progressText, type Terminal } from './terminal.ts';
 
 export interface Beginning {
   readonly corpus: Corpus;
@@ -72,7 +72,8 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
   return {
     begin({ corpus, backend, reason, measurements, checkpoint }) {
       terminal.line(
-        `${terminal.bold(corpus.name)}: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
+        bold(corpus.name),
+        `: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
       );
       terminal.line(
         `hidden size ${options.hiddenSize}, sequence length ${options.seqLength}, batch size ${options.batchSize}, learning rate ${options.learningRate}, seed ${options.seed}`,
@@ -92,8 +93,8 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
         terminal.progress(() => progressText(event, options.updates, charsPerUpdate));
       }
       if (event.type === 'sample') {
-        terminal.line(terminal.bold(`update ${count(event.update)}`));
-        terminal.line(`${terminal.dim(event.text)}\n`);
+        terminal.line(bold(`update ${count(event.update)}`));
+        terminal.line(dim(event.text), '\n');
       }
       if (event.type === 'handover') terminal.line(handoverText(event));
       if (event.type === 'validation')
@@ -106,7 +107,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
       terminal.line('checking gradients and writing the report');
     },
     end({ stopped, passage, gradientsPass }) {
-      if (passage) terminal.line(`\n${terminal.bold('the best model writes')}\n${terminal.dim(passage)}\n`);
+      if (passage) terminal.line('\n', bold('the best model writes'), '\n', dim(passage), '\n');
       if (!gradientsPass) terminal.line('the gradient check FAILS: see the report');
       terminal.line(
         `${stopped ? 'stopped' : 'done'} after ${duration(seconds.last)}; report: ${join(folder, FILES.report)}`,

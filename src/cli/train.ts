@@ -11,7 +11,8 @@ import type { Corpus } from '../text/corpus.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../training/checkpoint.ts';
 import type { TrainingEvent } from '../training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../training/options.ts';
-import { checkResumable, Trainer } from '../training/trainer.ts';
+import { checkResumable } from '../training/resuming.ts';
+import { Trainer } from '../training/trainer.ts';
 import { trialOf } from '../training/trial.ts';
 import { chosenOptions } from './options.ts';
 import { onInterrupt } from './signals.ts';
@@ -63,7 +64,8 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
       }
       if (trainer.update > 0) {
         listener.reporting();
-        const report = await writeReport(plan, backend, description, folder, describeMachine());
+        const choice = { description, measurements };
+        const report = await writeReport(plan, backend, choice, folder, describeMachine());
         listener.end({ folder: folder.path, stopped, ...report });
       }
     } finally {

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import type { Measurement } from '../backends/audition.ts';
 import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { readBytes } from '../node/books.ts';
 import type { RunFolder } from '../node/run-folder.ts';
@@ -14,7 +15,7 @@ import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
 export async function writeReport(
   { corpus, options }: { corpus: Corpus; options: TrainingOptions },
   backend: Backend,
-  description: BackendDescription,
+  { description, measurements }: { description: BackendDescription; measurements: readonly Measurement[] },
   folder: RunFolder,
   machine: readonly string[],
 ): Promise<{ passage: string; gradientsPass: boolean }> {
@@ -35,6 +36,7 @@ export async function writeReport(
   const html = renderReport({
     options,
     backend: description,
+    measurements,
     machine,
     text: { name: corpus.name, length: corpus.ids.length, vocabularySize: corpus.vocabulary.size },
     entropies: ngramEntropies(corpus.ids, corpus.vocabulary.size),

@@ -1,4 +1,4 @@
-import { BACKEND_NAMES } from '../backends/registry.ts';
+import { BACKEND_NAMES } from '../backends/names.ts';
 import { checkOption, OPTION_NAMES, OPTIONS, type TrainingOptions } from '../training/options.ts';
 import type { RunConfig } from './protocol.ts';
 

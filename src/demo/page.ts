@@ -40,7 +40,6 @@ export class Page {
       load: (bytes, name) => this.#load(bytes, name),
       link,
     });
-    new Gradients(desks, () => this.#controls.config.backend);
     this.#views = [
       this.#controls,
       this.#status,
@@ -51,6 +50,7 @@ export class Page {
       this.#keep,
       new Best(desks),
       new Inside(desks),
+      new Gradients(desks, () => this.#controls.config.backend),
       new Compare(desks, () => this.#controls.config),
       new FrameWatch((report) => desks.training.noteFrames(report)),
     ];

@@ -127,6 +127,20 @@ export interface NormCheck {
   readonly relativeNormError: number;
 }
 
+/**
+ * Compares a float32 backend's packed gradients with the reference's, which starts from the same float32 weights: so
+ * only the arithmetic is compared.
+ */
+export function checkFloat32(
+  { config, ids, state }: Pick<CheckOptions, 'config' | 'ids' | 'state'>,
+  gradients: RealArray,
+): NormCheck[] {
+  const parameters = Float32Array.from(state.parameters);
+  const hidden = Float32Array.from(state.hidden);
+  const reference = referenceGradients({ config, ids, state: { ...state, parameters, hidden } });
+  return compareGradients(config, gradients, reference);
+}
+
 /** The reference's gradients at a state, packed. */
 export function referenceGradients({
   config,

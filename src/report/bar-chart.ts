@@ -85,8 +85,8 @@ svg { --ink: #1c1d21; --soft: #62656e; --accent: #0a66c2; --line: #b9bec8 }
   return `${chart.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('>', `>\n<style>${style}</style>`)}\n`;
 }
 
-/** For style sheets that have the colours --ink, --soft, --accent and --line. */
-export const BAR_STYLE = `.bars text { fill: var(--soft); }
+/** With the colours --ink, --soft, --accent and --line. */
+const BAR_STYLE = `.bars text { fill: var(--soft); }
 .bars .group { fill: var(--ink); font-size: 14px; font-weight: 600; }
 .bars .label { fill: var(--ink); }
 .bars .best { fill: var(--accent); }

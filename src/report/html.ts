@@ -1,6 +1,8 @@
-/** Text as HTML shows it. */
+import { printable } from '../text/printable.ts';
+
+/** Text as HTML shows it; of control characters, which SVG forbids and browsers hide, their pictures. */
 export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return printable(text).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
 /** A table; cells are HTML already. */

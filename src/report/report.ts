@@ -1,9 +1,11 @@
+import type { Measurement } from '../backends/audition.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { UpdateEvent } from '../training/events.ts';
 import type { GradientVerdict } from '../training/gradient-verdict.ts';
 import { OPTION_NAMES, OPTIONS, type TrainingOptions } from '../training/options.ts';
 import { decimal, escapeHtml, scientific, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
+import { measuredBars } from './measured.ts';
 import { REPORT_STYLE } from './style.ts';
 
 /** What is logged of an update: a line of metrics.jsonl. */
@@ -30,6 +32,8 @@ export function metricOf(event: UpdateEvent): Metric {
 export interface ReportData {
   readonly options: TrainingOptions;
   readonly backend: BackendDescription;
+  /** What the choice of backend was made from; empty when it was asked for by name. */
+  readonly measurements: readonly Measurement[];
   /** Processor, system, versions: a line each. */
   readonly machine: readonly string[];
   readonly text: { readonly name: string; readonly length: number; readonly vocabularySize: number };
@@ -69,6 +73,7 @@ ${passage(data)}
 ${samples(data)}
 <h2>Gradient check</h2>
 ${gradients(data)}
+${choice(data)}
 <h2>Configuration</h2>
 ${configuration(data)}
 </main>
@@ -117,7 +122,7 @@ function lossChart({ options, text, entropies, metrics, validation }: ReportData
   const legend = series
     .map(({ label, className }) => `<span class="${className}-key">${label}</span>`)
     .join(' ');
-  return `<figure>${lineChart({ title: 'Evolution of the smooth loss', xLabel: 'updates', yLabel: `nats per sequence of ${tau}`, series, references })}
+  return `<figure><div class="scrolling" role="region" aria-label="Loss curve" tabindex="0">${lineChart({ title: 'Evolution of the smooth loss', xLabel: 'updates', yLabel: `nats per sequence of ${tau}`, series, references })}</div>
 <figcaption>${legend}. The dashed lines are what guessing costs: all ${text.vocabularySize} characters alike, or by how often each follows the 0, 1 or 2 before it in this very text. A model below the 3-gram line looks further back than two characters.</figcaption></figure>`;
 }
 
@@ -147,6 +152,14 @@ function gradients({ gradients: verdicts }: ReportData): string {
       return `<p>${escapeHtml(backend)}: ${escapeHtml(method)}, at most ${scientific(bound)} per tensor: ${verdict}.</p>${table(head, rows)}`;
     })
     .join('\n');
+}
+
+/** Nothing where there was no choice. */
+function choice({ measurements }: ReportData): string {
+  if (measurements.length === 0) return '';
+  return `<h2>Why this backend</h2>
+<p>Each backend’s gradients were checked, then it trained for a moment at these sizes; the fastest was taken.</p>
+${measuredBars(measurements)}`;
 }
 
 function configuration({ options, backend, machine, text }: ReportData): string {

@@ -1,5 +1,3 @@
-import { BAR_STYLE } from './bar-chart.ts';
-
 /** The report's style sheet: one typeface scale, one accent, light and dark. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #62656e; --line: #dfe1e6; --paper: #fff; --accent: #0a66c2; --held: #b4530a; --good: #187a3c; --bad: #b3261e; }
@@ -24,7 +22,6 @@ figcaption { color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
 .chart .loss { stroke: var(--accent); opacity: 0.25; stroke-width: 1; }
 .chart .smooth { stroke: var(--accent); stroke-width: 2; }
 .chart .held { stroke: var(--held); stroke-width: 2; }
-${BAR_STYLE}
 .loss-key::before, .smooth-key::before, .held-key::before { content: ''; display: inline-block; width: 1.25em; height: 3px; margin-right: 0.4em; vertical-align: middle; background: var(--accent); }
 .loss-key::before { opacity: 0.35; }
 .held-key::before { background: var(--held); }
@@ -33,9 +30,23 @@ blockquote { margin: 0; padding: 0 0 0 1.25rem; border-left: 3px solid var(--acc
 .samples blockquote { border-color: var(--line); }
 table { border-collapse: collapse; width: 100%; margin: 0 0 2rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 0.35rem 1rem 0.35rem 0; border-bottom: 1px solid var(--line); }
+table:not(.plain) td { white-space: nowrap; }
 th { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
 .plain thead { display: none; }
+.plain td { overflow-wrap: anywhere; }
 .plain td:first-child { color: var(--soft); width: 12rem; }
+.measured { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: 0.75rem 1.25rem; margin: 0; max-width: 42rem; line-height: 1.4; }
+.measured dd { margin: 0; color: var(--soft); font-size: 0.875rem; overflow-wrap: anywhere; }
+.measured .bar { display: block; height: 1rem; min-width: 2px; margin: 0.25rem 0; border-radius: 2px; background: var(--accent); opacity: 0.45; }
+.measured .chosen { color: inherit; }
+.measured .chosen .bar { opacity: 1; }
+@media (max-width: 40rem) {
+  .scrolling { overflow-x: auto; }
+  .scrolling .chart { min-width: 42rem; }
+  table { font-size: 0.875rem; }
+  th, td { padding-right: 0.5rem; }
+  .plain td:first-child { width: 8rem; }
+}
 .pass { color: var(--good); }
 .fail { color: var(--bad); }
 `;

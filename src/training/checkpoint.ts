@@ -7,7 +7,7 @@ import type { Corpus } from '../text/corpus.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
 import { cursorAt, walkOf } from '../text/walk.ts';
 import { OPTION_NAMES, type TrainingOptions } from './options.ts';
-import { type NamedTensor, readSafetensors, writeSafetensors } from './safetensors.ts';
+import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
 
 /** Which text a model belongs to. */
 export interface TextIdentity {
@@ -117,8 +117,8 @@ const ModelMetadata = v.object({
   smoothLoss: json(v.number()),
 });
 
-const CheckpointMetadata = v.object({
-  ...ModelMetadata.entries,
+/** What a checkpoint has beside a model's metadata. */
+const RunMetadata = v.object({
   random: json(v.array(v.number())),
   seconds: json(v.number()),
   best: json(v.nullable(v.object({ update: count, smoothLoss: v.number() }))),
@@ -129,12 +129,15 @@ const CheckpointMetadata = v.object({
  * @throws UserError when the bytes are neither.
  */
 export function readModel(bytes: Uint8Array, name: string): Model {
-  const file = readSafetensors(bytes, name);
-  const { config, vocabulary, ...rest } = parse(ModelMetadata, file.metadata, name);
-  const model = { options: config, vocabulary: Vocabulary.of(vocabulary), ...rest };
-  const parameters = packed(configOf(model.options, model.vocabulary), '', file.tensors, name);
-  const { options, text, update, smoothLoss } = model;
-  return { options, text, vocabulary: model.vocabulary, update, smoothLoss, parameters };
+  return modelOf(readSafetensors(bytes, name), name);
+}
+
+function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
+  const model = parse(ModelMetadata, metadata, name);
+  const { config: options, text, update, smoothLoss } = model;
+  const vocabulary = Vocabulary.of(model.vocabulary);
+  const parameters = packed(configOf(options, vocabulary), '', tensors, name);
+  return { options, text, vocabulary, update, smoothLoss, parameters };
 }
 
 /**
@@ -142,15 +145,16 @@ export function readModel(bytes: Uint8Array, name: string): Model {
  * @throws UserError when the bytes are no checkpoint, a best-model file included: it has no AdaGrad memory.
  */
 export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
-  const { parameters, ...model } = readModel(bytes, name);
-  const { tensors, metadata } = readSafetensors(bytes, name);
+  const file = readSafetensors(bytes, name);
+  const { tensors, metadata } = file;
+  const { parameters, ...model } = modelOf(file, name);
   const hidden = tensors.find((tensor) => tensor.name === 'h');
   if (!hidden) {
     throw new UserError(
       `${name}: holds a model but no training state; resume from the checkpoint.safetensors beside it`,
     );
   }
-  const { random, seconds, best } = parse(CheckpointMetadata, metadata, name);
+  const { random, seconds, best } = parse(RunMetadata, metadata, name);
   const config = configOf(model.options, model.vocabulary);
   if (hidden.data.length !== config.batchSize * config.hiddenSize)
     throw damaged(name, 'the tensor "h" has the wrong size');

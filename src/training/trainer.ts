@@ -1,16 +1,17 @@
 import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
-import { UserError } from '../errors.ts';
 import { Random } from '../model/random.ts';
-import { initialState, type TrainingState } from '../model/state.ts';
+import { initialState } from '../model/state.ts';
 import type { Corpus } from '../text/corpus.ts';
-import { cursorAt, epochAt, type Walk, walkOf } from '../text/walk.ts';
+import { cursorAt, type Walk, walkOf } from '../text/walk.ts';
 import { BestKeeper } from './best-keeper.ts';
-import { type Checkpoint, configOf, identityOf, type Model, trainingLength } from './checkpoint.ts';
+import { type Checkpoint, configOf, identityOf, type Model } from './checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
-import { nextTask } from './next-task.ts';
+import { splitText } from './held-out.ts';
 import type { TrainingOptions } from './options.ts';
-import { Pace } from './pace.ts';
+import { pipelined } from './pipeline.ts';
+import { checkResumable } from './resuming.ts';
 import { type PlannedStep, schedule } from './schedule.ts';
+import { Tally } from './tally.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
@@ -21,11 +22,6 @@ const PIECE_MILLISECONDS = 12;
  * for what else is due at its end. It should take effect within 50 ms.
  */
 const AHEAD_MILLISECONDS = IN_FLIGHT * PIECE_MILLISECONDS;
-
-/** The smooth loss after one more loss; the very first loss starts it. */
-export function smooth(smoothLoss: number | undefined, loss: number): number {
-  return smoothLoss === undefined ? loss : 0.999 * smoothLoss + 0.001 * loss;
-}
 
 export interface TrainerOptions {
   readonly backend: Backend;
@@ -42,13 +38,11 @@ export interface TrainerOptions {
 /** What a step brings back, in the order in which the steps were made. */
 type Arrival = PlannedStep & { readonly value: unknown };
 
-/** The state after all updates submitted before it, with the random numbers that go with it. */
-interface Snapshot {
-  readonly state: TrainingState;
-  readonly random: readonly number[];
-  /** With the learning rate of the updates to come. */
-  readonly options: TrainingOptions;
-}
+/**
+ * The state after all updates submitted before it, with the random numbers that go with it, and the learning rate of
+ * the updates to come.
+ */
+type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
 
 /** THE training loop: command line, page and benchmark listen to its events. */
 export class Trainer {
@@ -57,30 +51,21 @@ export class Trainer {
   readonly #walk: Walk;
   readonly #random: Random;
   readonly #keeper: BestKeeper;
-  readonly #pace: Pace;
-  readonly #now: () => number;
-  readonly #started: number;
+  readonly #tally: Tally;
   #learningRate: number;
-  #update: number;
   #submitted: number;
-  #smoothLoss: number | undefined;
-  #loss = Number.NaN;
   #last: UpdateEvent | undefined;
 
   private constructor(session: Session, walk: Walk, random: Random, given: TrainerOptions) {
-    const { checkpoint, best, now = () => performance.now() } = given;
+    const { options, checkpoint, best, now = () => performance.now() } = given;
     this.#session = session;
     this.#given = given;
     this.#walk = walk;
     this.#random = random;
     this.#keeper = new BestKeeper(session, best);
-    this.#now = now;
-    this.#started = now() - 1000 * (checkpoint?.seconds ?? 0);
-    this.#learningRate = given.options.learningRate;
-    this.#update = checkpoint?.update ?? 0;
-    this.#submitted = this.#update;
-    this.#smoothLoss = checkpoint?.smoothLoss;
-    this.#pace = new Pace(now, this.#update);
+    this.#tally = new Tally(options, walk, checkpoint, now);
+    this.#learningRate = options.learningRate;
+    this.#submitted = this.#tally.update;
   }
 
   /**
@@ -91,19 +76,13 @@ export class Trainer {
     const { backend, corpus, options, checkpoint } = given;
     if (checkpoint) checkResumable(checkpoint, corpus, options);
     const config = configOf(options, corpus.vocabulary);
-    const length = trainingLength(corpus.ids.length, options);
-    const walk = walkOf(length, config.batchSize, config.seqLength);
-    const held = corpus.ids.subarray(length);
-    if (options.validation > 0 && held.length < 2) {
-      throw new UserError(
-        `--validation ${options.validation} holds out ${held.length} characters of ${corpus.ids.length}; hold out at least two`,
-      );
-    }
+    const text = splitText(corpus, options);
+    const walk = walkOf(text.ids.length, config.batchSize, config.seqLength);
     // The seed alone decides both the weights and all samples.
     const random = new Random(checkpoint ? checkpoint.random : options.seed);
     const session = await backend.open({
       config,
-      text: { ids: corpus.ids.subarray(0, length), validationIds: options.validation > 0 ? held : undefined },
+      text,
       state: checkpoint?.state ?? initialState(config, random),
       learningRate: options.learningRate,
     });
@@ -119,7 +98,7 @@ export class Trainer {
 
   /** Updates done, as far as their losses have arrived. */
   get update(): number {
-    return this.#update;
+    return this.#tally.update;
   }
 
   /** eta for the updates from here on. */
@@ -135,38 +114,26 @@ export class Trainer {
    * @throws UserError when the loss is no longer a number.
    */
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
-    const end = this.#update + atMost;
-    this.#pace.resume();
+    const end = this.update + atMost;
+    this.#tally.resume();
     const steps = schedule(
-      this.#update,
+      this.update,
       this.#given.options,
-      () => Math.min(end - this.#submitted, this.#pace.updatesIn(PIECE_MILLISECONDS)),
+      () => Math.min(end - this.#submitted, this.#tally.updatesIn(PIECE_MILLISECONDS)),
       () => (signal?.aborted ?? false) || this.#submitted >= end,
     );
-    const underWay: Promise<Arrival>[] = [];
-    for (let planned = true; planned || underWay.length > 0; ) {
-      while (planned && underWay.length < IN_FLIGHT && this.#hasRoom) {
-        const next = steps.next();
-        if (next.done) {
-          planned = false;
-        } else {
-          const arrival = this.#start(next.value);
-          arrival.catch(() => {}); // it is reported when its turn comes
-          underWay.push(arrival);
-        }
-      }
-      await nextTask(); // a session whose work is done at once would otherwise hold up signals and timers
-      const arrival = await underWay.shift();
-      if (arrival) yield* this.#arrive(arrival);
+    const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
+    for await (const arrival of pipelined(steps, (step) => this.#start(step), hasRoom)) {
+      yield* this.#arrive(arrival);
     }
     // A stop comes between two lines of the log: the last update gets one of its own.
     if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
-    yield { type: 'done', update: this.#update, stopped: this.#update < this.#given.options.updates };
+    yield { type: 'done', update: this.update, stopped: this.update < this.#given.options.updates };
   }
 
   /** Whether more may join the updates under way. */
   get #hasRoom(): boolean {
-    return this.#submitted - this.#update < this.#pace.updatesIn(AHEAD_MILLISECONDS);
+    return this.#submitted - this.update < this.#tally.updatesIn(AHEAD_MILLISECONDS);
   }
 
   /** Hands a step to the session. */
@@ -213,13 +180,14 @@ export class Trainer {
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
     const { type, update, value } = arrival;
     const handover = this.#given.backend.takeHandover?.();
-    if (handover) yield { type: 'handover', update: this.#update, ...handover };
+    if (handover) yield { type: 'handover', update: this.update, ...handover };
     switch (type) {
       case 'train':
-        yield this.#takeLosses(update, value as Float64Array);
+        this.#last = this.#tally.take(update, value as Float64Array, this.#keeper.best);
+        yield this.#last;
         break;
       case 'keep':
-        this.#keeper.decide(value as number, update, this.#smoothLoss!);
+        this.#keeper.decide(value as number, update, this.#tally.smoothLoss!);
         break;
       case 'sample':
         yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
@@ -233,55 +201,19 @@ export class Trainer {
     }
   }
 
-  #takeLosses(update: number, losses: Float64Array): UpdateEvent {
-    for (const [i, loss] of losses.entries()) {
-      if (!Number.isFinite(loss)) {
-        const at = this.#update + i + 1;
-        throw new UserError(
-          `the loss of update ${at} is ${loss}: the weights have run away; start again, or resume from the last checkpoint, with a smaller --learning-rate`,
-        );
-      }
-      this.#smoothLoss = smooth(this.#smoothLoss, loss);
-    }
-    this.#update = update;
-    this.#loss = losses.at(-1)!;
-    this.#pace.mark(update);
-    const { options } = this.#given;
-    const natsPerCharacter = this.#smoothLoss! / options.seqLength;
-    this.#last = {
-      type: 'update',
-      update,
-      epoch: epochAt(this.#walk, update),
-      losses,
-      loss: this.#loss,
-      smoothLoss: this.#smoothLoss!,
-      natsPerCharacter,
-      bitsPerCharacter: natsPerCharacter / Math.LN2,
-      charsPerSecond: this.#pace.updatesPerSecond * options.seqLength * options.batchSize,
-      seconds: this.#seconds(),
-      best: this.#keeper.best,
-      logged: update % options.logEvery === 0 || update === options.updates,
-    };
-    return this.#last;
-  }
-
-  #seconds(): number {
-    return (this.#now() - this.#started) / 1000;
-  }
-
-  async *#checkpoint({ state, random, options }: Snapshot): AsyncGenerator<TrainingEvent, void> {
+  async *#checkpoint(snapshot: Snapshot): AsyncGenerator<TrainingEvent, void> {
     const { corpus } = this.#given;
+    const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
     const better = await this.#keeper.takeChanged();
     yield {
       type: 'checkpoint',
       checkpoint: {
         ...common,
+        ...snapshot,
         update: state.update,
-        smoothLoss: this.#smoothLoss!,
-        state,
-        random,
-        seconds: this.#seconds(),
+        smoothLoss: this.#tally.smoothLoss!,
+        seconds: this.#tally.seconds,
         best: this.#keeper.best,
       },
       best: better && { ...common, ...better },
@@ -290,32 +222,5 @@ export class Trainer {
 
   dispose(): void {
     this.#session.dispose();
-  }
-}
-
-/** @throws UserError when the checkpoint belongs to another text or another model. */
-export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
-  const { text } = checkpoint;
-  if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length) {
-    throw new UserError(
-      `the checkpoint was trained on "${text.name}" (${text.length} characters), which is not the text "${corpus.name}" (${corpus.ids.length} characters); resume with the same text`,
-    );
-  }
-  for (const name of ['hiddenSize', 'seqLength', 'batchSize', 'validation'] as const) {
-    if (checkpoint.options[name] !== options[name]) {
-      throw new UserError(
-        `the checkpoint has ${name} ${checkpoint.options[name]}, not ${options[name]}; leave the option out, or start a new training`,
-      );
-    }
-  }
-}
-
-/** @throws UserError when there is nothing left to do, or as checkSameTraining() does. */
-export function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
-  checkSameTraining(checkpoint, corpus, options);
-  if (checkpoint.update >= options.updates) {
-    throw new UserError(
-      `the checkpoint has ${checkpoint.update} updates done already; give --updates a larger number to go on`,
-    );
   }
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { run, temporaryFolder } from '../support/command-line.ts';
+import { onTerminal, run, temporaryFolder } from '../support/command-line.ts';
 
 const BOOK = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40);
 const SMALL = ['--hidden-size', '8', '--seq-length', '6'];
@@ -44,6 +44,18 @@ describe('char-rnn sample', () => {
     const json = JSON.parse((await run(...args, '--backend', 'cpu', '--json')).out);
     expect(`${json.prime}${json.text}\n`).toBe(cpu.out);
     expect((await run(...args, '--backend', 'cpu', '--seed', '5')).out).not.toBe(cpu.out);
+  });
+
+  it('shows control characters on a terminal, and gives them as they are to a file', async () => {
+    const path = join(temporaryFolder(), 'screen.txt');
+    writeFileSync(path, '\u001b[2Jwhale\n'.repeat(200));
+    await run('train', path, ...SMALL, '--updates', '100', '--backend', 'cpu', '--out', `${path}.run`);
+    const sample = () =>
+      run('sample', join(`${path}.run`, 'best.safetensors'), '--prime', '\u001b[2J', '--backend', 'cpu');
+    const file = await sample();
+    const terminal = await onTerminal(sample);
+    expect(file.out.startsWith('\u001b[2J')).toBe(true);
+    expect(terminal.out).toBe(file.out.replaceAll('\u001b', '␛'));
   });
 
   it('names a character of the prime that the book lacks', async () => {

@@ -27,6 +27,36 @@ function written(listen: (out: PassThrough) => Listener): string {
   return String(out.read());
 }
 
+describe('what train prints of a book', () => {
+  const hostile = '\u001b]0;owned\u0007\u001b[2J\u009b31m';
+
+  function printed(isTTY: boolean): string {
+    const out = Object.assign(new PassThrough(), { isTTY, columns: 80, hasColors: () => isTTY });
+    const listener = terminalListener(
+      new Terminal(out as unknown as WriteStream),
+      trainingOptions(),
+      `runs/${hostile}`,
+    );
+    const corpus = corpusOf('call me ishmael', `${hostile}.txt`);
+    listener.begin({ corpus, options: trainingOptions(), folder: '', backend, reason: '', measurements: [] });
+    listener.event({ type: 'sample', update: 1, text: hostile });
+    listener.end({ folder: '', stopped: false, passage: hostile, gradientsPass: true });
+    return String(out.read());
+  }
+
+  it('never drives the terminal, whatever a sample, a passage or a name holds', () => {
+    expect(printed(false).replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(printed(false)).toContain('␛]0;owned␇␛[2J\\x9b31m');
+  });
+
+  it('still has the colours of its own', () => {
+    const text = printed(true);
+    expect(text).toContain('\u001b[1mupdate 1\u001b[0m');
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
+    expect(text.replace(/\u001b\[[012]m|\n/g, '')).not.toMatch(/\p{Cc}/u);
+  });
+});
+
 describe('what train prints about its backend', () => {
   it('is a table for people, and a line when another backend goes on', () => {
     const text = written((out) =>

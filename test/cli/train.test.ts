@@ -97,6 +97,17 @@ describe('char-rnn train', () => {
       expect(text).toContain(said);
   });
 
+  it('reports what an automatic choice of the backend was made from', async () => {
+    const { book, folder } = place();
+    const report = async (backend: string) => {
+      const out = join(folder, backend);
+      await run('train', book, ...SMALL, '--updates', '20', '--backend', backend, '--out', out);
+      return readFileSync(join(out, 'report.html'), 'utf8');
+    };
+    expect(await report('auto')).toMatch(/Why this backend.*<dt>(simd|cpu|webgpu)<\/dt><dd class="chosen">/s);
+    expect(await report('cpu')).not.toContain('Why this backend');
+  });
+
   it('resumes as if nothing had happened', async () => {
     const { book, folder } = place();
     const whole = join(folder, 'whole');
@@ -209,6 +220,11 @@ describe('char-rnn train', () => {
       'a missing file',
       ({ folder }) => [join(folder, 'none.txt')],
       /none\.txt: there is no such file; check the path/,
+    ],
+    [
+      'an escape sequence for a name',
+      ({ folder }) => [join(folder, '\u001b[2J')],
+      /␛\[2J: there is no such file/,
     ],
     ['a folder', ({ folder }) => [folder], /this is a folder; name a file in it/],
     ['an empty file', ({ book }) => written(book, ''), 'the file is empty'],

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { codePointName, duration, visible } from '../../src/demo/format.ts';
@@ -6,6 +8,7 @@ import { configOfHash, hashOf } from '../../src/demo/link.ts';
 import { LossHistory } from '../../src/demo/loss-history.ts';
 import { plotPoints } from '../../src/demo/plot-points.ts';
 import { DEFAULTS } from '../../src/training/options.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
 
 /** Losses n, n - 1, … of n updates; the smooth loss is half of each. */
 function falling(count: number): LossHistory {
@@ -119,4 +122,13 @@ test('durations, code points and characters are written for reading', () => {
     'U+0007',
     'U+2009',
   ]);
+});
+
+test('the scripts of the page itself bring no backends along, gpu.js least of all', () => {
+  const folder = join(PAGE_FOLDER, 'assets');
+  const scripts = readdirSync(folder).filter((name) => /^(index|comparison)-[^.]*\.js$/.test(name));
+  expect(scripts).toContainEqual(expect.stringMatching(/^index-/));
+  for (const name of scripts) {
+    expect(readFileSync(join(folder, name), 'utf8'), name).not.toMatch(/import\(.\.\/backend-/);
+  }
 });

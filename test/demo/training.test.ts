@@ -1,4 +1,4 @@
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
 import { launchBrowser } from '../support/browser.ts';
@@ -76,6 +76,24 @@ describe('a script that knows only the accessible names', () => {
   });
 });
 
+test('a text that was brought is there after a reload, also before anything was trained on it', async () => {
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await chooseText(page, 'cat.txt', SMALL_TEXT);
+  await status(page).filter({ hasText: 'Ready. cat.txt is open.' }).waitFor();
+  await expect.poll(() => storedText(page)).toBe('cat.txt');
+  await page.reload();
+  await ready(page);
+  expect(await status(page).textContent()).toContain('Ready. cat.txt is open.');
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  expect(readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved').text.name).toBe('cat.txt');
+  await button(page, 'Reset').click();
+  await page.getByText('Bring your own text', { exact: true }).first().click();
+  await button(page, 'Moby-Dick').click();
+  await expect.poll(() => storedText(page)).toBe('Moby-Dick');
+  await context.close();
+});
+
 describe('a run', () => {
   test('goes on after a reload as if nothing had happened, bit for bit', async () => {
     const hash = `${SMALL}&updates=12000&sample-every=1000&backend=cpu&learning-rate=0.05`;
@@ -126,6 +144,22 @@ describe('a run', () => {
     await context.close();
   });
 });
+
+/** Name of the text that the browser keeps. */
+function storedText(page: Page): Promise<string | undefined> {
+  return page.evaluate(
+    () =>
+      new Promise((resolve, reject) => {
+        const opening = indexedDB.open('webgpu-char-rnn');
+        opening.onerror = () => reject(opening.error);
+        opening.onsuccess = () => {
+          const reading = opening.result.transaction('run').objectStore('run').get('text');
+          reading.onerror = () => reject(reading.error);
+          reading.onsuccess = () => resolve(reading.result?.name);
+        };
+      }),
+  );
+}
 
 function smoothLoss(words: string | null): number {
   return Number(/smooth loss ([\d.]+)/.exec(words ?? '')?.[1]);

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
-import { checkReference, compareGradients, REFERENCE_BOUND } from '../../src/model/gradient-check.ts';
+import {
+  checkFloat32,
+  checkReference,
+  compareGradients,
+  REFERENCE_BOUND,
+  referenceGradients,
+} from '../../src/model/gradient-check.ts';
 import { Random } from '../../src/model/random.ts';
 import { initialState } from '../../src/model/state.ts';
 import { parameterCount } from '../../src/model/tensors.ts';
@@ -41,6 +47,21 @@ describe('finite differences', () => {
     });
     for (const { name, meanAbsoluteDifference } of checks)
       expect(meanAbsoluteDifference, name).toBeLessThanOrEqual(REFERENCE_BOUND);
+  });
+});
+
+describe('checkFloat32', () => {
+  it('starts from the weights and the hidden state as float32 holds them', () => {
+    const config = { vocabularySize: 7, hiddenSize: 5, seqLength: 9, batchSize: 3 };
+    const ids = toyIds(200, 7);
+    const rounded = busyState(config);
+    const off = (value: number) => value * (1 + 2 ** -26); // rounds back
+    const { parameters, hidden } = rounded;
+    const state = { ...rounded, parameters: parameters.map(off), hidden: hidden.map(off) };
+    const gradients = referenceGradients({ config, ids, state: rounded });
+    for (const { relativeNormError } of checkFloat32({ config, ids, state }, gradients)) {
+      expect(relativeNormError).toBe(0);
+    }
   });
 });
 

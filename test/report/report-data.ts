@@ -15,6 +15,18 @@ const metric = (update: number, loss: number, smoothLoss: number) => ({
 export const DATA: ReportData = {
   options: trainingOptions({ updates: 2000 }),
   backend: { name: 'webgpu', detail: 'a GPU', precision: 'float32', software: false },
+  measurements: [
+    { name: 'webgpu', detail: '', verdict: 'absent', charsPerSecond: null, reason: 'WebGPU finds <no> GPU' },
+    {
+      name: 'cpu',
+      detail: '',
+      verdict: 'slower',
+      charsPerSecond: 20_000,
+      reason: '20,000 characters a second',
+    },
+    { name: 'simd', detail: '', verdict: 'chosen', charsPerSecond: 80_000, reason: 'the fastest here' },
+    { name: 'gpujs', detail: '', verdict: 'wrong', charsPerSecond: null, reason: 'its gradient of U is off' },
+  ],
   machine: ['a processor', 'a system'],
   text: { name: 'whale <b>.txt', length: 1_190_317, vocabularySize: 83 },
   entropies: [3.1, 2.4, 2.0],

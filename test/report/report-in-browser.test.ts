@@ -7,7 +7,7 @@ import { launchBrowser } from '../support/browser.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { DATA } from './report-data.ts';
 
-it('opens from disk without a console message, and shows the curve and the passage', async () => {
+it('opens from disk without a console message, and shows curve, passage and bars, also on a phone', async () => {
   const file = join(temporaryFolder(), 'report.html');
   writeFileSync(file, renderReport(DATA));
   const browser = await launchBrowser({ webgpu: false });
@@ -21,6 +21,11 @@ it('opens from disk without a console message, and shows the curve and the passa
     const curve = await page.locator('polyline.smooth').boundingBox();
     expect(curve!.width).toBeGreaterThan(100);
     expect(await page.getByText(DATA.passage).isVisible()).toBe(true);
+    const bars = page.locator('dl.measured .bar');
+    const widths = await bars.evaluateAll((all) => all.map((bar) => bar.getBoundingClientRect().width));
+    expect(widths[0]! / widths[1]!).toBeCloseTo(4, 1);
+    await page.setViewportSize({ width: 360, height: 700 });
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
     expect(messages).toEqual([]);
   } finally {
     await browser.close();

@@ -30,9 +30,29 @@ describe('renderReport', () => {
     expect(html).not.toContain('whale <b>');
   });
 
+  it('shows control characters instead of holding them', () => {
+    const odd = renderReport({
+      ...DATA,
+      passage: 'a\u001b[31m\u0000b',
+      text: { ...DATA.text, name: '\u0007' },
+    });
+    expect(odd).toContain('a␛[31m␀b');
+    expect(odd.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
+  });
+
   it('needs nothing from elsewhere', () => {
     expect(html).not.toMatch(/(src|href)=/);
     expect(html).toContain("default-src 'none'");
+  });
+
+  it('shows what the choice of backend was made from, the fastest first, and nothing where there was none', () => {
+    const at = ['>simd<', '>cpu<', '>webgpu<', '>gpujs<'].map((name) => html.indexOf(`<dt${name}/dt>`));
+    expect(Math.min(...at)).toBeGreaterThan(0);
+    expect([...at].sort((a, b) => a - b)).toEqual(at);
+    expect(html.match(/style="width: [\d.]+%"/g)).toEqual(['style="width: 100.0%"', 'style="width: 25.0%"']);
+    for (const text of ['the fastest here', 'WebGPU finds &#60;no&#62; GPU', '>wrong</strong>: its gradient'])
+      expect(html).toContain(text);
+    expect(renderReport({ ...DATA, measurements: [] })).not.toContain('Why this backend');
   });
 
   it('stands a run without samples, best model and losses', () => {

@@ -30,6 +30,17 @@ export async function run(...args: string[]): Promise<Outcome> {
   }
 }
 
+/** Runs something as if standard output were a terminal. */
+export async function onTerminal<T>(action: () => Promise<T>): Promise<T> {
+  const { isTTY } = process.stdout;
+  process.stdout.isTTY = true;
+  try {
+    return await action();
+  } finally {
+    process.stdout.isTTY = isTTY;
+  }
+}
+
 const BUILT = 'dist/node/cli.js';
 
 /** Starts the built command line as a process of its own. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { corpusOf } from '../../src/text/corpus.ts';
 import {
   type Checkpoint,
@@ -69,6 +69,14 @@ describe('a checkpoint', () => {
     expect(JSON.parse(metadata.seed!)).toBe(3);
   });
 
+  it('is parsed once', () => {
+    const bytes = writeCheckpoint(checkpoint());
+    const decode = vi.spyOn(TextDecoder.prototype, 'decode');
+    onTestFinished(() => decode.mockRestore());
+    readCheckpoint(bytes, 'x');
+    expect(decode).toHaveBeenCalledTimes(1);
+  });
+
   it('can also be read as a model; a model cannot be resumed', () => {
     const given = checkpoint();
     const model = readModel(writeCheckpoint(given), 'x');
@@ -89,6 +97,7 @@ describe('a checkpoint', () => {
     expect(read({ tensors: without('W') })).toThrow('the tensor "W" is missing or has the wrong shape');
     expect(read({ tensors: without('adagrad.c') })).toThrow('the tensor "adagrad.c" is missing');
     expect(read({ metadata: {} })).toThrow('not a checkpoint of char-rnn, or a damaged one');
+    expect(read({ metadata: { ...file.metadata, random: 'no' } })).toThrow('damaged');
     expect(read({ metadata: { ...file.metadata, update: '-3' } })).toThrow('damaged');
   });
 });

@@ -6,7 +6,8 @@ import { corpusOf } from '../../src/text/corpus.ts';
 import { type Checkpoint, configOf, type Model } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
-import { smooth, Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
+import { smooth } from '../../src/training/tally.ts';
+import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
 import { backendWith } from '../support/broken-backend.ts';
 import { FakeGpu } from '../support/fake-gpu.ts';
 
@@ -199,6 +200,12 @@ describe('Trainer', () => {
     const other = corpusOf('Something else altogether. '.repeat(100), 'other');
     await expect(run({}, { corpus: other, checkpoint: lastCheckpoint(first) })).rejects.toThrow(
       'was trained on "ishmael"',
+    );
+  });
+
+  it('refuses to hold out too little to measure with', async () => {
+    await expect(run({ validation: 0.001 })).rejects.toThrow(
+      '--validation 0.001 holds out 1 characters of 1920',
     );
   });
 

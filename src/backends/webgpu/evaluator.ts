@@ -3,12 +3,54 @@ import { type ForwardBuffers, forwardPass } from './batched.ts';
 import { destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { type Dispatch, encode } from './dispatch.ts';
-import { type Plan, planFor } from './plan.ts';
+import { type BufferSize, checkBuffers, type Limits, type Plan, planFor } from './plan.ts';
 
 /** Characters that one pass reads; the held-out text is one stream of many such windows. */
 const WINDOW = 256;
 /** Some milliseconds of work on a GPU: a submission must stay far from any driver's watchdog. */
 const WINDOWS_PER_SUBMISSION = 8;
+
+/** What an evaluation needs beside the parameters. */
+interface EvaluationPlan {
+  /** Of the forward pass over one window. */
+  readonly pass: Plan;
+  readonly windows: number;
+  readonly buffers: Readonly<
+    Record<'ids' | 'hidden' | 'outputs' | 'rowLosses' | 'windows' | 'allLosses', BufferSize>
+  >;
+}
+
+function planEvaluation(config: ModelConfig, length: number): EvaluationPlan {
+  const windows = Math.ceil((length - 1) / WINDOW);
+  // One stream without end: h is zero before window 0 only.
+  const walk = { streamLength: length, updatesPerEpoch: windows + 1 };
+  const pass = planFor({ ...config, batchSize: 1, seqLength: WINDOW }, walk, length);
+  const { ids, hidden, outputs, rowLosses } = pass.buffers;
+  return {
+    pass,
+    windows,
+    buffers: {
+      ids,
+      hidden,
+      outputs,
+      rowLosses,
+      windows: { bytes: windows * 4, shape: 'windows' },
+      allLosses: { bytes: windows * WINDOW * 4, shape: `windows × ${WINDOW}` },
+    },
+  };
+}
+
+/**
+ * Makes sure that the evaluation of a held-out text fits a device, before anything is allocated.
+ * @param length characters of the held-out text.
+ * @throws UserError naming what is too large, its size, and the limit with its number.
+ */
+export function checkEvaluation(config: ModelConfig, length: number, limits: Limits, adapter: string): void {
+  const { buffers } = planEvaluation(config, length);
+  const named = Object.entries(buffers).map(([name, size]) => [`validation ${name}`, size] as const);
+  const advice = 'hold out a smaller part of the text, or nothing';
+  checkBuffers(Object.fromEntries(named), limits, adapter, () => advice);
+}
 
 /** Reads the held-out text in one stream with the forward shaders of training, on buffers of its own. */
 export class Evaluator {
@@ -41,21 +83,19 @@ export class Evaluator {
     validationIds: Uint32Array,
     parameters: GPUBuffer,
   ): Promise<Evaluator> {
-    const length = validationIds.length;
-    const windows = Math.ceil((length - 1) / WINDOW);
-    // One stream without end: h is zero before window 0 only.
-    const walk = { streamLength: length, updatesPerEpoch: windows + 1 };
-    const plan = planFor({ ...config, batchSize: 1, seqLength: WINDOW }, walk, length);
+    const { pass, windows, buffers: sizes } = planEvaluation(config, validationIds.length);
     const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    const create = (name: keyof EvaluationPlan['buffers']) =>
+      device.buffer(`validation ${name}`, sizes[name].bytes, storage);
     const buffers = await device.checked('evaluation buffers', () => ({
       parameters,
-      ids: device.buffer('validation ids', plan.buffers.ids.bytes, storage),
+      ids: create('ids'),
       control: device.buffer('validation window', 4, storage),
-      hidden: device.buffer('validation hidden', plan.buffers.hidden.bytes, storage),
-      outputs: device.buffer('validation outputs', plan.buffers.outputs.bytes, storage),
-      rowLosses: device.buffer('validation row losses', plan.buffers.rowLosses.bytes, storage),
-      windows: device.buffer('validation windows', windows * 4, storage),
-      allLosses: device.buffer('validation losses', windows * WINDOW * 4, storage),
+      hidden: create('hidden'),
+      outputs: create('outputs'),
+      rowLosses: create('rowLosses'),
+      windows: create('windows'),
+      allLosses: create('allLosses'),
     }));
     device.queue.writeBuffer(buffers.ids, 0, validationIds);
     device.queue.writeBuffer(
@@ -64,9 +104,9 @@ export class Evaluator {
       Uint32Array.from({ length: windows }, (_, i) => i),
     );
     const forward = await Promise.all(
-      forwardPass(plan, buffers).map((one) => device.dispatch(one, plan.constants)),
+      forwardPass(pass, buffers).map((one) => device.dispatch(one, pass.constants)),
     );
-    return new Evaluator(device, buffers, forward, plan, length - 1);
+    return new Evaluator(device, buffers, forward, pass, validationIds.length - 1);
   }
 
   /** Submits the whole evaluation. @returns the promise of nats per character, in an object. */

@@ -31,12 +31,17 @@ export type BufferName =
   | 'gradients'
   | 'losses';
 
+/** How large a storage buffer is. */
+export interface BufferSize {
+  readonly bytes: number;
+  readonly shape: string;
+}
+
 /** Sizes of everything on the GPU for one configuration: pure numbers, known before any allocation. */
 export interface Plan {
   /** Values of the shaders' `override` constants. */
   readonly constants: Readonly<Record<string, number>>;
-  /** Bytes and shape of each storage buffer. */
-  readonly buffers: Readonly<Record<BufferName, { readonly bytes: number; readonly shape: string }>>;
+  readonly buffers: Readonly<Record<BufferName, BufferSize>>;
   /** Copies of the gradients; each adds up its own part of the rows. */
   readonly splits: number;
   /** Workgroups in x, y, z. */
@@ -120,31 +125,52 @@ export function planFor(config: ModelConfig, walk: Walk, textLength: number): Pl
  * @throws UserError naming what is too large, its size, and the limit with its number.
  */
 export function checkPlan(plan: Plan, limits: Limits, adapter: string): void {
-  const refuse = (what: string, need: number, limit: keyof Limits, advice: string) => {
+  const smaller = 'choose a smaller hidden size, batch size or sequence length';
+  checkBuffers(plan.buffers, limits, adapter, (name) => (name === 'ids' ? 'take a shorter text' : smaller));
+  const check = limitCheck(limits, adapter);
+  check(
+    'the hidden state in workgroup memory (2 × m × 4 bytes)',
+    2 * plan.constants.m! * FLOAT,
+    'maxComputeWorkgroupStorageSize',
+    'choose a smaller hidden size',
+  );
+  for (const [name, workgroups] of Object.entries(plan.workgroups)) {
+    check(
+      `the dispatch over ${name}`,
+      Math.max(...workgroups),
+      'maxComputeWorkgroupsPerDimension',
+      'choose a smaller batch size or sequence length',
+    );
+  }
+}
+
+/**
+ * Makes sure that storage buffers fit a device.
+ * @param adviceFor what a person can do about the buffer of this name.
+ * @throws UserError naming the buffer, its shape and size, and the limit with its number.
+ */
+export function checkBuffers(
+  buffers: Readonly<Record<string, BufferSize>>,
+  limits: Limits,
+  adapter: string,
+  adviceFor: (name: string) => string,
+): void {
+  const check = limitCheck(limits, adapter);
+  for (const [name, { bytes, shape }] of Object.entries(buffers)) {
+    const what = `the GPU buffer "${name}" (${shape} × 4 bytes)`;
+    check(what, bytes, 'maxStorageBufferBindingSize', adviceFor(name));
+    check(what, bytes, 'maxBufferSize', adviceFor(name));
+  }
+}
+
+/** @returns a check that throws a UserError where something needs more than a limit allows. */
+function limitCheck(limits: Limits, adapter: string) {
+  return (what: string, need: number, limit: keyof Limits, advice: string): void => {
+    if (need <= limits[limit]) return;
     throw new UserError(
       `${what} needs ${format(need)}, but ${limit} of ${adapter} is ${format(limits[limit])}; ${advice}`,
     );
   };
-  for (const [name, { bytes, shape }] of Object.entries(plan.buffers)) {
-    const what = `the GPU buffer "${name}" (${shape} × 4 bytes)`;
-    const advice =
-      name === 'ids' ? 'take a shorter text' : 'choose a smaller hidden size, batch size or sequence length';
-    for (const limit of ['maxStorageBufferBindingSize', 'maxBufferSize'] as const) {
-      if (bytes > limits[limit]) refuse(what, bytes, limit, advice);
-    }
-  }
-  const shared = 2 * plan.constants.m! * FLOAT;
-  if (shared > limits.maxComputeWorkgroupStorageSize) {
-    const what = `the hidden state in workgroup memory (2 × m × 4 bytes)`;
-    refuse(what, shared, 'maxComputeWorkgroupStorageSize', 'choose a smaller hidden size');
-  }
-  for (const [name, workgroups] of Object.entries(plan.workgroups)) {
-    const most = Math.max(...workgroups);
-    if (most > limits.maxComputeWorkgroupsPerDimension) {
-      const advice = 'choose a smaller batch size or sequence length';
-      refuse(`the dispatch over ${name}`, most, 'maxComputeWorkgroupsPerDimension', advice);
-    }
-  }
 }
 
 function format(count: number): string {

@@ -10,7 +10,7 @@ import {
 } from '../backend.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
-import { Evaluator } from './evaluator.ts';
+import { checkEvaluation, Evaluator } from './evaluator.ts';
 import type { FramePacing } from './frame-pacing.ts';
 import { openPath, type PathChoice } from './opening.ts';
 import type { TrainingPath } from './path.ts';
@@ -75,11 +75,12 @@ export class WebGpuSession implements Session {
         : walkOf(text.ids.length, config.batchSize, config.seqLength);
     const plan = planFor(config, walk, text.ids.length);
     checkPlan(plan, device.limits, device.adapter);
+    const held = text.validationIds;
+    if (held) checkEvaluation(config, held.length, device.limits, device.adapter);
     const buffers = await createBuffers(device, plan);
     const restore = () => upload(device, config, buffers, text.ids, state);
     const path = await openPath(device, options, plan, buffers, own, restore);
-    const evaluator =
-      text.validationIds && (await Evaluator.create(device, config, text.validationIds, buffers.parameters));
+    const evaluator = held && (await Evaluator.create(device, config, held, buffers.parameters));
     const submissions = new Submissions(device, path, buffers, pacing, own.now);
     const session = new WebGpuSession(device, plan, buffers, path, evaluator, options, submissions);
     session.setLearningRate(learningRate);

@@ -1,6 +1,6 @@
 /** Runs a comparison of the backends and shows it. Loaded when it is asked for. */
 import { proxy, wrap } from 'comlink';
-import { BACKEND_NAMES } from '../../backends/registry.ts';
+import { BACKEND_NAMES } from '../../backends/names.ts';
 import { benchChart, groupResults } from '../../bench/chart.ts';
 import type { BenchSizes } from '../../bench/configurations.ts';
 import type { BenchResult } from '../../bench/result.ts';

@@ -1,4 +1,4 @@
-import { BACKEND_NAMES } from '../../backends/registry.ts';
+import { BACKEND_NAMES } from '../../backends/names.ts';
 import type { UserError } from '../../errors.ts';
 import {
   checkOption,

@@ -2,8 +2,10 @@ import { UserError } from '../../errors.ts';
 import { scientific, whole } from '../../report/html.ts';
 import type { GradientVerdict } from '../../training/gradient-verdict.ts';
 import type { Desks } from '../desks.ts';
+import type { DeskEvent } from '../protocol.ts';
 import { byId, make, onClick, setEnabled } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';
+import type { View } from './view.ts';
 
 const HEAD = [
   'tensor',
@@ -14,17 +16,23 @@ const HEAD = [
   'verdict',
 ];
 
-/** The gradient check at the present weights. */
-export class Gradients {
+/** The gradient check at the present weights, on what trains them. */
+export class Gradients implements View {
   readonly #desks: Desks;
   readonly #backend: () => string;
+  /** What `auto` last became in this tab. */
+  #automatic = 'auto';
   readonly #button = byId<HTMLButtonElement>('check');
 
-  /** @param backend which one to check beside the reference. */
+  /** @param backend the one that is set: a name of the registry, or auto. */
   constructor(desks: Desks, backend: () => string) {
     this.#desks = desks;
     this.#backend = backend;
     onClick(this.#button, byId('check-error'), () => this.#check());
+  }
+
+  take(event: DeskEvent): void {
+    if (event.type === 'backend' && this.#backend() === 'auto') this.#automatic = event.backend.name;
   }
 
   async #check(): Promise<void> {
@@ -34,7 +42,9 @@ export class Gradients {
     place.replaceChildren(make('p', {}, 'Checking …'));
     setEnabled(this.#button, false);
     try {
-      const verdicts = await this.#desks.reading.checkGradients(checkpoint, this.#backend());
+      const set = this.#backend();
+      const backend = set === 'auto' ? this.#automatic : set;
+      const verdicts = await this.#desks.reading.checkGradients(checkpoint, backend);
       place.replaceChildren(...verdicts.flatMap(verdictOf));
     } catch (error) {
       place.replaceChildren();

@@ -1,4 +1,3 @@
-import type { BackendDescription } from '../../backends/backend.ts';
 import { UserError } from '../../errors.ts';
 import type { Desks } from '../desks.ts';
 import { describeBrowser } from '../machine.ts';
@@ -25,7 +24,7 @@ export interface KeepOptions {
 export class Keep implements View {
   readonly #given: KeepOptions;
   readonly #error = byId('keep-error');
-  #backend: BackendDescription | undefined;
+  #choice: Extract<DeskEvent, { type: 'backend' }> | undefined;
   #validation: HeldOutLoss[] = [];
   #progress: Progress | undefined;
 
@@ -57,7 +56,7 @@ export class Keep implements View {
   }
 
   take(event: DeskEvent): void {
-    if (event.type === 'backend') this.#backend = event.backend;
+    if (event.type === 'backend') this.#choice = event;
     if (event.type === 'validation') this.#validation.push(event);
     if (event.type === 'progress') this.#progress = event.progress;
   }
@@ -90,13 +89,14 @@ export class Keep implements View {
   async #saveReport(): Promise<void> {
     const { desks, writings } = this.#given;
     const { checkpoint, best } = await this.#files();
-    if (!this.#backend) throw new UserError('the report names the backend; train on for a moment first');
+    if (!this.#choice) throw new UserError('the report names the backend; train on for a moment first');
     this.#say('Checking gradients and writing the report …');
     const html = await desks.reading.report({
       checkpoint,
       best,
       bestPlace: this.#progress?.best,
-      backend: this.#backend,
+      backend: this.#choice.backend,
+      measurements: this.#choice.measurements,
       machine: describeBrowser(),
       metrics: await desks.training.metrics(),
       samples: writings.samples,

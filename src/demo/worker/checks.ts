@@ -3,7 +3,13 @@ import { openBackend } from '../../backends/registry.ts';
 import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
-import { configOf, readCheckpoint, readModel, trainingLength } from '../../training/checkpoint.ts';
+import {
+  type Checkpoint,
+  configOf,
+  readCheckpoint,
+  readModel,
+  trainingLength,
+} from '../../training/checkpoint.ts';
 import {
   type GradientVerdict,
   judgeBackend,
@@ -11,17 +17,26 @@ import {
   quickCoverage,
 } from '../../training/gradient-verdict.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
+import { trialOf } from '../../training/trial.ts';
 import type { Verdicts } from '../protocol.ts';
+import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
 import type { ReportMaterial } from './reading-desk.ts';
 
-/** Checks the reference against finite differences, and a float32 backend against the reference. */
-export async function checkGradients(corpus: Corpus, file: Uint8Array, name: string): Promise<Verdicts> {
-  const { options, state } = readCheckpoint(file, 'the checkpoint');
+/**
+ * Checks the reference against finite differences, and a float32 backend against the reference.
+ * @param name a name of the registry; `auto` is what a training from here would take.
+ */
+export async function checkGradients(
+  corpus: Corpus,
+  { options, state }: Checkpoint,
+  name: string,
+): Promise<Verdicts> {
   const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
   const place = { config: configOf(options, corpus.vocabulary), ids, state };
   const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
-  const { backend } = await openBackend(name, browserEnvironment);
+  const environment = { ...browserEnvironment, choices: await browserChoices() };
+  const { backend } = await openBackend(name, environment, trialOf(corpus, options));
   try {
     if (backend.describe().precision === 'float32') verdicts.push(await judgeBackend(backend, place));
   } finally {
@@ -32,8 +47,9 @@ export async function checkGradients(corpus: Corpus, file: Uint8Array, name: str
 
 /** The same report as the command line writes. */
 export async function reportOf(corpus: Corpus, material: ReportMaterial): Promise<string> {
-  const { checkpoint, best, bestPlace, backend, ...rest } = material;
-  const { options } = readCheckpoint(checkpoint, 'the checkpoint');
+  const { checkpoint: file, best, bestPlace, backend, ...rest } = material;
+  const checkpoint = readCheckpoint(file, 'the checkpoint');
+  const { options } = checkpoint;
   const { ids, vocabulary, name } = corpus;
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   return renderReport({

@@ -1,9 +1,10 @@
+import type { Measurement } from '../../backends/audition.ts';
 import type { BackendDescription } from '../../backends/backend.ts';
 import { UserError } from '../../errors.ts';
 import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
-import { readModel } from '../../training/checkpoint.ts';
+import { readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import { writePassage } from '../../training/passage.ts';
 import type {
   Activations,
@@ -25,6 +26,7 @@ export interface ReportMaterial {
   readonly best: Uint8Array | undefined;
   readonly bestPlace: BestPlace | undefined;
   readonly backend: BackendDescription;
+  readonly measurements: readonly Measurement[];
   readonly machine: readonly string[];
   readonly metrics: readonly Metric[];
   readonly samples: readonly Sample[];
@@ -76,10 +78,10 @@ export class ReadingDesk {
     return vocabulary.decode(ids.subarray(from, from + length));
   }
 
-  /** Checks the gradients at a checkpoint. @param backend a name of the registry, or auto. */
+  /** Checks the gradients at a checkpoint. @param backend see checkGradients(). */
   async checkGradients(checkpoint: Uint8Array, backend: string): Promise<Verdicts> {
     const { checkGradients } = await import('./checks.ts');
-    return checkGradients(this.#text(), checkpoint, backend);
+    return checkGradients(this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
   }
 
   /** Renders report.html. */

@@ -9,7 +9,7 @@ import {
   writeModel,
 } from '../../training/checkpoint.ts';
 import type { UpdateEvent } from '../../training/events.ts';
-import { smooth } from '../../training/trainer.ts';
+import { smooth } from '../../training/tally.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
 import { RunLog } from './run-log.ts';
 import type { StoredRun } from './store.ts';

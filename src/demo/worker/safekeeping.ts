@@ -12,7 +12,7 @@ export interface Kept {
   readonly notStored: string | undefined;
 }
 
-/** Stores the run; a full or blocked storage stops nothing: the page says so, and the training goes on. */
+/** Stores text and run; a full or blocked storage stops nothing: the page says so, and the training goes on. */
 export class Safekeeping {
   #store: RunStore | undefined;
   #storedSource: TextSource | undefined;
@@ -38,11 +38,21 @@ export class Safekeeping {
     const run = record.stored();
     if (!run) return;
     await this.#attempt(async (store) => {
-      if (this.#storedSource !== source) await store.saveText(source);
-      this.#storedSource = source;
+      await this.#storeText(store, source);
       await store.saveRun(run);
       this.#listener({ type: 'saved', update: record.update });
     });
+  }
+
+  /** Stores a text that nothing was trained on yet. */
+  async saveText(source: TextSource): Promise<void> {
+    await this.#attempt((store) => this.#storeText(store, source));
+  }
+
+  async #storeText(store: RunStore, source: TextSource): Promise<void> {
+    if (this.#storedSource === source) return;
+    await store.saveText(source);
+    this.#storedSource = source;
   }
 
   async forgetRun(): Promise<void> {
@@ -55,7 +65,7 @@ export class Safekeeping {
       await action(this.#store);
     } catch (error) {
       this.#store = undefined;
-      const message = `The run is no longer saved: ${messageOf(error)}. Save a checkpoint before you close this tab.`;
+      const message = `Text and run are no longer saved: ${messageOf(error)}. Save a checkpoint before you close this tab.`;
       this.#listener({ type: 'trouble', message });
     }
   }

@@ -61,7 +61,7 @@ export class TrainingDesk {
   }
 
   /**
-   * Changes the text, to the bundled one where none is given; the run is forgotten.
+   * Changes the text, to the bundled one where none is given; the run is forgotten. The text is stored behind.
    * @throws UserError naming what is wrong with the text.
    */
   async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
@@ -69,6 +69,7 @@ export class TrainingDesk {
     await this.reset(); // refuses when a training began in the meantime
     this.#source = source;
     this.#corpus = corpus;
+    this.#safe.saveText(source);
     return summaryOf(source, corpus);
   }
 

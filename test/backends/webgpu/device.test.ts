@@ -87,6 +87,17 @@ describe('WebGpuBackend', () => {
     backend.dispose();
   });
 
+  it('refuses a held-out text that does not fit before anything is allocated', async () => {
+    const backend = await WebGpuBackend.create(await loadDawn());
+    const options = toyOptions(config);
+    const { maxStorageBufferBindingSize } = backend.limits();
+    const validationIds = { length: maxStorageBufferBindingSize! / 4 + 1 } as Uint32Array;
+    const opening = backend.open({ ...options, text: { ...options.text, validationIds } });
+    await expect(opening).rejects.toThrow('"validation ids" (characters × 4 bytes) needs');
+    await expect(opening).rejects.toThrow(UserError);
+    backend.dispose();
+  });
+
   it('rejects what is under way when the GPU goes away', async () => {
     const backend = await WebGpuBackend.create(await loadDawn(), { path: 'batched' });
     const session = await backend.open(toyOptions(config));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkEvaluation } from '../../../src/backends/webgpu/evaluator.ts';
 import { GUARANTEED_LIMITS, type Layout, layoutFor } from '../../../src/backends/webgpu/layout.ts';
 import { checkPlan, type Limits, planFor } from '../../../src/backends/webgpu/plan.ts';
 import { overridesOf, type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
@@ -62,6 +63,14 @@ describe('checkPlan', () => {
     ],
   ])('names what does not fit, its size, the limit and its number: %o', (change, message) => {
     expect(refusal(change)).toThrow(message);
+  });
+
+  it('says so when the held-out text does not fit', () => {
+    const check = (length: number) => () => checkEvaluation(config, length, GUARANTEED, 'a small GPU');
+    expect(check(1_000_000)).not.toThrow();
+    expect(check(40_000_000)).toThrow(
+      'the GPU buffer "validation ids" (characters × 4 bytes) needs 160,000,000, but maxStorageBufferBindingSize of a small GPU is 134,217,728; hold out a smaller part of the text, or nothing',
+    );
   });
 
   it('says so when the text is too long for the device', () => {

@@ -1,0 +1,7 @@
+/**
+ * Every backend by name, the one to prefer first; `auto` is none of them. Apart from the registry, so that who only
+ * lists them does not bring their code along.
+ */
+export const BACKEND_NAMES = ['webgpu', 'simd', 'cpu', 'gpujs'] as const;
+
+export type BackendName = (typeof BACKEND_NAMES)[number];

@@ -1,0 +1,102 @@
+import { UserError } from '../errors.ts';
+import { epochAt, type Walk } from '../text/walk.ts';
+import type { Checkpoint } from './checkpoint.ts';
+import type { UpdateEvent } from './events.ts';
+import type { TrainingOptions } from './options.ts';
+import { Pace } from './pace.ts';
+
+/** The smooth loss after one more loss; the very first loss starts it. */
+export function smooth(smoothLoss: number | undefined, loss: number): number {
+  return smoothLoss === undefined ? loss : 0.999 * smoothLoss + 0.001 * loss;
+}
+
+/** Where a training stands, as far as its losses have arrived. */
+export class Tally {
+  readonly #options: TrainingOptions;
+  readonly #walk: Walk;
+  readonly #now: () => number;
+  readonly #started: number;
+  readonly #pace: Pace;
+  #update: number;
+  #smoothLoss: number | undefined;
+
+  /**
+   * @param checkpoint where to go on from.
+   * @param now milliseconds from any fixed moment.
+   */
+  constructor(
+    options: TrainingOptions,
+    walk: Walk,
+    checkpoint: Pick<Checkpoint, 'update' | 'smoothLoss' | 'seconds'> | undefined,
+    now: () => number,
+  ) {
+    this.#options = options;
+    this.#walk = walk;
+    this.#now = now;
+    this.#started = now() - 1000 * (checkpoint?.seconds ?? 0);
+    this.#update = checkpoint?.update ?? 0;
+    this.#smoothLoss = checkpoint?.smoothLoss;
+    this.#pace = new Pace(now, this.#update);
+  }
+
+  /** Updates done. */
+  get update(): number {
+    return this.#update;
+  }
+
+  /** Nats per sequence; undefined before the very first update. */
+  get smoothLoss(): number | undefined {
+    return this.#smoothLoss;
+  }
+
+  /** Of training, those before a resume included. */
+  get seconds(): number {
+    return (this.#now() - this.#started) / 1000;
+  }
+
+  /** Training begins, or goes on; the time before says nothing of its pace. */
+  resume(): void {
+    this.#pace.resume();
+  }
+
+  /** Updates that take about so long, at least one. */
+  updatesIn(milliseconds: number): number {
+    return this.#pace.updatesIn(milliseconds);
+  }
+
+  /**
+   * Takes the losses of the next updates.
+   * @param update updates done with them.
+   * @throws UserError when one is no longer a number.
+   */
+  take(update: number, losses: Float64Array, best: UpdateEvent['best']): UpdateEvent {
+    for (const [i, loss] of losses.entries()) {
+      if (!Number.isFinite(loss)) throw runAway(this.#update + i + 1, loss);
+      this.#smoothLoss = smooth(this.#smoothLoss, loss);
+    }
+    this.#update = update;
+    this.#pace.mark(update);
+    const { seqLength, batchSize, logEvery, updates } = this.#options;
+    const natsPerCharacter = this.#smoothLoss! / seqLength;
+    return {
+      type: 'update',
+      update,
+      epoch: epochAt(this.#walk, update),
+      losses,
+      loss: losses.at(-1)!,
+      smoothLoss: this.#smoothLoss!,
+      natsPerCharacter,
+      bitsPerCharacter: natsPerCharacter / Math.LN2,
+      charsPerSecond: this.#pace.updatesPerSecond * seqLength * batchSize,
+      seconds: this.seconds,
+      best,
+      logged: update % logEvery === 0 || update === updates,
+    };
+  }
+}
+
+function runAway(update: number, loss: number): UserError {
+  return new UserError(
+    `the loss of update ${update} is ${loss}: the weights have run away; start again, or resume from the last checkpoint, with a smaller --learning-rate`,
+  );
+}

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest';
+import { printable } from '../../src/text/printable.ts';
+
+describe('printable', () => {
+  it('shows control characters instead of sending them', () => {
+    expect(printable('\u001b[2J\u0007\u0000\u007f')).toBe('␛[2J␇␀␡');
+    expect(printable('\u009b31m')).toBe('\\x9b31m');
+    const controls = Array.from({ length: 0xa0 }, (_, code) => String.fromCharCode(code)).join('');
+    expect(printable(controls).replace(/[\t\n]/g, '')).not.toMatch(/\p{Cc}/u);
+  });
+
+  it('leaves tabs, newlines and all else as they are', () => {
+    const text = 'Call\tme\nIshmael\r\n– “Ünïcödé” 🐋 \u200d\u202e';
+    expect(printable(text)).toBe(text);
+  });
+
+  it('shows a carriage return that would write over the line', () => {
+    expect(printable('safe\rrm\r\r\n')).toBe('safe␍rm␍\r\n');
+  });
+});
