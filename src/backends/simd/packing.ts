@@ -10,14 +10,18 @@ type Place = (row: number, column: number) => number;
 
 /** How the tensors of a model lie in the block of parameters, of AdaGrad memory or of gradients. */
 export class Packing {
-  readonly #tensors: readonly { tensor: Tensor; place: Place }[];
+  /** Where each packed element lies: a look-up, since a training reads its state often. */
+  readonly #places: Int32Array;
   readonly #padding: { from: number; to: number };
   readonly #length: number;
 
   constructor(config: ModelConfig, { layout, parameterBytes }: MemoryPlan) {
-    const places = placesOf(layout);
-    this.#tensors = tensorsOf(config).map((tensor) => ({ tensor, place: places[tensor.name] }));
-    const c = places.c(0, 0);
+    const place = placesOf(layout);
+    const tensors = tensorsOf(config);
+    const last = tensors.at(-1)!;
+    this.#places = new Int32Array(last.offset + last.size);
+    for (const tensor of tensors) fillPlaces(this.#places, tensor, place[tensor.name]);
+    const c = place.c(0, 0);
     this.#padding = { from: c + config.vocabularySize, to: c + layout.kPanels! * PANEL };
     this.#length = parameterBytes / 4;
   }
@@ -25,9 +29,7 @@ export class Packing {
   /** Packed as tensorsOf() says → a padded block. */
   pad(packed: RealArray): Float32Array {
     const block = new Float32Array(this.#length);
-    this.#each((at, index) => {
-      block[at] = packed[index]!;
-    });
+    for (let i = 0; i < packed.length; i++) block[this.#places[i]!] = packed[i]!;
     return block;
   }
 
@@ -38,21 +40,16 @@ export class Packing {
 
   /** A padded block → packed as tensorsOf() says. */
   unpad(block: Float32Array): Float32Array {
-    const last = this.#tensors.at(-1)!.tensor;
-    const packed = new Float32Array(last.offset + last.size);
-    this.#each((at, index) => {
-      packed[index] = block[at]!;
-    });
+    const packed = new Float32Array(this.#places.length);
+    for (let i = 0; i < packed.length; i++) packed[i] = block[this.#places[i]!]!;
     return packed;
   }
+}
 
-  #each(visit: (at: number, index: number) => void): void {
-    for (const { tensor, place } of this.#tensors) {
-      let index = tensor.offset;
-      for (let row = 0; row < tensor.rows; row++) {
-        for (let column = 0; column < tensor.columns; column++) visit(place(row, column), index++);
-      }
-    }
+function fillPlaces(places: Int32Array, { offset, rows, columns }: Tensor, place: Place): void {
+  let index = offset;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) places[index++] = place(row, column);
   }
 }
 

@@ -102,7 +102,9 @@ export class SimdSession implements Session {
   }
 
   keep(slot: number): void {
-    this.#kept.set(slot, this.#parameters.slice());
+    const kept = this.#kept.get(slot);
+    if (kept) kept.set(this.#parameters);
+    else this.#kept.set(slot, this.#parameters.slice());
   }
 
   async kept(slot: number): Promise<Float32Array> {
