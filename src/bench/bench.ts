@@ -1,5 +1,6 @@
 import type { BackendDescription } from '../backends/backend.ts';
 import { messageOf } from '../errors.ts';
+import { shortestText } from '../text/walk.ts';
 import { type BenchSizes, charsPerUpdate, multiplyAdds } from './configurations.ts';
 import { gateUpdatesWithin, passGate } from './gate.ts';
 import type { BenchHost, BenchText } from './host.ts';
@@ -117,7 +118,7 @@ async function compareAt(
   const rows: BenchResult[] = [];
   const timed: Timed[] = [];
   for (const runner of runners) {
-    const skip = tooLong(work, runner.pace, effort);
+    const skip = tooShort(sizes, text) ?? tooLong(work, runner.pace, effort);
     if (skip) {
       rows.push(row({ ...runner, sizes, gate: skip }));
       continue;
@@ -168,6 +169,11 @@ async function close({ host }: Runner): Promise<void> {
 
 /** Multiply-adds a second to begin with, before anything is measured: that of the slowest backends. */
 const FIRST_PACE = 6e7;
+
+function tooShort({ seqLength, batchSize }: BenchSizes, { ids }: BenchText): string | undefined {
+  const needed = shortestText(batchSize, seqLength);
+  return ids.length < needed ? `skipped: the text is shorter than ${needed} characters` : undefined;
+}
 
 function tooLong(work: number, pace: number | undefined, { longestUpdate }: Effort): string | undefined {
   const milliseconds = pace === undefined ? 0 : (1000 * work) / pace;

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { writeFileSync } from 'node:fs';
 import { availableParallelism, loadavg } from 'node:os';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
@@ -9,6 +9,7 @@ import { UserError } from '../errors.ts';
 import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
+import { writing } from '../node/run-folder.ts';
 import { svgFile } from '../report/bar-chart.ts';
 import { trainingOptions } from '../training/options.ts';
 import { chosenOptions } from './options.ts';
@@ -49,9 +50,10 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
       }
     },
   });
-  if (flags.svg) await writeFile(flags.svg, svgFile(benchChart(results)));
   if (flags.json) process.stdout.write(`${JSON.stringify({ machine, quick: flags.quick, results })}\n`);
   else for (const line of tableLines(results)) say(line);
+  const { svg } = flags;
+  if (svg) writing(svg, () => writeFileSync(svg, svgFile(benchChart(results))));
   return results.some(({ gate }) => gate.startsWith('wrong')) ? 1 : 0;
 }
 

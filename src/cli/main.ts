@@ -4,7 +4,9 @@ import { runCommandLine } from './program.ts';
 
 // A reader that closes the pipe early, `head` say, is no error: what it does not want to hear is dropped.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code !== 'EPIPE') throw error;
+  if (error.code === 'EPIPE') return;
+  process.stderr.write(`char-rnn: standard output cannot be written: ${error.message}\n`);
+  process.exit(2);
 });
 enableRelaxedSimd();
 process.exitCode = await runCommandLine(process.argv.slice(2));

@@ -42,14 +42,15 @@ interface Plan {
 
 /** `char-rnn train`. @returns the exit code: 0, or 130 after Ctrl-C. */
 export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
-  const plan = flags.resume ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
+  const plan =
+    flags.resume !== undefined ? await planResume(book, flags.resume, flags) : await planFresh(book, flags);
   const trial = flags.backend === 'auto' ? trialOf(plan.corpus, plan.options) : undefined;
   const { backend, reason, measurements } = await openBackend(flags.backend, nodeEnvironment, trial);
   try {
     const trainer = await Trainer.open({ ...plan, backend });
     // Everything that can be refused was refused by now: only here does the folder come into being.
     const description = trainer.describe();
-    const folder = await openFolder(plan, description);
+    const folder = openFolder(plan, description);
     const listener = flags.json
       ? jsonListener(process.stdout)
       : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
@@ -59,9 +60,10 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
     try {
       for await (const event of trainer.run(interrupt.signal)) {
         if (event.type === 'done') stopped = event.stopped;
-        await record(event, folder);
+        record(event, folder);
         listener.event(event);
       }
+      interrupt.dispose(); // the run is saved: from here on Ctrl-C ends at once
       if (trainer.update > 0) {
         listener.reporting();
         const choice = { description, measurements };
@@ -131,7 +133,7 @@ async function bestBeside(resume: string, checkpoint: Checkpoint): Promise<Model
   return belongs && checkpoint.best && best.smoothLoss <= checkpoint.best.smoothLoss ? best : undefined;
 }
 
-function openFolder(plan: Plan, backend: BackendDescription): Promise<RunFolder> {
+function openFolder(plan: Plan, backend: BackendDescription): RunFolder {
   const config = {
     book: resolve(plan.bookPath),
     options: plan.options,
@@ -147,7 +149,7 @@ function openFolder(plan: Plan, backend: BackendDescription): Promise<RunFolder>
   return RunFolder.resume(folder, from, checkpoint.update, best, config);
 }
 
-async function record(event: TrainingEvent, folder: RunFolder): Promise<void> {
+function record(event: TrainingEvent, folder: RunFolder): void {
   switch (event.type) {
     case 'update':
       if (event.logged) folder.logMetric(metricOf(event));
@@ -159,7 +161,7 @@ async function record(event: TrainingEvent, folder: RunFolder): Promise<void> {
       folder.logSample({ update: event.update, text: event.text });
       break;
     case 'checkpoint':
-      await folder.saveCheckpoint(event.checkpoint, event.best);
+      folder.saveCheckpoint(event.checkpoint, event.best);
       break;
   }
 }

@@ -7,7 +7,7 @@ import { renderReport } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { ngramEntropies } from '../text/ngrams.ts';
 import { configOf, readCheckpoint, readModel, trainingLength } from '../training/checkpoint.ts';
-import { judgeBackend, judgeReference, quickCoverage } from '../training/gradient-verdict.ts';
+import { judgeBackend, judgeReferenceQuickly } from '../training/gradient-verdict.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
 
@@ -29,7 +29,7 @@ export async function writeReport(
     ids: corpus.ids.subarray(0, trainingLength(corpus.ids.length, options)),
     state: checkpoint.state,
   };
-  const gradients = [judgeReference(place, quickCoverage(place.config))];
+  const gradients = [judgeReferenceQuickly(place)];
   if (backend.describe().precision === 'float32') gradients.push(await judgeBackend(backend, place));
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   const passage = best ? writePassage(best, sampling) : '';
@@ -49,6 +49,6 @@ export async function writeReport(
     best,
     passage,
   });
-  await folder.saveReport(html);
+  folder.saveReport(html);
   return { passage, gradientsPass: gradients.every(({ pass }) => pass) };
 }

@@ -15,6 +15,7 @@ export async function readBook(path: string): Promise<Corpus> {
 
 /** Reads a file, with errors for people. @throws UserError */
 export async function readBytes(path: string): Promise<Uint8Array> {
+  if (path === '') throw new UserError('the name of the file is empty; name a file');
   const info = await stat(path).catch((error) => {
     const why = error.code === 'ENOENT' ? 'there is no such file; check the path' : messageOf(error);
     throw new UserError(`${path}: ${why}`);

@@ -1,5 +1,13 @@
-import { appendFileSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:fs';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
 import type { Metric } from '../report/report.ts';
@@ -21,7 +29,11 @@ export interface SampleLine {
   readonly text: string;
 }
 
-/** A run's folder: logs that grow by lines, and files that are replaced as a whole. */
+/**
+ * A run's folder: logs that grow by lines, and files that are replaced as a whole. All that writes may throw a
+ * UserError. Files are written at once: the training waits for them anyway, and a way through the thread pool costs
+ * it milliseconds.
+ */
 export class RunFolder {
   readonly path: string;
 
@@ -43,15 +55,13 @@ export class RunFolder {
   }
 
   /** Begins a new run; what an earlier run left in the folder goes. */
-  static async create(path: string, config: unknown): Promise<RunFolder> {
-    try {
+  static create(path: string, config: unknown): RunFolder {
+    writing(path, () => {
       mkdirSync(path, { recursive: true });
-    } catch (error) {
-      throw new UserError(`${path} cannot be created (${messageOf(error)}); name another folder with --out`);
-    }
-    for (const name of Object.values(FILES)) await rm(join(path, name), { force: true, recursive: true });
+      for (const name of Object.values(FILES)) rmSync(join(path, name), { force: true, recursive: true });
+    });
     const folder = new RunFolder(path);
-    await folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
+    folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
     return folder;
   }
 
@@ -59,23 +69,22 @@ export class RunFolder {
    * Goes on with the run in the folder `from`, there or in another folder. Lines written after the checkpoint at
    * `update` are dropped: they will come again.
    */
-  static async resume(
+  static resume(
     path: string,
     from: string,
     update: number,
     best: Model | undefined,
     config: unknown,
-  ): Promise<RunFolder> {
+  ): RunFolder {
     const logs = (['metrics', 'samples'] as const).map((name) => {
       const lines = readLines<{ update: number }>(join(from, FILES[name]));
       const kept = lines.filter((line) => line.update <= update);
       return [name, kept.map((line) => `${JSON.stringify(line)}\n`).join('')] as const;
     });
-    const folder =
-      resolve(path) === resolve(from) ? new RunFolder(path) : await RunFolder.create(path, config);
-    for (const [name, text] of logs) await folder.#replace(name, text);
-    await folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
-    if (best) await folder.#replace('best', writeModel(best));
+    const folder = resolve(path) === resolve(from) ? new RunFolder(path) : RunFolder.create(path, config);
+    for (const [name, text] of logs) folder.#replace(name, text);
+    folder.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
+    if (best) folder.#replace('best', writeModel(best));
     return folder;
   }
 
@@ -84,33 +93,51 @@ export class RunFolder {
   }
 
   logMetric(line: Metric | { update: number; validationLoss: number }): void {
-    appendFileSync(this.file('metrics'), `${JSON.stringify(line)}\n`);
+    this.#append('metrics', line);
   }
 
   logSample(line: SampleLine): void {
-    appendFileSync(this.file('samples'), `${JSON.stringify(line)}\n`);
+    this.#append('samples', line);
+  }
+
+  #append(name: keyof typeof FILES, line: object): void {
+    const path = this.file(name);
+    writing(path, () => appendFileSync(path, `${JSON.stringify(line)}\n`));
   }
 
   /** Writes the better model first, so that the checkpoint never names a best model that is not there. */
-  async saveCheckpoint(checkpoint: Checkpoint, best: Model | undefined): Promise<void> {
-    if (best) await this.#replace('best', writeModel(best));
-    await this.#replace('checkpoint', writeCheckpoint(checkpoint));
+  saveCheckpoint(checkpoint: Checkpoint, best: Model | undefined): void {
+    if (best) this.#replace('best', writeModel(best));
+    this.#replace('checkpoint', writeCheckpoint(checkpoint));
   }
 
-  async saveReport(html: string): Promise<void> {
-    await this.#replace('report', html);
+  saveReport(html: string): void {
+    this.#replace('report', html);
   }
 
   /** A file is there whole or not at all: written beside its place, then renamed. */
-  async #replace(name: keyof typeof FILES, data: string | Uint8Array): Promise<void> {
+  #replace(name: keyof typeof FILES, data: string | Uint8Array): void {
     const path = this.file(name);
-    await writeFile(`${path}.tmp`, data);
-    await rename(`${path}.tmp`, path);
+    writing(path, () => {
+      writeFileSync(`${path}.tmp`, data);
+      renameSync(`${path}.tmp`, path);
+    });
   }
 
   /** Every line of the run, those before a resume included. */
   lines(): { metrics: (Metric & { validationLoss?: number })[]; samples: SampleLine[] } {
     return { metrics: readLines(this.file('metrics')), samples: readLines(this.file('samples')) };
+  }
+}
+
+/** @throws UserError saying why something cannot be written: a full disk, say, or a folder of another person. */
+export function writing(path: string, action: () => void): void {
+  try {
+    action();
+  } catch (error) {
+    throw new UserError(
+      `${path} cannot be written (${messageOf(error)}); free some space, mend its permissions, or name another place`,
+    );
   }
 }
 

@@ -15,13 +15,18 @@ export interface Walk {
  */
 export function walkOf(length: number, batchSize: number, seqLength: number): Walk {
   const streamLength = Math.floor(length / batchSize);
-  if (streamLength < seqLength + 2) {
-    const needed = batchSize * (seqLength + 2);
+  const needed = shortestText(batchSize, seqLength);
+  if (length < needed) {
     throw new UserError(
       `the text has ${length} characters, but batch size ${batchSize} with sequence length ${seqLength} needs at least ${needed}; take a longer text, a smaller batch or a shorter sequence`,
     );
   }
   return { streamLength, updatesPerEpoch: Math.floor((streamLength - 1) / seqLength) };
+}
+
+/** Characters that a text needs at these sizes: in every stream one update, and one character more. */
+export function shortestText(batchSize: number, seqLength: number): number {
+  return batchSize * (seqLength + 2);
 }
 
 /**

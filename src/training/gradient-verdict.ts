@@ -45,13 +45,28 @@ export type Coverage = Pick<CheckOptions, 'entries' | 'vectorEntries'>;
 
 /** Multiply-adds that a quick check may cost: about a second or two. */
 const QUICK_WORK = 1e9;
+/** Entries of each tensor that it compares. */
+const FEWEST_ENTRIES = 2;
+const MOST_ENTRIES = 50;
 
-/** As much as is soon done at these sizes: enough for a report to tell, 50 entries of each tensor at the most. */
-export function quickCoverage(config: ModelConfig): Coverage {
+/**
+ * Checks the reference against finite differences, as far as is soon done: enough for a report to tell. Many streams
+ * and large models are checked at fewer streams, and at fewer entries.
+ */
+export function judgeReferenceQuickly(place: CheckPlace): GradientVerdict {
+  const { config, state } = place;
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
-  const perEntry = 4 * tau * B * (m * m + m * K); // four losses make a difference quotient
-  const entries = Math.min(50, Math.max(2, Math.floor(QUICK_WORK / perEntry / tensorsOf(config).length)));
-  return { entries, vectorEntries: entries };
+  // Four losses make a difference quotient.
+  const perStream = 4 * tau * (m * m + m * K) * tensorsOf(config).length;
+  const batchSize = Math.min(B, Math.max(1, Math.floor(QUICK_WORK / perStream / FEWEST_ENTRIES)));
+  const affordable = Math.floor(QUICK_WORK / perStream / batchSize);
+  const entries = Math.min(MOST_ENTRIES, Math.max(FEWEST_ENTRIES, affordable));
+  const hidden = state.hidden.slice(0, batchSize * m); // h [B, m]
+  const smaller = { ...place, config: { ...config, batchSize }, state: { ...state, hidden } };
+  const verdict = judgeReference(smaller, { entries, vectorEntries: entries });
+  return batchSize === B
+    ? verdict
+    : { ...verdict, method: `${verdict.method}, with ${batchSize} of ${B} streams` };
 }
 
 /** Checks the reference against finite differences. */

@@ -63,6 +63,19 @@ describe('the comparison of backends', () => {
     }
   });
 
+  it('leaves out the configurations that the text is too short for', async () => {
+    const results = await compareBackends({
+      entrants: [fake({ name: 'one' })],
+      text: { ...TEXT, ids: TEXT.ids.subarray(0, 17) },
+      configurations: SIZES,
+      effort: TINY,
+    });
+    expect(results.map(({ gate }) => gate)).toEqual([
+      'ok',
+      'skipped: the text is shorter than 18 characters',
+    ]);
+  });
+
   it('does not time what is wrong, fails, is not here or takes too long, and says so in the row', async () => {
     const results = await compareBackends({
       entrants: [

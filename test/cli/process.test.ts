@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
@@ -59,6 +59,22 @@ describe('the built command line', () => {
     expect(existsSync(join(out, 'report.html'))).toBe(true);
   });
 
+  it('ends at once when it is interrupted while it writes the report', async () => {
+    const child = start([
+      'train',
+      '--backend',
+      'simd',
+      '--updates',
+      '200',
+      '--out',
+      join(temporaryFolder(), 'run'),
+    ]);
+    child.stdout!.on('data', (text) => {
+      if (String(text).includes('checking gradients')) child.kill('SIGINT');
+    });
+    expect(await once(child, 'close')).toEqual([null, 'SIGINT']);
+  });
+
   it('keeps to plain text where NO_COLOR is set or there is no terminal', async () => {
     const { out } = await finished(
       start(['train', ...SMALL, '--updates', '20', '--out', join(temporaryFolder(), 'run')]),
@@ -77,6 +93,33 @@ describe('the built command line', () => {
     child.stdout!.destroy();
     const [code] = await once(child, 'close');
     expect(code).toBe(0);
+  });
+
+  it('says that standard output cannot be written', async () => {
+    const file = join(temporaryFolder(), 'read-only.txt');
+    writeFileSync(file, '');
+    const output = openSync(file, 'r');
+    const child = start(['--version'], {}, output);
+    let err = '';
+    child.stderr!.on('data', (text) => {
+      err += text;
+    });
+    expect(await once(child, 'close')).toEqual([2, null]);
+    closeSync(output);
+    expect(err).toMatch(/^char-rnn: standard output cannot be written: EBADF.*\n$/);
+  });
+
+  it('benchmarks a short text as far as it goes, and shows the table also where the chart cannot be written', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'short.txt'), 'Call me Ishmael. '.repeat(10));
+    const chart = join(folder, 'none', 'chart.svg');
+    const { code, out, err } = await finished(
+      start(['bench', join(folder, 'short.txt'), '--quick', '--backends', 'simd', '--svg', chart]),
+    );
+    expect(code).toBe(2);
+    expect(out).toMatch(/1 stream of 25 characters, 100 units\n {2}simd +[\d,]+ characters\/s/);
+    expect(out).toContain('skipped: the text is shorter than 1728 characters');
+    expect(err).toContain(`${chart} cannot be written`);
   });
 
   it('tells its version', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
@@ -215,6 +215,15 @@ describe('char-rnn train', () => {
     expect(readFileSync(join(out, 'checkpoint.safetensors'))).not.toEqual(before);
   });
 
+  it('says in a sentence that the run can no longer be saved', async () => {
+    const { book, out } = place();
+    mkdirSync(join(out, 'checkpoint.safetensors.tmp'), { recursive: true }); // where a file must be written
+    const { code, err } = await run('train', book, ...SMALL, '--updates', '20', '--out', out);
+    expect(code).toBe(2);
+    expect(err).toMatch(/checkpoint\.safetensors cannot be written \(EISDIR.*\); free some space/);
+    expect(err).not.toContain('    at ');
+  });
+
   it.each<[string, (given: ReturnType<typeof place>) => string[], string | RegExp]>([
     [
       'a missing file',
@@ -252,6 +261,12 @@ describe('char-rnn train', () => {
     ],
     ['an unknown option', ({ book }) => [book, '--layers', '2'], "unknown option '--layers'"],
     ['a name that every object has', ({ book }) => [book, '--backend', 'constructor'], 'there is no backend'],
+    ['a checkpoint without a name', ({ book }) => [book, '--resume', ''], 'the name of the file is empty'],
+    [
+      'a folder where none can be',
+      ({ book }) => [book, '--out', join(book, 'run')],
+      /run cannot be written \(ENOTDIR/,
+    ],
     ['a checkpoint that is none', ({ book }) => ['--resume', book], 'not a checkpoint'],
   ])('refuses %s in one sentence, with exit code 2 and nothing written', async (_, argsOf, message) => {
     const given = place();

@@ -43,10 +43,17 @@ export async function onTerminal<T>(action: () => Promise<T>): Promise<T> {
 
 const BUILT = 'dist/node/cli.js';
 
-/** Starts the built command line as a process of its own. */
-export function start(args: readonly string[], environment: Record<string, string> = {}): ChildProcess {
+/** Starts the built command line as a process of its own. @param output where its standard output goes. */
+export function start(
+  args: readonly string[],
+  environment: Record<string, string> = {},
+  output: 'pipe' | number = 'pipe',
+): ChildProcess {
   if (!existsSync(BUILT)) throw new Error(`${BUILT} is missing: run "npm run build" before the tests`);
-  return spawn(process.execPath, [BUILT, ...args], { env: { ...process.env, ...environment } });
+  return spawn(process.execPath, [BUILT, ...args], {
+    env: { ...process.env, ...environment },
+    stdio: ['pipe', output, 'pipe'],
+  });
 }
 
 /** Waits for a process started by start(). */

@@ -13,8 +13,7 @@ import {
 import {
   type GradientVerdict,
   judgeBackend,
-  judgeReference,
-  quickCoverage,
+  judgeReferenceQuickly,
 } from '../../training/gradient-verdict.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
 import { trialOf } from '../../training/trial.ts';
@@ -34,7 +33,7 @@ export async function checkGradients(
 ): Promise<Verdicts> {
   const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
   const place = { config: configOf(options, corpus.vocabulary), ids, state };
-  const verdicts: GradientVerdict[] = [judgeReference(place, quickCoverage(place.config))];
+  const verdicts: GradientVerdict[] = [judgeReferenceQuickly(place)];
   const environment = { ...browserEnvironment, choices: await browserChoices() };
   const { backend } = await openBackend(name, environment, trialOf(corpus, options));
   try {
