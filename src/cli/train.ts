@@ -72,6 +72,7 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
       }
     } finally {
       interrupt.dispose();
+      folder.close();
       trainer.dispose();
     }
     return stopped ? interrupt.exitCode : 0;

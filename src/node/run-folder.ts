@@ -1,7 +1,8 @@
 import {
-  appendFileSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -36,6 +37,8 @@ export interface SampleLine {
  */
 export class RunFolder {
   readonly path: string;
+  /** Logs that lines were added to, open since the first of them. */
+  readonly #logs = new Map<keyof typeof FILES, number>();
 
   private constructor(path: string) {
     this.path = path;
@@ -102,7 +105,17 @@ export class RunFolder {
 
   #append(name: keyof typeof FILES, line: object): void {
     const path = this.file(name);
-    writing(path, () => appendFileSync(path, `${JSON.stringify(line)}\n`));
+    writing(path, () => {
+      const log = this.#logs.get(name) ?? openSync(path, 'a');
+      this.#logs.set(name, log);
+      writeFileSync(log, `${JSON.stringify(line)}\n`);
+    });
+  }
+
+  /** Ends the logs. */
+  close(): void {
+    for (const log of this.#logs.values()) closeSync(log);
+    this.#logs.clear();
   }
 
   /** Writes the better model first, so that the checkpoint never names a best model that is not there. */

@@ -16,7 +16,7 @@ import { Tally } from './tally.ts';
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
 /** A piece of training takes about so long, so that a plot moves. */
-const PIECE_MILLISECONDS = 12;
+const PIECE_MILLISECONDS = 15;
 /**
  * All training under way takes about so long, or is one update, where that takes longer: a stop waits for it, and
  * for what else is due at its end. It should take effect within 50 ms.
