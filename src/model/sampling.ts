@@ -8,13 +8,39 @@ export interface SamplingOptions {
   readonly topP: number;
 }
 
+/** A model that reads a text, one character after the other. */
+export interface Reader {
+  read(id: number): void;
+  /** Writes o [K] of the next character. */
+  logits(o: Float64Array): void;
+}
+
 /**
- * Synthesises text with the reference: reads `prime`, then draws one character per coin.
- * @param hidden h [m] to start from; not changed.
+ * Synthesises text: reads `prime`, then draws one character per coin.
+ * @param vocabularySize K
  * @param prime ids to read first; at least one.
  * @param coins uniform numbers in [0, 1), one per character to draw.
  * @returns the ids drawn, without the prime.
  */
+export function write(
+  reader: Reader,
+  vocabularySize: number,
+  prime: ArrayLike<number>,
+  coins: ArrayLike<number>,
+  options: SamplingOptions,
+): Uint32Array {
+  for (let i = 0; i < prime.length; i++) reader.read(prime[i]!);
+  const o = new Float64Array(vocabularySize);
+  const ids = new Uint32Array(coins.length);
+  for (let i = 0; i < coins.length; i++) {
+    reader.logits(o);
+    ids[i] = draw(nucleus(o, options), coins[i]!);
+    reader.read(ids[i]!);
+  }
+  return ids;
+}
+
+/** write() with the reference. @param hidden h [m] to start from; not changed. */
 export function sample(
   parameters: Parameters,
   hidden: ArrayLike<number>,
@@ -22,21 +48,19 @@ export function sample(
   coins: ArrayLike<number>,
   options: SamplingOptions,
 ): Uint32Array {
+  return write(referenceReader(parameters, hidden), parameters.c.length, prime, coins, options);
+}
+
+function referenceReader(parameters: Parameters, hidden: ArrayLike<number>): Reader {
   let h = Float64Array.from(hidden);
   let spare = new Float64Array(h.length);
-  const o = new Float64Array(parameters.c.length);
-  const read = (x: number) => {
-    hiddenStep(parameters, x, h, spare);
-    [h, spare] = [spare, h];
+  return {
+    read(id) {
+      hiddenStep(parameters, id, h, spare);
+      [h, spare] = [spare, h];
+    },
+    logits: (o) => logits(parameters, h, o),
   };
-  for (let i = 0; i < prime.length; i++) read(prime[i]!);
-  const ids = new Uint32Array(coins.length);
-  for (let i = 0; i < coins.length; i++) {
-    logits(parameters, h, o);
-    ids[i] = draw(nucleus(o, options), coins[i]!);
-    read(ids[i]!);
-  }
-  return ids;
 }
 
 /**

@@ -8,6 +8,9 @@ export interface Exports {
   train(updates: number, place: number, learningRate: number): void;
   gradients(place: number): void;
   evaluate(length: number): number;
+  beginReading(fromStream: boolean): void;
+  read(id: number): void;
+  predict(): void;
   copyColumns(): void;
   exp(address: number, count: number): void;
   tanh(address: number, count: number): void;

@@ -1,6 +1,5 @@
-import { sample } from '../../model/sampling.ts';
+import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
-import { tensorsOf, viewsOf } from '../../model/tensors.ts';
 import type { Walk } from '../../text/walk.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
 import type { Engine, Exports } from './engine.ts';
@@ -20,6 +19,8 @@ export class SimdSession implements Session {
   /** h, padded [B, pitch]. */
   readonly #hidden: Float32Array;
   readonly #losses: Float64Array;
+  /** o of one row [K]; see assembly/read.ts. */
+  readonly #logits: Float32Array;
   readonly #kept = new Map<number, Float32Array>();
   #update: number;
   #learningRate: number;
@@ -38,6 +39,7 @@ export class SimdSession implements Session {
     this.#gradients = block(layout.U! + layout.toGradient!);
     this.#hidden = new Float32Array(buffer, layout.hidden!, (config.batchSize * layout.mPitch!) / 4);
     this.#losses = new Float64Array(buffer, layout.losses!, LOSSES);
+    this.#logits = new Float32Array(buffer, layout.O!, config.vocabularySize);
     this.#update = state.update;
     this.#learningRate = learningRate;
 
@@ -87,10 +89,16 @@ export class SimdSession implements Session {
   }
 
   async sample({ from, prime, coins, ...options }: SampleRequest): Promise<Uint32Array> {
-    const { config } = this.#options;
-    const parameters = viewsOf(tensorsOf(config), this.#packing.unpad(this.#parameters));
-    const hidden = from === 'zero' ? new Float64Array(config.hiddenSize) : this.#readHidden();
-    return sample(parameters, hidden.subarray(0, config.hiddenSize), prime, coins, options);
+    const { beginReading, read, predict } = this.#engine.exports;
+    beginReading(from === 'stream');
+    const reader = {
+      read,
+      logits: (o: Float64Array) => {
+        predict();
+        o.set(this.#logits);
+      },
+    };
+    return write(reader, this.#logits.length, prime, coins, options);
   }
 
   /** h [B, m]. */

@@ -5,6 +5,7 @@ import { reduce } from "./reduce";
 import { awaitWork, barrier, freeLanes, takeLane } from "./threads";
 
 export { evaluate } from "./evaluate";
+export { beginReading, predict, read } from "./read";
 export { copyColumns } from "./tiles";
 export { exp, tanh } from "./vector-functions";
 
