@@ -19,7 +19,7 @@ export function partOf(left, share, now = () => performance.now()) {
 }
 
 /**
- * Microseconds an update: the median of three runs that take `seconds` together, after as long a warm-up.
+ * Microseconds an update: the median of three runs, each a sixth of `seconds` or more, after as long a warm-up.
  * @param {(updates: number) => Promise<{ seconds: number }>} train
  * @param {number} seconds
  */

@@ -49,6 +49,28 @@ export function crossing(curve, target) {
   return { updates: between(before.updates, updates), seconds: between(before.seconds, seconds) };
 }
 
+/** How a training ends: with all its targets, or for want of time, which says nothing about it. */
+export const REACHED = 'reached';
+export const OUT_OF_TIME = 'time is up';
+
+/**
+ * REACHED when a curve is down to all targets.
+ * @param {Point[]} curve
+ * @param {number[]} targets
+ */
+export function whenReached(curve, targets) {
+  return targets.every((target) => crossing(curve, target)) ? REACHED : undefined;
+}
+
+/**
+ * Whether a training tells about these targets: one that stopped at others may have stopped too early.
+ * @param {{ curve: Point[], ended: string }} training
+ * @param {number[]} targets
+ */
+export function tellsOf({ curve, ended }, targets) {
+  return ended !== OUT_OF_TIME && (ended !== REACHED || whenReached(curve, targets) === REACHED);
+}
+
 /**
  * Whether to give up a training in favour of earlier ones with the same streams and schedule: it is far behind
  * one of them, or all that it has not reached, one of them had by now.

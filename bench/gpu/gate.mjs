@@ -2,9 +2,9 @@ import { CpuBackend, initialState, multiplyAdds, Random, WebGpuBackend } from '.
 import { judge } from './verdict.mjs';
 
 /** Updates whose losses are compared before a time is believed. */
-export const GATE_UPDATES = 3;
+const GATE_UPDATES = 3;
 /** Small enough that rounding does not grow within them. */
-export const GATE_RATE = 0.02;
+const GATE_RATE = 0.02;
 /** The float64 reference judges where it needs no more multiply-adds than these, some seconds of them. */
 const REFERENCE_WORK = 5e9;
 

@@ -96,6 +96,7 @@ def main():
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # a library that prints must not garble the answers
     say = lambda answer: answers.write(json.dumps(answer) + "\n")
+    sys.dont_write_bytecode = True
     sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
     try:
         module = import_module(f"peer_{library}")

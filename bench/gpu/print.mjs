@@ -1,7 +1,7 @@
 import { verdictOf } from './verdict.mjs';
 
 const TABLE = [6, 5, 5, 14, 12, 12, 9, 0];
-const TO_LOSS = [8, 14, 6, 7, 26, 10, 12, 9, 0];
+const TO_LOSS = [8, 14, 6, 7, 26, 10, 12, 16, 0];
 
 /** Heads of the table of speeds. */
 export function printTableHead() {
@@ -43,11 +43,12 @@ export function printToLoss(rows) {
   }
 }
 
-function secondsOf({ median, lowest, highest, reached, of, predictedSeconds, openSeconds }) {
+function secondsOf({ median, lowest, highest, reached, of, missing, predictedSeconds, openSeconds }) {
   const seconds = (value) => (value === null ? 'not reached' : value.toPrecision(3));
   const range = of > 1 ? ` (${seconds(lowest)}–${seconds(highest)})` : '';
   const middle = reached === 0 ? 'not reached' : `${seconds(median)}${range}`;
-  return [middle, seconds(predictedSeconds), `${openSeconds.toFixed(1)} s`, `${reached} of ${of}`];
+  const count = `${reached} of ${of}${missing > 0 ? `, ${missing} to do` : ''}`;
+  return [middle, seconds(predictedSeconds), `${openSeconds.toFixed(1)} s`, count];
 }
 
 function print(widths, cells) {

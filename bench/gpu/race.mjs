@@ -1,7 +1,16 @@
 import { initialState, Random } from '../../dist/node/index.js';
-import { bestFor, crossing, groupsOf, scheduleOf, summaryOf } from './curves.mjs';
+import {
+  bestFor,
+  crossing,
+  groupsOf,
+  OUT_OF_TIME,
+  scheduleOf,
+  summaryOf,
+  tellsOf,
+  whenReached,
+} from './curves.mjs';
 import { printRun } from './print.mjs';
-import { learn, OUT_OF_TIME, SEARCH_SEED, whenReached } from './search.mjs';
+import { learn, SEARCH_SEED } from './search.mjs';
 import { findRow, measureRow } from './table.mjs';
 
 /** Updates before the first measured training: all that is compiled late is compiled then. */
@@ -29,7 +38,7 @@ export async function race(bench, task, engine) {
     });
   }
   return picks.map((pick) => {
-    const row = { engine, ...rowOf(pick, bench.report.content.toLoss.runs, engine) };
+    const row = { engine, ...rowOf(bench, engine, pick) };
     const error = errors.get(pick.target) ?? (pick.batchSize ? row.error : whyNone(attempts, speeds, pick));
     return error ? { ...row, error } : row;
   });
@@ -58,9 +67,10 @@ async function speedsOf(bench, task, engine) {
 /** Compiles once, passes the gate, then trains from fresh weights with each seed. */
 async function trainGroup(bench, task, engine, { batchSize, learningRate, targets }) {
   const { options, engines, report, left } = bench;
+  const setting = { engine, batchSize, learningRate };
+  const known = runsOf(report, setting, targets).map(({ seed }) => seed);
   const seeds = Array.from({ length: options.seeds }, (_, i) => SEARCH_SEED + 1 + i);
-  const known = (seed) => runsOf(report.content.toLoss.runs, engine, batchSize, learningRate, seed);
-  const open = seeds.filter((seed) => known(seed).length === 0);
+  const open = seeds.filter((seed) => !known.includes(seed));
   if (open.length === 0 || left() <= 0) return;
   const { gate, expected } = await task.gateFor(batchSize);
   const started = performance.now();
@@ -78,7 +88,7 @@ async function trainGroup(bench, task, engine, { batchSize, learningRate, target
       const isOver = (curve) => whenReached(curve, targets);
       const result = await learn(runner, { schedule, patience, left, isOver });
       const { detail } = runner;
-      const run = { engine, batchSize, learningRate, seed, ...result, openSeconds, gate: verdict, detail };
+      const run = { ...setting, seed, ...result, openSeconds, gate: verdict, detail };
       printRun(run);
       report.put('runs', run, ['engine', 'batchSize', 'learningRate', 'seed']);
     }
@@ -87,26 +97,26 @@ async function trainGroup(bench, task, engine, { batchSize, learningRate, target
   }
 }
 
-/** Runs that say something. */
-function runsOf(runs, engine, batchSize, learningRate, seed) {
-  const same = (run) =>
-    run.engine === engine && run.batchSize === batchSize && run.learningRate === learningRate;
-  return runs.filter(
-    (run) => same(run) && (seed === undefined || run.seed === seed) && run.ended !== OUT_OF_TIME,
-  );
+/** The trainings of an engine, with this setting, that tell about the targets. */
+function runsOf({ content }, setting, targets) {
+  const same = (run) => Object.entries(setting).every(([key, value]) => run[key] === value);
+  return content.toLoss.runs.filter((run) => same(run) && tellsOf(run, targets));
 }
 
-function rowOf({ target, batchSize, learningRate, updates, seconds: predictedSeconds }, runs, engine) {
+/** What the trainings with the best setting say about its target. */
+function rowOf({ report, options }, engine, { target, batchSize, learningRate, updates, seconds }) {
   if (batchSize === undefined) return { target };
-  const own = runsOf(runs, engine, batchSize, learningRate);
-  const setting = { target, batchSize, learningRate, predictedUpdates: updates, predictedSeconds };
-  if (own.length === 0) return { ...setting, error: OUT_OF_TIME };
-  const seconds = own.map(({ curve }) => crossing(curve, target)?.seconds);
-  const [{ openSeconds, gate, detail }] = own;
+  const setting = { batchSize, learningRate };
+  const row = { target, ...setting, predictedUpdates: updates, predictedSeconds: seconds };
+  const runs = runsOf(report, { engine, ...setting }, [target]);
+  if (runs.length === 0) return { ...row, error: OUT_OF_TIME };
+  const measured = runs.map(({ curve }) => crossing(curve, target)?.seconds);
+  const [{ openSeconds, gate, detail }] = runs;
   return {
-    ...setting,
-    seconds: seconds.map((one) => one ?? null),
-    ...summaryOf(seconds),
+    ...row,
+    seconds: measured.map((one) => one ?? null),
+    ...summaryOf(measured),
+    missing: options.seeds - runs.length,
     openSeconds,
     gate,
     detail,
@@ -115,6 +125,7 @@ function rowOf({ target, batchSize, learningRate, updates, seconds: predictedSec
 
 /** Why there is nothing to train: the target, or the engine. */
 function whyNone(attempts, speeds, { target }) {
+  if (attempts.length === 0) return 'the search came to nothing';
   const reached = attempts.some(({ curve }) => crossing(curve, target));
   if (!reached) {
     const lowest = Math.min(...attempts.flatMap(({ curve }) => curve.map(({ loss }) => loss)));

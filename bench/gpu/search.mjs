@@ -1,6 +1,6 @@
 import { initialState, Random } from '../../dist/node/index.js';
 import { partOf } from './clock.mjs';
-import { crossing, isHopeless, scheduleOf } from './curves.mjs';
+import { isHopeless, OUT_OF_TIME, scheduleOf, whenReached } from './curves.mjs';
 import { printAttempt } from './print.mjs';
 
 /** The seed of the search; the races take those after it, so that no result is a lucky pick. */
@@ -30,14 +30,6 @@ export async function learn(runner, { schedule, patience, left, isOver }) {
   return { curve, ended: 'all epochs done' };
 }
 
-/** Ended so, a training says nothing, and is made again when a report goes on. */
-export const OUT_OF_TIME = 'time is up';
-
-/** 'reached' when a curve is down to all targets. */
-export function whenReached(curve, targets) {
-  return targets.every((target) => crossing(curve, target)) ? 'reached' : undefined;
-}
-
 /**
  * How many updates it takes to come down to the targets, for every number of streams and learning rate. That is the
  * algorithm's own, whatever computes it, so this library's fastest engine here looks for all engines. Rates that
@@ -54,6 +46,15 @@ export async function search(bench, task) {
       console.log(`search: B ${batchSize}: ${error.message}`);
     });
   }
+}
+
+/** Settings that the search had no time for: with them an engine's best might be another. */
+export function untried({ options, report }) {
+  const done = ({ batchSize, learningRate, ended }) =>
+    ended === OUT_OF_TIME ? [] : [`B ${batchSize}, eta ${learningRate}`];
+  const tried = report.content.toLoss.search.flatMap(done);
+  const all = options.batch.flatMap((B) => options.rates.map((rate) => `B ${B}, eta ${rate}`));
+  return all.filter((setting) => !tried.includes(setting));
 }
 
 async function searchAt(bench, task, engine, batchSize) {

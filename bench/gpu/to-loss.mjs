@@ -3,7 +3,7 @@ import { partOf } from './clock.mjs';
 import { expectedLosses, gateOptions, passGate } from './gate.mjs';
 import { printToLoss } from './print.mjs';
 import { race } from './race.mjs';
-import { search } from './search.mjs';
+import { search, untried } from './search.mjs';
 import { verdictOf } from './verdict.mjs';
 
 /** Share of the text, its end, that no engine learns from. */
@@ -34,6 +34,7 @@ export async function measureToLoss(bench, wanted) {
   report.content.toLoss = continued(report, settingsOf(options, task));
   const { results } = report.content.toLoss;
   await search({ ...bench, left: partOf(left, SEARCH_TIME) }, task);
+  report.content.toLoss.untried = untried(bench);
   for (const [i, engine] of wanted.entries()) {
     const own = partOf(left, 1 / (wanted.length - i));
     for (const row of await race({ ...bench, left: own }, task, engine)) {
@@ -41,6 +42,8 @@ export async function measureToLoss(bench, wanted) {
     }
   }
   printToLoss([...results].sort((a, b) => b.target - a.target));
+  const { length } = report.content.toLoss.untried;
+  if (length > 0) console.log(`not tried: ${length} settings; go on with --resume ${report.path}`);
 }
 
 function taskOf({ gpu, corpus, options }) {

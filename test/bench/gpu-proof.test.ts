@@ -29,7 +29,10 @@ it('measures both parts with what is here, and goes on where it stopped', async 
     gate: { passed: true },
     peakFraction: null,
   });
-  expect(table.versions).toMatchObject({ node: process.version, 'webgpu (Dawn)': '0.6.2' });
+  expect(table.versions).toMatchObject({
+    node: process.version,
+    'webgpu (Dawn)': expect.stringMatching(/^\d+\./),
+  });
   expect(table.peers).toMatchObject([{ error: 'no-such-python does not run' }, { library: 'jax' }]);
 
   const second = await proof('table', 'to-loss', ...sizes, ...rest, '--resume', out);

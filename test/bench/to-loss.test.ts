@@ -1,6 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { budgetOf, microsecondsOf, partOf } from '../../bench/gpu/clock.mjs';
-import { bestFor, crossing, groupsOf, isHopeless, scheduleOf, summaryOf } from '../../bench/gpu/curves.mjs';
+import {
+  bestFor,
+  crossing,
+  groupsOf,
+  isHopeless,
+  OUT_OF_TIME,
+  REACHED,
+  scheduleOf,
+  summaryOf,
+  tellsOf,
+} from '../../bench/gpu/curves.mjs';
 import { parseOptions } from '../../bench/gpu/options.mjs';
 import { judge, verdictOf } from '../../bench/gpu/verdict.mjs';
 
@@ -103,6 +113,19 @@ describe('the best setting of an engine', () => {
       { ...setting, targets: [2, 1.8] },
       { ...other, targets: [1.9] },
     ]);
+  });
+});
+
+describe('a training', () => {
+  it('that stopped at its targets tells nothing of lower ones', () => {
+    const run = { curve: curveOf(3, 2), ended: REACHED };
+    expect(tellsOf(run, [2.5, 2])).toBe(true);
+    expect(tellsOf(run, [1.9])).toBe(false);
+  });
+
+  it('that went on to the end tells of all, and one that was cut short of none', () => {
+    expect(tellsOf({ curve: curveOf(3, 2), ended: 'all epochs done' }, [1.9])).toBe(true);
+    expect(tellsOf({ curve: curveOf(3, 2), ended: OUT_OF_TIME }, [2.5])).toBe(false);
   });
 });
 
