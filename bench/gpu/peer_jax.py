@@ -1,6 +1,10 @@
 """JAX: lax.scan over time inside lax.scan over updates, one jitted call for many updates."""
 
+import os
 from functools import partial
+from importlib import metadata
+
+os.environ.setdefault("XLA_PYTHON_CLIENT_PREALLOCATE", "false")  # it would take most of the GPU from the others
 
 import jax
 import jax.numpy as jnp
@@ -8,17 +12,25 @@ from jax import lax
 
 jax.config.update("jax_default_matmul_precision", "highest")  # float32, like the others
 
+CALL = 64  # updates of a long call; the rest of a training goes one by one
+UNROLLED = 25  # divides the sequence lengths of the table
+
 
 def device():
     return str(jax.devices()[0].device_kind)
 
 
 def version():
-    return f"jax {jax.__version__}"
+    platform = " ".join(jax.devices()[0].client.platform_version.split())  # names CUDA's version there
+    return f"jax {jax.__version__}, jaxlib {metadata.version('jaxlib')}, {platform}"
 
 
-def loss_of(parameters, ids, h):
-    """ids [tau + 1, B], h [B, m]."""
+def free():
+    jax.clear_caches()
+
+
+def loss_of(parameters, ids, h, unroll):
+    """ids [tau + 1, B], h [B, m]. Sum over time, mean over streams."""
     U, W, V, b, c = (parameters[name] for name in "UWVbc")
     inputs = U.T[ids[:-1]] + b
 
@@ -26,46 +38,60 @@ def loss_of(parameters, ids, h):
         h = jnp.tanh(h @ W.T + x)
         return h, h
 
-    after, outputs = lax.scan(step, h, inputs)
+    after, outputs = lax.scan(step, h, inputs, unroll=unroll)
     log_p = jax.nn.log_softmax(outputs @ V.T + c)
     return -jnp.take_along_axis(log_p, ids[1:, :, None], -1).sum() / ids.shape[1], after
 
 
-def scanned(request):
-    r = request
-    ids = jnp.asarray(r.ids)
-    offsets = jnp.arange(r.tau + 1)[:, None] + jnp.arange(r.B)[None, :] * r.stream_length
+class Scanned:
+    def __init__(self, request, unroll=1):
+        r = self.request = request
+        self.detail = f"lax.scan over time, unroll {unroll}, and over up to {CALL} updates a call, jitted"
+        self.ids = jnp.asarray(r.ids)
+        self.validation_ids = jnp.asarray(r.validation_ids)
+        offsets = jnp.arange(r.tau + 1)[:, None] + jnp.arange(r.B)[None, :] * r.stream_length
+        gradients_of = jax.value_and_grad(partial(loss_of, unroll=unroll), has_aux=True)
 
-    def update(state, _):
-        parameters, memory, h, done = state
-        place = done % r.updates_per_epoch
-        h = h * (place != 0)
-        (loss, h), gradients = jax.value_and_grad(loss_of, has_aux=True)(parameters, ids[offsets + place * r.tau], h)
-        gradients = jax.tree.map(lambda g: jnp.clip(g, -5, 5), gradients)
-        memory = jax.tree.map(lambda M, g: M + g * g, memory, gradients)
-        move = lambda p, g, M: p - r.learning_rate * g / jnp.sqrt(M + 1e-8)
-        return (jax.tree.map(move, parameters, gradients, memory), memory, h, done + 1), loss
+        def update(ids, rate, state, _):
+            parameters, memory, h, done = state
+            place = done % r.updates_per_epoch
+            (loss, h), gradients = gradients_of(parameters, ids[offsets + place * r.tau], h * (place != 0))
+            gradients = jax.tree.map(lambda g: jnp.clip(g, -5, 5), gradients)
+            memory = jax.tree.map(lambda M, g: M + g * g, memory, gradients)
+            move = lambda p, g, M: p - rate * g / jnp.sqrt(M + 1e-8)
+            return (jax.tree.map(move, parameters, gradients, memory), memory, h, done + 1), loss
 
-    @partial(jax.jit, static_argnums=1, donate_argnums=0)
-    def run(state, updates):
-        return lax.scan(update, state, None, length=updates)
+        def run(state, ids, rate, updates):
+            return lax.scan(partial(update, ids, rate), state, None, length=updates)
 
-    parameters = {name: jnp.array(weights) for name, weights in r.weights.items()}
-    memory = jax.tree.map(jnp.zeros_like, parameters)
-    state = (parameters, memory, jnp.zeros((r.B, r.m), jnp.float32), jnp.int32(0))
+        def evaluate(parameters, ids):
+            loss, _ = loss_of(parameters, ids[:, None], jnp.zeros((1, r.m), jnp.float32), unroll)
+            return loss / (len(ids) - 1)
 
-    def train(updates):
-        nonlocal state
+        self.restart(request)
+        jitted = jax.jit(run, static_argnums=3, donate_argnums=0)
+        lowered = {n: jitted.lower(self.state, self.ids, self.rate, n) for n in (CALL, 1)}
+        self.calls = {n: one.compile() for n, one in lowered.items()}
+        self.evaluation = jax.jit(evaluate)
+
+    def restart(self, request):
+        r = request
+        parameters = {name: jnp.array(weights) for name, weights in r.weights.items()}
+        memory = jax.tree.map(jnp.zeros_like, parameters)
+        self.rate = jnp.float32(r.learning_rate)
+        self.state = (parameters, memory, jnp.zeros((r.B, r.m), jnp.float32), jnp.int32(0))
+
+    def train(self, updates):
         losses = []
-        # Calls of one length, so that timing never waits for a compiler.
-        whole, rest = divmod(updates, 64)
-        for length in [64] * whole + [1] * rest:
-            state, some = run(state, length)
+        whole, rest = divmod(updates, CALL)
+        for count in [CALL] * whole + [1] * rest:
+            self.state, some = self.calls[count](self.state, self.ids, self.rate)
             losses.append(some)
-        return [float(loss) for some in losses for loss in jax.device_get(some)]
+        return [loss for some in jax.device_get(losses) for loss in some]
 
-    run.lower(state, 64).compile()
-    return train, "lax.scan over time and over up to 64 updates a call, jitted"
+    def evaluate(self):
+        """Mean nats a character over the held-out text, one stream from h = 0."""
+        return float(self.evaluation(self.state[0], self.validation_ids))
 
 
-ENGINES = {"jax-scan": scanned}
+ENGINES = {"jax-scan": Scanned, "jax-unrolled": partial(Scanned, unroll=UNROLLED)}

@@ -1,18 +1,30 @@
-"""Runs the peers of `npm run bench:gpu`: the same network, text, start and optimiser in PyTorch and JAX.
+"""Runs the peers of `npm run bench:gpu`: the same network, text, start and optimiser in another library.
 
-    python3 peers.py FOLDER
+    python3 peers.py LIBRARY FOLDER
 
-reads ids.u32 and, for each request, parameters.f32 (U, W, V, b, c, packed) from FOLDER. The first line printed
-says what is there; after that each line read, a request as JSON, is answered by one line:
+LIBRARY is torch or jax. FOLDER holds what a training starts from: ids.u32, the text; validation.u32, the held-out
+text, perhaps empty; parameters.f32, U, W, V, b, c, packed. The first line printed says what is there:
 
-    {"engine": "torch-graph", "vocabularySize": K, "hiddenSize": m, "seqLength": tau, "batchSize": B,
-     "learningRate": eta, "updates": 3, "seconds": 2}
-    {"losses": [...], "microseconds": 812.3, "detail": "..."}      or  {"error": "..."}
+    {"library": "torch", "engines": ["torch-eager", ...], "device": "...", "version": "..."}
+
+After that each line read, a request, is answered by one line, which is {"error": "..."} where it fails:
+
+    {"do": "open", "engine": "torch-graph", "vocabularySize": K, "hiddenSize": m, "seqLength": tau,
+     "batchSize": B, "learningRate": eta}            {"detail": "..."}
+    {"do": "restart", "learningRate": eta}           {}  from update 0, with parameters.f32 as it is by now
+    {"do": "train", "updates": n}                    {"losses": [...], "seconds": 0.52}
+    {"do": "evaluate"}                               {"loss": nats a character}
+    {"do": "close"}                                  {}
+
+An engine is a class: Engine(request) compiles what it needs, `detail` says what runs, `restart(request)` begins
+anew, `train(n)` gives n losses, `evaluate()` a number; both are on the host when they return.
 """
 
+import gc
 import json
+import math
 import os
-import statistics
+import signal
 import sys
 import time
 from importlib import import_module
@@ -21,69 +33,88 @@ import numpy as np
 
 
 class Request:
-    """Sizes, text and initial weights of one measurement, as numpy arrays."""
+    """Sizes, texts and initial weights of a training, as numpy arrays."""
 
     def __init__(self, folder, fields):
         self.K, self.m = fields["vocabularySize"], fields["hiddenSize"]
         self.tau, self.B = fields["seqLength"], fields["batchSize"]
         self.learning_rate = fields["learningRate"]
-        self.ids = np.fromfile(os.path.join(folder, "ids.u32"), np.uint32).astype(np.int32)
-        packed = np.fromfile(os.path.join(folder, "parameters.f32"), np.float32)
+        read = lambda name, type: np.fromfile(os.path.join(folder, name), type)
+        self.ids = read("ids.u32", np.uint32).astype(np.int32)
+        self.validation_ids = read("validation.u32", np.uint32).astype(np.int32)
         K, m = self.K, self.m
         shapes = {"U": (m, K), "W": (m, m), "V": (K, m), "b": (m,), "c": (K,)}
         ends = np.cumsum([np.prod(shape) for shape in shapes.values()])
-        pieces = zip(shapes.items(), np.split(packed, ends[:-1]))
+        pieces = zip(shapes.items(), np.split(read("parameters.f32", np.float32), ends[:-1]))
         self.weights = {name: piece.reshape(shape) for (name, shape), piece in pieces}
         self.stream_length = len(self.ids) // self.B
         self.updates_per_epoch = (self.stream_length - 1) // self.tau
 
 
-def measure(train, updates, seconds):
-    """`train(n)` makes n updates and returns their losses, on the host."""
-    losses = [float(loss) for loss in train(updates)]
+class Server:
+    """One engine at a time; a method for every request."""
 
-    def timed(count):
+    def __init__(self, module, folder):
+        self.module, self.folder = module, folder
+        self.engine = None
+
+    def open(self, engine, **fields):
+        self.close()
+        self.fields = fields
+        self.engine = self.module.ENGINES[engine](Request(self.folder, fields))
+        return {"detail": self.engine.detail}
+
+    def restart(self, learningRate):
+        self.fields["learningRate"] = learningRate
+        self.engine.restart(Request(self.folder, self.fields))
+        return {}
+
+    def train(self, updates):
         started = time.perf_counter()
-        train(count)
-        return time.perf_counter() - started
+        losses = self.engine.train(updates)
+        seconds = time.perf_counter() - started
+        return {"losses": [number(loss) for loss in losses], "seconds": seconds}
 
-    count = 1
-    while timed(count) < seconds / 6:
-        count *= 2
-    runs = [timed(count) / count * 1e6 for _ in range(3)]
-    return {"losses": losses, "microseconds": statistics.median(runs)}
+    def evaluate(self):
+        return {"loss": number(self.engine.evaluate())}
+
+    def close(self):
+        self.engine = None
+        gc.collect()
+        self.module.free()
+        return {}
 
 
-def peers():
-    """Modules with ENGINES, device() and version(), as far as their libraries are installed."""
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
-    found = []
-    for name in ("peer_torch", "peer_jax"):
-        try:
-            found.append(import_module(name))
-        except ImportError as error:
-            print(f"{name} is left out: {error}", file=sys.stderr)
-    return found
+def number(value):
+    """JSON knows no NaN."""
+    return float(value) if math.isfinite(value) else None
 
 
 def main():
-    folder = sys.argv[1]
-    modules = peers()
-    engines = {name: create for module in modules for name, create in module.ENGINES.items()}
-    hello = {
-        "engines": list(engines),
-        "devices": [module.device() for module in modules],
-        "versions": [module.version() for module in modules],
-    }
-    print(json.dumps(hello), flush=True)
+    library, folder = sys.argv[1:]
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to end
+    answers = os.fdopen(os.dup(1), "w", buffering=1)
+    os.dup2(2, 1)  # a library that prints must not garble the answers
+    say = lambda answer: answers.write(json.dumps(answer) + "\n")
+    sys.dont_write_bytecode = True
+    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    try:
+        module = import_module(f"peer_{library}")
+        engines = list(module.ENGINES)
+        say({"library": library, "engines": engines, "device": module.device(), "version": module.version()})
+    except Exception as error:  # not installed, or no driver
+        return say({"library": library, "error": sentence(error)})
+    server = Server(module, folder)
     for line in sys.stdin:
         fields = json.loads(line)
         try:
-            train, detail = engines[fields["engine"]](Request(folder, fields))
-            answer = measure(train, fields["updates"], fields["seconds"]) | {"detail": detail}
+            say(getattr(server, fields.pop("do"))(**fields))
         except Exception as error:  # whatever a library throws at these sizes belongs into the table
-            answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}
-        print(json.dumps(answer), flush=True)
+            say({"error": sentence(error)})
+
+
+def sentence(error):
+    return f"{type(error).__name__}: {error}".splitlines()[0]
 
 
 main()

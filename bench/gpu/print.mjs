@@ -1,0 +1,61 @@
+import { verdictOf } from './verdict.mjs';
+
+const TABLE = [6, 5, 5, 14, 12, 12, 9, 0];
+const TO_LOSS = [8, 14, 6, 7, 26, 10, 12, 16, 0];
+
+/** Heads of the table of speeds. */
+export function printTableHead() {
+  print(TABLE, ['B', 'tau', 'm', 'engine', 'µs/update', 'chars/s', 'of peak', 'loss gate']);
+}
+
+/** A row of the table of speeds; an error in its place. */
+export function printTableRow({ batchSize, seqLength, hiddenSize, engine, ...row }) {
+  const start = [batchSize, seqLength, hiddenSize, engine];
+  if (row.error) return print(TABLE, [...start, row.error]);
+  const { microseconds, charsPerSecond, peakFraction, gate } = row;
+  const share = peakFraction === null ? '–' : `${(100 * peakFraction).toFixed(2)} %`;
+  print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, verdictOf(gate)]);
+}
+
+/** One training of the search. */
+export function printAttempt({ batchSize, learningRate, ended, curve }) {
+  const last = curve.at(-1);
+  const lowest = Math.min(...curve.map(({ loss }) => loss));
+  const loss = last ? `${lowest.toFixed(3)} nats/char after ${last.updates} updates` : 'no loss';
+  console.log(`search: B ${batchSize}, eta ${learningRate}: ${loss}, ${ended}`);
+}
+
+/** One training of an engine. */
+export function printRun({ engine, batchSize, learningRate, seed, ended, curve }) {
+  const last = curve.at(-1);
+  const loss = last ? `${last.loss.toFixed(3)} nats/char in ${last.seconds.toFixed(2)} s` : 'no loss';
+  console.log(`${engine}: B ${batchSize}, eta ${learningRate}, seed ${seed}: ${loss}, ${ended}`);
+}
+
+/** The table of seconds to a loss. */
+export function printToLoss(rows) {
+  const heads = ['nats', 'engine', 'B', 'eta', 'seconds, median (range)', 'predicted', 'compile', 'reached'];
+  print(TO_LOSS, [...heads, 'loss gate']);
+  for (const { target, engine, batchSize, learningRate, ...row } of rows) {
+    const start = [target, engine, batchSize ?? '–', learningRate ?? '–'];
+    if (row.error) print(TO_LOSS, [...start, row.error]);
+    else print(TO_LOSS, [...start, ...secondsOf(row), verdictOf(row.gate)]);
+  }
+}
+
+function secondsOf({ median, lowest, highest, reached, of, missing, predictedSeconds, openSeconds }) {
+  const seconds = (value) => (value === null ? 'not reached' : value.toPrecision(3));
+  const range = of > 1 ? ` (${seconds(lowest)}–${seconds(highest)})` : '';
+  const middle = reached === 0 ? 'not reached' : `${seconds(median)}${range}`;
+  const count = `${reached} of ${of}${missing > 0 ? `, ${missing} to do` : ''}`;
+  return [middle, seconds(predictedSeconds), `${openSeconds.toFixed(1)} s`, count];
+}
+
+function print(widths, cells) {
+  console.log(
+    cells
+      .map((cell, i) => String(cell).padEnd(widths[i]))
+      .join(' ')
+      .trimEnd(),
+  );
+}

@@ -1,0 +1,23 @@
+/** Largest relative difference of a loss that the gate lets through. */
+const BOUND = 1e-4;
+
+/**
+ * Compares losses with those expected: the largest relative difference decides.
+ * @param {ArrayLike<number | null>} losses
+ * @param {{ by: string, losses: number[] }} expected none where nothing could judge
+ * @returns {{ by: string, difference: number | null, passed: boolean }}
+ */
+export function judge(losses, { by, losses: expected }) {
+  const apart = expected.map((loss, i) => Math.abs((losses[i] ?? Number.NaN) / loss - 1));
+  const difference = apart.length > 0 ? Math.max(...apart) : Number.NaN;
+  return { by, difference: Number.isNaN(difference) ? null : difference, passed: difference <= BOUND };
+}
+
+/**
+ * The verdict in a word or two, for a table.
+ * @param {{ by: string, difference: number | null, passed: boolean }} gate
+ */
+export function verdictOf({ by, difference, passed }) {
+  if (passed) return 'passed';
+  return difference === null ? `FAILED (${by})` : `FAILED by ${difference.toExponential(1)}`;
+}
