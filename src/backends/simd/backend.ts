@@ -2,13 +2,13 @@ import type { ModelConfig } from '../../model/config.ts';
 import { walkOf } from '../../text/walk.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { startEngine } from './engine.ts';
-import { mostThreads, planMemory } from './layout.ts';
+import { planMemory } from './layout.ts';
 import { relaxedMadd } from './module.ts';
 import { SimdSession } from './session.ts';
 import { availableThreads } from './threads.ts';
 
 export interface SimdOptions {
-  /** Threads to share the streams of a batch; as many as there are cores unless given. */
+  /** Threads to share the streams of a batch at most; unless given, as many as there are cores and work for. */
   readonly threads?: number | undefined;
 }
 
@@ -40,14 +40,21 @@ export class SimdBackend implements Backend {
         ? walkOf(text.ids.length, config.batchSize, config.seqLength)
         : { streamLength: 0, updatesPerEpoch: 1 };
     const lengths = { text: text.ids.length, validation: text.validationIds?.length ?? 0 };
-    const plan = planMemory(config, walk, this.#threadsFor(config), lengths);
-    return new SimdSession(options, walk, plan, await startEngine(plan));
+    const threads = text.ids.length > 0 ? this.#threadsFor(config) : 1;
+    const plan = planMemory(config, walk, threads, lengths);
+    const engine = await startEngine(plan);
+    try {
+      return new SimdSession(options, walk, plan, engine);
+    } catch (error) {
+      engine.stop();
+      throw error;
+    }
   }
 
   #threadsFor(config: ModelConfig): number {
     const { batchSize: B, hiddenSize: m, vocabularySize: K, seqLength: tau } = config;
     const useful = Math.ceil((3 * tau * B * m * (m + K)) / WORTH_A_THREAD);
-    return Math.min(this.#threads ?? Math.min(availableThreads(), useful), mostThreads(config));
+    return this.#threads ?? Math.min(availableThreads(), useful);
   }
 
   dispose(): void {}

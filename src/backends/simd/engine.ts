@@ -40,13 +40,15 @@ export async function startEngine({ layout, pages }: MemoryPlan): Promise<Engine
   const memory = reserve(pages);
   const threads = await startThreads({ module, memory, layout });
   const own = { ...layout, threads: threads ? layout.threads! : 1 };
-  const instance = await WebAssembly.instantiate(module, {
-    env: { memory },
-    layout: own,
-    math: Math as never,
-  });
-  const exports = instance.exports as unknown as Exports;
-  return { exports, memory, layout: own, stop: () => threads?.end() };
+  const stop = () => threads?.end();
+  try {
+    const imports = { env: { memory }, layout: own, math: Math as never };
+    const { exports } = await WebAssembly.instantiate(module, imports);
+    return { exports: exports as unknown as Exports, memory, layout: own, stop };
+  } catch (error) {
+    stop();
+    throw error;
+  }
 }
 
 /** Shared memory needs no headers; only sending it to another thread does. */
@@ -56,7 +58,7 @@ function reserve(pages: number): WebAssembly.Memory {
   } catch (cause) {
     const mebibytes = Math.ceil(pages / 16);
     throw new UserError(
-      `the machine did not give ${mebibytes} MiB of memory; take a smaller model or batch`,
+      `the machine did not give ${mebibytes} MiB of memory; take a smaller model, a smaller batch or a shorter sequence`,
       {
         cause,
       },

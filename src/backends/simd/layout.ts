@@ -11,19 +11,24 @@ const BLOCK_ROWS = 40;
 /** Rows over which a tile of dW or dV grows at a time: what a panel of tiles reads fits an L2 cache of 256 KiB. */
 const TILE_ROWS = 256;
 /**
- * Streams that one thread takes through an update together: as many as the widest block of a product has rows, so
- * that weights read once serve them all, or fewer, so that small batches too have work for two threads.
+ * Streams that one thread takes through an update together, from which batch size on: four are as many as the widest
+ * block of a product has rows, so that weights read once serve them all, and two cost little more; smaller batches
+ * make smaller groups, so that more threads find work.
  */
-const GROUP_STREAMS = [4, 2, 1];
+const GROUP_STREAMS = [
+  { from: 32, streams: 4 },
+  { from: 4, streams: 2 },
+  { from: 1, streams: 1 },
+];
 /** Lanes at most, each with gradients of its own; also the most threads that are of use. */
 const MOST_LANES = 16;
 /** All lanes' gradients together take at most so many bytes, unless one alone does. */
-const GRADIENT_BYTES = 2 ** 28;
+const GRADIENT_BYTES = 2 ** 30;
 /** Losses that one call can leave. */
 export const LOSSES = 4096;
 /**
  * How long a thread waits before it looks whether the others live. It gives up after twelve looks in vain, a minute,
- * where a group takes seconds at most; a process that was stopped for an hour misses one look.
+ * where signs of life are seconds apart at most; a process that was stopped for an hour misses one look.
  */
 const LOOK_MILLISECONDS = 5000;
 /** The module keeps its constants before all regions. */
@@ -54,16 +59,6 @@ export interface MemoryPlan {
 
 const roundUp = (count: number, unit: number) => Math.ceil(count / unit) * unit;
 
-/** Streams in a group, all but the last. Like all that decides the order of sums it does not depend on threads. */
-function groupStreamsOf(batchSize: number): number {
-  return GROUP_STREAMS.find((streams) => 2 * streams <= batchSize) ?? 1;
-}
-
-/** Parts that threads can take at the same time. */
-export function mostThreads({ batchSize }: ModelConfig): number {
-  return Math.min(Math.ceil(batchSize / groupStreamsOf(batchSize)), MOST_LANES);
-}
-
 /** Regions that each thread has for itself. */
 const SCRATCH = ['H', 'dA', 'O', 'packedH', 'packedA', 'packedO'] as const;
 
@@ -76,14 +71,18 @@ export function layoutOfThread(layout: Layout, thread: number): Layout {
 
 /**
  * Lays out the memory of a session. Matrices are padded with zeros to whole panels of 8 columns; a pitch is an
- * odd number of panels, since at a power of two the rows of a column would share a few lines of the cache.
+ * odd number of panels, since at a power of two the rows of a column would share a few lines of the cache. Groups
+ * and lanes, which decide the order of sums, depend on the configuration alone.
+ * @param mostThreads fewer are planned for where there is no work or no room for so many.
+ * @param gradientBytes that the gradients of all lanes may take.
  * @throws UserError when it takes more than the 4 GiB that 32-bit addresses reach.
  */
 export function planMemory(
   config: ModelConfig,
   { streamLength, updatesPerEpoch }: Walk,
-  threads: number,
+  mostThreads: number,
   lengths: TextLengths,
+  gradientBytes = GRADIENT_BYTES,
 ): MemoryPlan {
   const { hiddenSize: m, vocabularySize: K, seqLength: tau, batchSize: B } = config;
   const mPanels = Math.ceil(m / PANEL);
@@ -108,23 +107,36 @@ export function planMemory(
   const c = take(kPanels * panelBytes);
   const parameterBytes = end - U;
   const memory = take(parameterBytes);
-  const groupStreams = groupStreamsOf(B);
+  const { streams: groupStreams } = GROUP_STREAMS.find(({ from }) => from <= B)!;
   const groups = Math.ceil(B / groupStreams);
-  const lanes = Math.max(1, Math.min(groups, MOST_LANES, Math.floor(GRADIENT_BYTES / parameterBytes)));
+  const lanes = Math.max(1, Math.min(groups, MOST_LANES, Math.floor(gradientBytes / parameterBytes)));
   const gradient = take(parameterBytes * lanes);
-  const groupRows = tau * groupStreams;
-  const packedBytes = roundUp((groupRows + groupStreams) * panelBytes, 2 * LINE) + LINE;
-  const scratch = {
-    H: take((groupRows + groupStreams) * mPitch),
-    dA: take(groupRows * mPitch),
-    O: take(groupRows * kPitch),
+  const regions = {
+    Wt: take(mPanels * mPanelBytes),
+    Vt: take(kPanels * mPanelBytes),
+    hidden: take(B * mPitch),
+    laneLosses: take(lanes * 8),
+    losses: take(LOSSES * 8),
+    ids: take(lengths.text * 4),
+    validationIds: take(lengths.validation * 4),
+  };
+  // Reading a text by blocks needs no more than a group does, but at least a block.
+  const rows = Math.max(tau * groupStreams, BLOCK_ROWS);
+  const packedBytes = roundUp((rows + groupStreams) * panelBytes, 2 * LINE) + LINE;
+  const scratch: Record<(typeof SCRATCH)[number], number> = {
+    H: take((rows + groupStreams) * mPitch),
+    dA: take(rows * mPitch),
+    O: take(rows * kPitch),
     packedH: take(mPanels * packedBytes),
     packedA: take(mPanels * packedBytes),
     packedO: take(kPanels * packedBytes),
   };
   const scratchBytes = end - scratch.H;
+  const room = Math.max(0, Math.floor((MAX_PAGES * PAGE - end) / scratchBytes));
+  const threads = Math.min(mostThreads, lanes, 1 + room);
   take((threads - 1) * scratchBytes);
   const layout = {
+    ...regions,
     ...scratch,
     scratchBytes,
     packedBytes,
@@ -143,7 +155,6 @@ export function planMemory(
     kInner: roundUp(K, VECTOR),
     blockRows: BLOCK_ROWS,
     tileRows: TILE_ROWS,
-    groupRows,
     mPanels,
     kPanels,
     mPanelBytes,
@@ -159,19 +170,12 @@ export function planMemory(
     toMemory: memory - U,
     toGradient: gradient - U,
     laneBytes: parameterBytes,
-    Wt: take(mPanels * mPanelBytes),
-    Vt: take(kPanels * mPanelBytes),
-    hidden: take(B * mPitch),
-    laneLosses: take(lanes * 8),
-    losses: take(LOSSES * 8),
-    ids: take(lengths.text * 4),
-    validationIds: take(lengths.validation * 4),
   };
   const pages = Math.ceil(end / PAGE);
   if (pages > MAX_PAGES) {
     const gibibytes = (end / 2 ** 30).toFixed(1);
     throw new UserError(
-      `hidden size ${m} with batch size ${B}, sequence length ${tau} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model or batch, or another backend`,
+      `hidden size ${m} with batch size ${B}, sequence length ${tau} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model, a smaller batch or a shorter sequence, or another backend`,
     );
   }
   return { layout, parameterBytes, pages };

@@ -67,6 +67,7 @@ export class SimdSession implements Session {
     try {
       work(this.#engine.exports);
     } catch (cause) {
+      if (this.#engine.layout.threads === 1) throw cause;
       throw new Error('a thread of the SIMD backend stopped answering', { cause });
     }
   }

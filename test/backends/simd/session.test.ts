@@ -3,7 +3,10 @@ import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
 import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
+import { SimdSession } from '../../../src/backends/simd/session.ts';
 import { UserError } from '../../../src/errors.ts';
+import { walkOf } from '../../../src/text/walk.ts';
+import { maxRelativeError } from '../../support/compare.ts';
 import { toyOptions } from '../../support/toy.ts';
 
 async function withSession<T>(
@@ -39,6 +42,45 @@ describe('threads', () => {
       for (const threads of [2, 3]) expect(await run(threads)).toEqual(one);
     },
   );
+});
+
+describe('groups and lanes', () => {
+  const config = { hiddenSize: 9, vocabularySize: 11, seqLength: 3, batchSize: 38 };
+  const { text, state, learningRate } = toyOptions(config);
+  const walk = walkOf(text.ids.length, config.batchSize, config.seqLength);
+  const lengths = { text: text.ids.length, validation: text.validationIds!.length };
+  const plan = (threads: number, gradientBytes?: number) =>
+    planMemory(config, walk, threads, lengths, gradientBytes);
+
+  /** Losses of some updates, with gradients of so many lanes at most. */
+  async function lossesWith(threads: number, lanes: number) {
+    const planned = plan(threads, lanes * plan(1).parameterBytes);
+    expect(planned.layout.lanes).toBe(lanes);
+    const engine = await startEngine(planned);
+    const session = new SimdSession({ config, text, state, learningRate }, walk, planned, engine);
+    const losses = [...(await session.train(9))];
+    session.dispose();
+    return losses;
+  }
+
+  it('give the same however few lanes there is room for, bit for bit with any number of threads', async () => {
+    const all = await lossesWith(1, 10);
+    for (const lanes of [1, 2, 3]) {
+      const few = await lossesWith(1, lanes);
+      expect(maxRelativeError(few, all)).toBeLessThan(1e-5);
+      expect(await lossesWith(2, lanes)).toEqual(few);
+    }
+  });
+
+  it('make no more threads than there is work or room for', () => {
+    expect(plan(64).layout.threads).toBe(10);
+    expect(plan(64, 1).layout.threads).toBe(1);
+    const large = { ...config, hiddenSize: 1024, seqLength: 5000, batchSize: 64 };
+    const { layout, pages } = planMemory(large, walk, 16, lengths);
+    expect(layout.threads).toBeGreaterThan(1);
+    expect(layout.threads).toBeLessThan(16);
+    expect(pages).toBeLessThanOrEqual(65_536);
+  });
 });
 
 describe('a thread that died', () => {

@@ -12,6 +12,7 @@ import { stepTile, storeTile } from "./tiles";
 import { madd } from "./math";
 import { addColumnSums, pack } from "./packing";
 import { idAt } from "./recurrence";
+import { beat } from "./threads";
 
 /**
  * The gradients of the streams from `from`, added to those of the lane.
@@ -40,6 +41,7 @@ export function groupGradients(
     addOuterProducts(
       kInner >> 2, o, h + PANEL * streams, count, V, kPanelBytes, Vt, gradient, begin, end, learningRate,
     );
+    beat();
   }
 }
 

@@ -3,7 +3,6 @@ import { B, groups, groupStreams, laneLosses, lanes } from "./layout";
 import { groupGradients } from "./gradients";
 import { outputs } from "./outputs";
 import { backward, carry, forward } from "./recurrence";
-import { beat } from "./threads";
 
 /**
  * Forward, outputs, backward and gradients of the streams of a lane. The gradients are left with the lane; where
@@ -22,7 +21,6 @@ export function passLane(lane: i32, cursor: i32, update: bool, learningRate: v12
     const last = group + 1 == end;
     groupGradients(lane, from, streams, cursor, group == begin, last && lanes == 1 && update, learningRate);
     if (update) carry(from, streams);
-    beat();
   }
   store<f64>(laneLosses + 8 * lane, loss);
 }

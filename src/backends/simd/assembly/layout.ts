@@ -31,8 +31,6 @@
 @external("layout", "blockRows") export declare const blockRows: i32;
 /** Rows over which a tile of dW or dV grows in registers. */
 @external("layout", "tileRows") export declare const tileRows: i32;
-/** Rows of a group at most: tau × groupStreams. */
-@external("layout", "groupRows") export declare const groupRows: i32;
 /** Panels of PANEL columns that m and K fill. */
 @external("layout", "mPanels") export declare const mPanels: i32;
 @external("layout", "kPanels") export declare const kPanels: i32;

@@ -6,6 +6,7 @@ import {
 import { exp, largestOf, sumOf } from "./math";
 import { addProduct } from "./products";
 import { idAt } from "./recurrence";
+import { beat } from "./threads";
 
 /** log, by the engine. */
 @external("math", "log") declare function log(x: f64): f64;
@@ -28,6 +29,7 @@ export function outputs(from: i32, streams: i32, cursor: i32): f64 {
     }
     memory.fill(dh, 0, mPitch * rows);
     addProduct(dh, mPitch, o, kPitch, rows, kInner, V, mPanels, kPanelBytes);
+    beat();
   }
   return loss;
 }

@@ -4,8 +4,8 @@
  *     a [rows, inner]   out [rows, panels × 8]   weights: panels of [inner, 8] floats each
  *
  * A panel is read front to back whatever the block, each of its vectors is multiplied with broadcast elements
- * of `a`, and no sum runs across lanes. Eight accumulators hide the latency of the additions and leave V8's
- * fifteen vector registers room for two weights and the broadcasts.
+ * of `a`, and no sum runs across lanes. Eight accumulators (ten in panel-blocks.ts) hide the latency of
+ * the additions and leave V8's fifteen vector registers room for weights and broadcasts.
  *
  * Every sum starts from `out` and runs over the inner index in ascending order, whichever block holds it: the
  * result does not depend on how many rows are taken together.

@@ -4,6 +4,10 @@ import {
 } from "./layout";
 import { tanh } from "./math";
 import { addProduct } from "./products";
+import { beat } from "./threads";
+
+/** Steps from one sign of life to the next, of which the largest takes some 30 ms. */
+const STEPS_A_BEAT: i32 = 16;
 
 /** Address of the id of character `t` after the cursor, in the part of `stream`. */
 @inline
@@ -21,6 +25,7 @@ export function forward(from: i32, streams: i32, cursor: i32): void {
     for (let i = 0; i < streams; i++) startRow(after + mPitch * i, load<u32>(idAt(from + i, cursor, t)));
     step(after, before, streams);
     before = after;
+    if (t % STEPS_A_BEAT == 0) beat();
   }
 }
 
@@ -56,6 +61,7 @@ export function backward(streams: i32): void {
     const row = dA + bytes * t;
     if (t + 1 < tau) addProduct(row, mPitch, row + bytes, mPitch, streams, mInner, W, mPanels, mPanelBytes);
     for (let i: usize = 0; i < bytes; i += mPitch) throughTanh(row + i, H + bytes * (t + 1) + i);
+    if (t % STEPS_A_BEAT == 0) beat();
   }
 }
 

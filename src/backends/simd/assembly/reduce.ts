@@ -82,7 +82,10 @@ function reduceInputs(cursor: i32, from: usize, to: usize, update: bool, learnin
   }
 }
 
-/** The parameters from … to, in bytes, after `at`. Their gradients are left at zero in all lanes, as they began. */
+/**
+ * The parameters from … to, in bytes, after `at`. Their gradients are left at zero, as they began, but for the sum in
+ * the first lane where there is no step.
+ */
 function reduceVector(at: usize, from: usize, to: usize, update: bool, learningRate: v128): void {
   for (let i = at + from; i < at + to; i += VECTOR) {
     const first = i + toGradient;

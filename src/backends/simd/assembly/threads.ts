@@ -9,7 +9,7 @@ const GENERATION: usize = 4;
 const ASLEEP: usize = 8;
 /** The next lane that nobody has taken. */
 const NEXT_LANE: usize = 12;
-/** Goes up with every group: a thread that waits sees that the others live. */
+/** Goes up as threads get on: one that waits sees that the others live. */
 const HEARTBEAT: usize = 16;
 
 /** Looks at the barrier before a thread goes to sleep: some 50 µs, as long as it takes a virtual machine to wake it. */
@@ -63,7 +63,7 @@ function sleepUntilAfter(generation: i32, patience: i64): void {
 
 /** Tells whoever waits that this thread lives. */
 export function beat(): void {
-  atomic.add<i32>(control, 1, HEARTBEAT);
+  if (threads > 1) atomic.add<i32>(control, 1, HEARTBEAT);
 }
 
 /** The next lane that nobody has taken; `lanes` or more when all are. */
