@@ -60,6 +60,11 @@ export const KEEP_SLOTS = 4;
 export interface Session {
   /** What was settled at opening and the backend alone cannot tell: the kernels that run, say. */
   readonly detail?: string | undefined;
+  /**
+   * What an update keeps the device busy, in milliseconds, where the session can tell that from the way there and
+   * back; undefined before anything is known.
+   */
+  readonly millisecondsPerUpdate?: number | undefined;
   /** Does the next `updates` updates. @returns one loss per update. */
   train(updates: number): Promise<Float64Array>;
   /** Gradients of the next update, which is not made. */
@@ -82,7 +87,7 @@ export interface Session {
 
 /** How the last few frames of a page fared. */
 export interface FrameReport {
-  /** Frames shown since the last report, at least one. */
+  /** Frames shown since the last report; none when nobody looks any more, the tab being hidden. */
   readonly frames: number;
   /** Those of them that the display had to wait for. */
   readonly late: number;

@@ -29,6 +29,8 @@ export class HandoverSession implements Session {
   readonly #now: () => number;
   readonly detail: string | undefined;
   #session: Promise<Session>;
+  /** That session, once it is open. */
+  #present: Session;
   #snapshot: Snapshot;
   #calls: Call[] = [];
   /** Slots that the present session holds; others are in the snapshot. */
@@ -48,6 +50,7 @@ export class HandoverSession implements Session {
   ) {
     this.detail = session.detail;
     this.#session = Promise.resolve(session);
+    this.#present = session;
     this.#snapshot = { options, kept: new Map() };
     this.#open = open;
     this.#replace = replace;
@@ -79,6 +82,7 @@ export class HandoverSession implements Session {
     this.#session = (async () => {
       (await failed.catch(() => undefined))?.dispose();
       const session = await this.#openNext(error);
+      this.#present = session;
       this.#slots.clear();
       for (const call of calls) {
         call.result = Promise.resolve(call.run(session));
@@ -126,6 +130,10 @@ export class HandoverSession implements Session {
       const pause = Math.max(SNAPSHOT_MILLISECONDS, (this.#now() - started) / SNAPSHOT_SHARE);
       this.#snapshotDue = this.#now() + pause;
     }
+  }
+
+  get millisecondsPerUpdate(): number | undefined {
+    return this.#present.millisecondsPerUpdate;
   }
 
   train(updates: number): Promise<Float64Array> {

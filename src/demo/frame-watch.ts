@@ -16,7 +16,7 @@ export class FrameWatch implements View {
     this.#tell = tell;
     // Some browsers know of no long tasks; there, a frame that is late for one is counted with the others.
     this.#tasks.observe({ type: 'longtask' });
-    document.addEventListener('visibilitychange', () => this.#monitor.begin());
+    document.addEventListener('visibilitychange', () => this.#turnOver());
     this.#watch();
   }
 
@@ -28,6 +28,12 @@ export class FrameWatch implements View {
     if (event.type !== 'phase') return;
     this.#training = event.phase === 'training';
     if (this.#training) this.#watch();
+  }
+
+  /** The tab was hidden, or is seen again: a hidden one has no frames that training could hold up. */
+  #turnOver(): void {
+    this.#monitor.begin();
+    if (document.hidden && this.#training) this.#tell({ frames: 0, late: 0 });
   }
 
   #watch(): void {

@@ -119,7 +119,7 @@ export class Trainer {
     const steps = schedule(
       this.update,
       this.#given.options,
-      () => Math.min(end - this.#submitted, this.#tally.updatesIn(PIECE_MILLISECONDS)),
+      () => Math.min(end - this.#submitted, this.#updatesIn(PIECE_MILLISECONDS)),
       () => (signal?.aborted ?? false) || this.#submitted >= end,
     );
     const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
@@ -133,7 +133,13 @@ export class Trainer {
 
   /** Whether more may join the updates under way. */
   get #hasRoom(): boolean {
-    return this.#submitted - this.update < this.#tally.updatesIn(AHEAD_MILLISECONDS);
+    return this.#submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
+  }
+
+  /** Updates that take about so long: to judge by the device's own time, or else by what has come back. */
+  #updatesIn(milliseconds: number): number {
+    const each = this.#session.millisecondsPerUpdate;
+    return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#tally.updatesIn(milliseconds);
   }
 
   /** Hands a step to the session. */

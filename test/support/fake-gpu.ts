@@ -11,9 +11,18 @@ export class FakeGpu {
   readonly #pieces: { readonly end: number; readonly tell: () => void }[] = [];
   #end = 0;
 
-  /** @param milliseconds of an update. */
-  constructor(milliseconds: number) {
-    this.backend = backendWith({ train: (updates) => this.#train(updates, updates * milliseconds) });
+  readonly #latency: number;
+
+  /**
+   * @param milliseconds of an update.
+   * @param latency milliseconds from the end of a piece to the news of it.
+   */
+  constructor(milliseconds: number, latency = 0) {
+    this.#latency = latency;
+    this.backend = backendWith({
+      train: (updates) => this.#train(updates, updates * milliseconds),
+      ...(latency > 0 ? { millisecondsPerUpdate: milliseconds } : {}),
+    });
   }
 
   readonly now = () => this.time;
@@ -22,7 +31,10 @@ export class FakeGpu {
     this.#end = Math.max(this.#end, this.time) + milliseconds;
     this.mostAhead = Math.max(this.mostAhead, this.#end - this.time);
     return new Promise((resolve) => {
-      this.#pieces.push({ end: this.#end, tell: () => resolve(new Float64Array(updates).fill(1)) });
+      this.#pieces.push({
+        end: this.#end + this.#latency,
+        tell: () => resolve(new Float64Array(updates).fill(1)),
+      });
       this.mostUnderWay = Math.max(this.mostUnderWay, this.#pieces.length);
       setImmediate(() => this.#next());
     });

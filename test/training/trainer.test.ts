@@ -155,6 +155,22 @@ describe('Trainer', () => {
     },
   );
 
+  it('keeps a GPU at work whose news takes long', async () => {
+    const gpu = new FakeGpu(0.1, 100);
+    const options = trainingOptions({
+      ...small,
+      updates: 5000,
+      checkpointEvery: 0,
+      sampleEvery: 0,
+      logEvery: 1000,
+    });
+    const trainer = await Trainer.open({ backend: gpu.backend, corpus, options, now: gpu.now });
+    for await (const _ of trainer.run());
+    trainer.dispose();
+    expect(gpu.time).toBeLessThan(30 * 0.1 * 5000); // work and ways; one update a way takes a thousand times the work
+    expect(gpu.mostAhead).toBeLessThanOrEqual(50);
+  });
+
   it('reads the held-out text with the weights of that moment, and never trains on it', async () => {
     const events = await run({ validation: 0.21, updates: 50 });
     const checkpoint = lastCheckpoint(events);

@@ -22,8 +22,8 @@ const LONGEST_REPORT = 1000;
 
 /**
  * Decides how much work waits on the GPU in front of a page's frames: compositor and compute share one queue on an
- * integrated GPU. Late frames take work away in proportion, frames on time give it back slowly. Without reports
- * there is as much as allowed.
+ * integrated GPU. Late frames take work away in proportion, frames on time give it back slowly. Until the first report,
+ * and when nobody looks, there is as much as allowed.
  */
 export class FramePacing {
   readonly #most: number;
@@ -63,7 +63,8 @@ export class FramePacing {
     const span = Math.min(now - this.#lastReport, LONGEST_REPORT);
     this.#lastReport = now;
     this.#late = late === 0 ? 0 : this.#late + late;
-    if (late === 0) this.#set(this.#ahead * 2 ** (span / DOUBLING));
+    if (frames === 0) this.#ahead = this.#most;
+    else if (late === 0) this.#set(this.#ahead * 2 ** (span / DOUBLING));
     else if (this.#late >= SEVERAL && now - this.#lastCut >= SETTLING) {
       this.#lastCut = now;
       this.#set(this.#ahead * (1 - (BACK_OFF * late) / frames));

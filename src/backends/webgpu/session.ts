@@ -91,6 +91,10 @@ export class WebGpuSession implements Session {
     return this.#path.detail;
   }
 
+  get millisecondsPerUpdate(): number | undefined {
+    return this.#submissions.millisecondsPerUpdate;
+  }
+
   #enqueue<T>(submit: () => T | Promise<T>): Promise<T> {
     const result = this.#queue.then(submit);
     this.#queue = result.catch(() => {});

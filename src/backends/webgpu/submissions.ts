@@ -18,6 +18,9 @@ export class Submissions {
   #underWay: Promise<unknown>[] = [];
   #updatesPerSubmission = 1;
   #lastArrival = 0;
+  /** Milliseconds from a submission to the news of it, its work apart; the least seen. */
+  #roundTrip: number | undefined;
+  #millisecondsPerUpdate: number | undefined;
 
   /** @param now milliseconds. */
   constructor(device: Device, path: TrainingPath, buffers: Buffers, pacing: FramePacing, now: () => number) {
@@ -33,6 +36,7 @@ export class Submissions {
    * @returns once everything is submitted: the promise of the losses, in an object so that it is not awaited.
    */
   async submit(done: number, updates: number): Promise<{ losses: Promise<Float64Array> }> {
+    this.#roundTrip ??= await this.#tripWithoutWork();
     const parts: Promise<Float64Array>[] = [];
     for (let at = 0; at < updates; ) {
       while (this.#underWay.length >= this.#pacing.inFlight) await Promise.race(this.#underWay);
@@ -80,13 +84,38 @@ export class Submissions {
     return result;
   }
 
-  /** Sizes the next submissions by the time that this one kept the GPU busy. */
+  /** What an update keeps the GPU busy; undefined before anything is known. */
+  get millisecondsPerUpdate(): number | undefined {
+    return this.#millisecondsPerUpdate;
+  }
+
+  /**
+   * Sizes the next submissions by the time that this one kept the GPU busy: since the one before, or since it got
+   * there. The way there and back, tens of milliseconds in some browsers, is no work: taken for such it would make
+   * submissions shorter, and their part of it larger, down to one update a trip.
+   */
   #adapt(started: number, updates: number): void {
     const now = this.#now();
-    const busy = now - Math.max(started, this.#lastArrival);
+    const busy = Math.max(0, now - Math.max(started + this.#roundTrip!, this.#lastArrival));
+    this.#roundTrip = Math.min(this.#roundTrip!, now - started);
     this.#lastArrival = now;
-    const wanted = Math.round((updates * this.#pacing.milliseconds) / Math.max(busy, 0.01));
+    const each = busy / updates;
+    this.#millisecondsPerUpdate =
+      this.#millisecondsPerUpdate === undefined ? each : (this.#millisecondsPerUpdate + each) / 2;
+    const wanted = Math.round(this.#pacing.milliseconds / Math.max(this.#millisecondsPerUpdate, 1e-4));
     this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
+  }
+
+  async #tripWithoutWork(): Promise<number> {
+    const staging = this.#createStaging();
+    const started = this.#now();
+    this.#device.submit('a look at the update count', (encoder) =>
+      encoder.copyBufferToBuffer(this.#buffers.control, 0, staging, 0, 4),
+    );
+    await this.#device.mapped(staging);
+    staging.unmap();
+    this.#staging.push(staging);
+    return this.#now() - started;
   }
 
   #createStaging(): GPUBuffer {

@@ -160,3 +160,11 @@ describe('a late frame', () => {
     expect(page.pacing.milliseconds).toBeLessThan(3.2);
   });
 });
+
+test('a tab that nobody sees has no frames to leave room for', () => {
+  const page = paced();
+  for (let i = 0; i < 20; i++) report(page, 15);
+  expect(page.pacing.inFlight).toBe(1);
+  report(page, 0, 0);
+  expect(page.pacing).toMatchObject(FULL);
+});

@@ -13,12 +13,16 @@ const UPDATE = 0.1;
 beforeEach(() => vi.stubGlobal('GPUBufferUsage', { MAP_READ: 1, COPY_DST: 8 }));
 afterEach(() => vi.unstubAllGlobals());
 
-/** A GPU that does one submission after the other, each update in UPDATE milliseconds of a clock of its own. */
-function fakeGpu() {
+/**
+ * A GPU that does one submission after the other, each update in UPDATE milliseconds of a clock of its own.
+ * @param latency milliseconds from the end of a submission to the news of it.
+ */
+function fakeGpu(latency = 0) {
   const clock = new FakeClock();
   const pacing = new FramePacing(10, clock.now);
-  /** What waits on the GPU: updates done at its end, and how to tell the host. */
-  const waiting: { done: number; updates: number; tell: (data: ArrayBuffer) => void }[] = [];
+  /** What waits on the GPU: updates done at its end, when the host hears of it, and how. */
+  const waiting: { done: number; arrival: number; tell: (data: ArrayBuffer) => void }[] = [];
+  let end = 0;
   const seen = { updates: [] as number[], inFlight: [] as number[] };
   let done = 0;
   let encoded = 0;
@@ -32,16 +36,18 @@ function fakeGpu() {
     mapped: () =>
       new Promise<ArrayBuffer>((tell) => {
         done += encoded;
-        waiting.push({ done, updates: encoded, tell });
-        seen.updates.push(encoded);
+        end = Math.max(end, clock.time) + encoded * UPDATE;
+        waiting.push({ done, arrival: end + latency, tell });
+        if (encoded > 0) seen.updates.push(encoded);
+        encoded = 0;
         seen.inFlight.push(waiting.length);
         setImmediate(finishOne);
       }),
   };
   /** The host hears of the oldest submission. Its losses are the numbers of the updates. */
   function finishOne(): void {
-    const { done, updates, tell } = waiting.shift()!;
-    clock.time += updates * UPDATE;
+    const { done, arrival, tell } = waiting.shift()!;
+    clock.time = Math.max(clock.time, arrival);
     const data = new ArrayBuffer(4 + RING_LENGTH * 4);
     new Uint32Array(data, 0, 1)[0] = done;
     const ring = new Float32Array(data, 4);
@@ -72,7 +78,7 @@ function fakeGpu() {
       pacing.noteFrames({ frames: 15, late });
     }
   }
-  return { train, frames };
+  return { train, frames, submissions };
 }
 
 test('submissions keep the GPU busy for ten milliseconds each, three at a time', async () => {
@@ -91,4 +97,15 @@ test('late frames make them short and then few, and frames on time make them as 
   expect(await train(4000)).toEqual({ updates: [20, 20, 20, 20, 20], inFlight: 1 });
   frames(0, 300);
   expect(await train(4000)).toEqual({ updates: [100, 100, 100, 100, 100], inFlight: 3 });
+});
+
+test.each([5, 100])('a way there and back of %i ms makes them no shorter', async (latency) => {
+  const { train, frames, submissions } = fakeGpu(latency);
+  const { updates } = await train(4000);
+  for (const count of updates) expect(count).toBeGreaterThanOrEqual(80);
+  expect(submissions.millisecondsPerUpdate).toBeCloseTo(UPDATE, 2);
+  frames(15, 5);
+  const few = await train(4000);
+  expect(few.inFlight).toBe(1);
+  for (const count of few.updates) expect(count).toBeGreaterThanOrEqual(16);
 });
