@@ -21,6 +21,7 @@ WebAssembly.instantiate = async (...given) => {
 
 process.on('exit', () => {
   const [clock] = clocks.sort((a, b) => b.updates - a.updates); // checks open sessions of their own
+  if (!clock) return; // it ended before it came to train, and has told why
   const { updates, kernel, first, last } = clock;
   process.stderr.write(`${JSON.stringify({ updates, kernel, span: last - first })}\n`);
 });

@@ -22,27 +22,32 @@ const hook = new URL('kernel-clock.mjs', import.meta.url).href;
 const command = fileURLToPath(new URL('../../dist/node/cli.js', import.meta.url));
 
 const folder = mkdtempSync(join(tmpdir(), 'overhead-'));
+process.on('exit', () => rmSync(folder, { recursive: true }));
 const ratios = [];
-try {
-  for (let run = 1; run <= values.runs; run++) {
-    const { updates, kernel, span } = train(join(folder, `${run}`));
-    ratios.push(span / kernel);
-    console.log(
-      `${updates} updates: ${(kernel / 1000).toFixed(2)} s in the module, ${(span / 1000).toFixed(2)} s in all, ${ratios.at(-1).toFixed(3)} ×`,
-    );
-  }
-} finally {
-  rmSync(folder, { recursive: true });
+for (let run = 1; run <= values.runs; run++) {
+  const { updates, kernel, span } = train(join(folder, `${run}`));
+  ratios.push(span / kernel);
+  console.log(
+    `${updates} updates: ${(kernel / 1000).toFixed(2)} s in the module, ${(span / 1000).toFixed(2)} s in all, ${ratios.at(-1).toFixed(3)} ×`,
+  );
 }
 const sorted = ratios.toSorted((a, b) => a - b);
 const at = (share) => sorted[Math.round(share * (sorted.length - 1))].toFixed(3);
 console.log(`a training takes ${at(0.5)} × its updates (${at(0.25)} – ${at(0.75)})`);
 
-/** Milliseconds in the module and in all. */
+/** Updates, and milliseconds in the module and in all. When the training fails, tells what it told, and ends. */
 function train(out) {
   const flags = ['--backend', 'simd', '--updates', values.updates, '--out', out];
-  const { stderr } = spawnSync(process.execPath, ['--import', hook, command, 'train', ...flags], {
-    encoding: 'utf8',
-  });
-  return JSON.parse(stderr.trim().split('\n').at(-1));
+  const { status, stderr, error } = spawnSync(
+    process.execPath,
+    ['--import', hook, command, 'train', ...flags],
+    {
+      encoding: 'utf8',
+    },
+  );
+  const clock = stderr?.trim().split('\n').at(-1);
+  if (status === 0 && clock.startsWith('{"updates":')) return JSON.parse(clock);
+  const why = status === 0 ? 'the training never called the SIMD module' : 'the training failed';
+  console.error(`${stderr ?? ''}${why}${error ? `: ${error.message}` : ''}`);
+  process.exit(1);
 }

@@ -11,6 +11,7 @@ import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
 import { writing } from '../node/run-folder.ts';
 import { svgFile } from '../report/bar-chart.ts';
+import { jsonLine } from '../text/printable.ts';
 import { trainingOptions } from '../training/options.ts';
 import { chosenOptions } from './options.ts';
 import { count, Terminal } from './terminal.ts';
@@ -50,7 +51,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
       }
     },
   });
-  if (flags.json) process.stdout.write(`${JSON.stringify({ machine, quick: flags.quick, results })}\n`);
+  if (flags.json) process.stdout.write(jsonLine({ machine, quick: flags.quick, results }));
   else for (const line of tableLines(results)) say(line);
   const { svg } = flags;
   if (svg) writing(svg, () => writeFileSync(svg, svgFile(benchChart(results))));

@@ -2,6 +2,7 @@ import { WebGpuBackend } from '../backends/webgpu/backend.ts';
 import type { Explanation } from '../backends/webgpu/explain.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { loadDawn } from '../node/dawn.ts';
+import { jsonLine } from '../text/printable.ts';
 import { configOf } from '../training/checkpoint.ts';
 import { trainingOptions } from '../training/options.ts';
 import { chosenOptions } from './options.ts';
@@ -22,7 +23,7 @@ export async function explainCommand(
   const { detail } = backend.describe();
   backend.dispose();
   if (flags.json) {
-    process.stdout.write(`${JSON.stringify({ adapter: detail, config, paths })}\n`);
+    process.stdout.write(jsonLine({ adapter: detail, config, paths }));
     return 0;
   }
   const { hiddenSize: m, vocabularySize: K, seqLength: tau, batchSize: B } = config;

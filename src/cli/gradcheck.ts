@@ -6,6 +6,7 @@ import { initialState } from '../model/state.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { scientific } from '../report/html.ts';
+import { jsonLine } from '../text/printable.ts';
 import { configOf, readCheckpoint, trainingLength } from '../training/checkpoint.ts';
 import {
   type CheckPlace,
@@ -48,7 +49,7 @@ export async function gradcheckCommand(book: string | undefined, flags: Gradchec
     backend.dispose();
   }
   const pass = verdicts.every(({ verdict }) => verdict.pass);
-  if (flags.json) process.stdout.write(`${JSON.stringify({ pass, backends: worstOf(verdicts) })}\n`);
+  if (flags.json) process.stdout.write(jsonLine({ pass, backends: worstOf(verdicts) }));
   else say(pass ? 'all gradients pass' : 'some gradients FAIL');
   return pass ? 0 : 1;
 }

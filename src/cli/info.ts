@@ -4,6 +4,7 @@ import { openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
+import { jsonLine } from '../text/printable.ts';
 import { DEFAULTS } from '../training/options.ts';
 import { trialOf } from '../training/trial.ts';
 import { VERSION } from '../version.ts';
@@ -18,7 +19,7 @@ export async function infoCommand({ json }: { json: boolean }): Promise<number> 
   auto.backend.dispose();
   const backends = await Promise.all(BACKEND_NAMES.map(inspect));
   const info = { version: VERSION, machine: describeMachine(), backends, auto: automatic };
-  if (json) process.stdout.write(`${JSON.stringify(info)}\n`);
+  if (json) process.stdout.write(jsonLine(info));
   else print(info);
   return 0;
 }

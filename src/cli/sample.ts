@@ -2,7 +2,7 @@ import { openBackend } from '../backends/registry.ts';
 import { Random } from '../model/random.ts';
 import { readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
-import { printable } from '../text/printable.ts';
+import { jsonLine, printable } from '../text/printable.ts';
 import { configOf, readModel } from '../training/checkpoint.ts';
 import { type PassageOptions, primeOf } from '../training/passage.ts';
 
@@ -49,7 +49,7 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
     const passage = `${flags.prime}${text}\n`;
     // A file or another program gets the text as it is.
     const shown = process.stdout.isTTY ? printable(passage) : passage;
-    process.stdout.write(flags.json ? `${JSON.stringify(line)}\n` : shown);
+    process.stdout.write(flags.json ? jsonLine(line) : shown);
     return 0;
   } finally {
     backend.dispose();

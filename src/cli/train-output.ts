@@ -4,6 +4,7 @@ import type { BackendDescription } from '../backends/backend.ts';
 import { FILES } from '../node/run-folder.ts';
 import { metricOf } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
+import { jsonLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import type { HandoverEvent, TrainingEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
@@ -39,7 +40,7 @@ export interface Listener {
 
 /** JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "done". */
 export function jsonListener(out: NodeJS.WritableStream): Listener {
-  const print = (line: unknown) => out.write(`${JSON.stringify(line)}\n`);
+  const print = (line: unknown) => out.write(jsonLine(line));
   let folder = '';
   return {
     begin(beginning) {

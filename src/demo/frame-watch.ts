@@ -51,7 +51,9 @@ export class FrameWatch implements View {
     if (this.#watching) requestAnimationFrame(this.#frame);
   };
 
+  /** Browsers tell of long tasks as long as the page lives; only those count that may delay a frame. */
   #takeTasks(entries: PerformanceEntryList): void {
+    if (!this.#watching || document.hidden) return;
     for (const { startTime, duration } of entries) this.#monitor.noteTask(startTime, startTime + duration);
   }
 }

@@ -158,7 +158,7 @@ function gradients({ gradients: verdicts }: ReportData): string {
 function choice({ measurements }: ReportData): string {
   if (measurements.length === 0) return '';
   return `<h2>Why this backend</h2>
-<p>Each backend’s gradients were checked, then it trained for a moment at these sizes; the fastest was taken.</p>
+<p>Backends whose gradients are right trained for a moment at these sizes, or were estimated where an update takes long; the fastest was taken. Those without a bar are not here, failed, or are wrong.</p>
 ${measuredBars(measurements)}`;
 }
 

@@ -45,8 +45,9 @@ export type Coverage = Pick<CheckOptions, 'entries' | 'vectorEntries'>;
 
 /** Multiply-adds that a quick check may cost: about a second or two. */
 const QUICK_WORK = 1e9;
-/** Entries of each tensor that it compares. */
+/** Entries of each tensor that it compares; streams are added only where there are enough of them. */
 const FEWEST_ENTRIES = 2;
+const ENOUGH_ENTRIES = 10;
 const MOST_ENTRIES = 50;
 
 /**
@@ -58,9 +59,9 @@ export function judgeReferenceQuickly(place: CheckPlace): GradientVerdict {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
   // Four losses make a difference quotient.
   const perStream = 4 * tau * (m * m + m * K) * tensorsOf(config).length;
-  const batchSize = Math.min(B, Math.max(1, Math.floor(QUICK_WORK / perStream / FEWEST_ENTRIES)));
-  const affordable = Math.floor(QUICK_WORK / perStream / batchSize);
-  const entries = Math.min(MOST_ENTRIES, Math.max(FEWEST_ENTRIES, affordable));
+  const affordable = Math.floor(QUICK_WORK / perStream); // entries x streams
+  const batchSize = Math.min(B, Math.max(1, Math.floor(affordable / ENOUGH_ENTRIES)));
+  const entries = Math.min(MOST_ENTRIES, Math.max(FEWEST_ENTRIES, Math.floor(affordable / batchSize)));
   const hidden = state.hidden.slice(0, batchSize * m); // h [B, m]
   const smaller = { ...place, config: { ...config, batchSize }, state: { ...state, hidden } };
   const verdict = judgeReference(smaller, { entries, vectorEntries: entries });

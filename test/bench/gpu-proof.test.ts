@@ -36,6 +36,8 @@ it('measures both parts with what is here, and goes on where it stopped', async 
   expect(table.peers).toMatchObject([{ error: 'no-such-python does not run' }, { library: 'jax' }]);
 
   const second = await proof('table', 'to-loss', ...sizes, ...rest, '--resume', out);
+  expect(second.err).toBe('');
+  expect(second.code).toBe(0);
   expect(second.out).toMatch(/1\.5 +simd +2 +0\.1 .*2 of 2/);
   const whole = JSON.parse(readFileSync(out, 'utf8'));
   expect(whole.throughput).toEqual(table.throughput);

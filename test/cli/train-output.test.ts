@@ -49,6 +49,15 @@ describe('what train prints of a book', () => {
     expect(printed(false)).toContain('␛]0;owned␇␛[2J\\x9b31m');
   });
 
+  it('sends programs no control characters either, and the exact text', () => {
+    const out = new PassThrough();
+    const folder = `runs/${hostile}`;
+    jsonListener(out).end({ folder, stopped: false, passage: hostile, gradientsPass: true });
+    const line = String(out.read());
+    expect(line.replace('\n', '')).not.toMatch(/\p{Cc}/u);
+    expect(JSON.parse(line)).toMatchObject({ folder, passage: hostile });
+  });
+
   it('still has the colours of its own', () => {
     const text = printed(true);
     expect(text).toContain('\u001b[1mupdate 1\u001b[0m');

@@ -49,18 +49,27 @@ test('the gradient check takes what an automatic training takes, also before it 
   await letChoose(page, 'cpu');
   await page.reload();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
-  const checked = async () => {
-    await button(page, 'Check gradients').click();
-    await page.getByText('Checking …', { exact: true }).waitFor();
-    const regions = page.locator('#verdicts').getByRole('region');
-    await regions.first().waitFor();
-    return regions.evaluateAll((all) => all.map((one) => one.ariaLabel));
-  };
   const reference = ['Gradient check of cpu']; // by finite differences; simd, the first that runs, would follow
-  expect(await checked()).toEqual(reference);
+  expect(await checked(page)).toEqual(reference);
   await button(page, 'Step').click();
   await page.locator('#backend').filter({ hasText: 'cpu: ' }).waitFor();
-  expect(await checked()).toEqual(reference);
+  expect(await checked(page)).toEqual(reference);
+  await context.close();
+});
+
+test('the gradient check of a checkpoint that was loaded takes nothing over from the run before', async () => {
+  const { page, context } = await openDemo(browser, server.url, SMALL);
+  await button(page, 'Step').click();
+  await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
+  const simd = (await page.locator('#backend').textContent())!.startsWith('simd: ');
+  await letChoose(page, simd ? 'cpu' : 'simd');
+  const buffer = Buffer.from(await savedBy(page, 'Save checkpoint'));
+  const chooser = page.waitForEvent('filechooser');
+  await button(page, 'Load checkpoint').click();
+  await (await chooser).setFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer });
+  await page.getByText('a.safetensors is loaded').waitFor();
+  const reference = 'Gradient check of cpu';
+  expect(await checked(page)).toEqual(simd ? [reference] : [reference, 'Gradient check of simd']);
   await context.close();
 });
 
@@ -105,6 +114,15 @@ test('a comparison waits until the training is paused', async () => {
   await page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' }).waitFor();
   await context.close();
 });
+
+/** Checks the gradients. @returns the names of the tables. */
+async function checked(page: Page): Promise<(string | null)[]> {
+  await button(page, 'Check gradients').click();
+  await page.getByText('Checking …', { exact: true }).waitFor();
+  const regions = page.locator('#verdicts').getByRole('region');
+  await regions.first().waitFor();
+  return regions.evaluateAll((all) => all.map((one) => one.ariaLabel));
+}
 
 /** Makes the measurements that the browser remembers speak for a backend. */
 function letChoose(page: Page, backend: string): Promise<void> {

@@ -50,6 +50,8 @@ describe('renderReport', () => {
     expect(Math.min(...at)).toBeGreaterThan(0);
     expect([...at].sort((a, b) => a - b)).toEqual(at);
     expect(html.match(/style="width: [\d.]+%"/g)).toEqual(['style="width: 100.0%"', 'style="width: 25.0%"']);
+    expect(html).toContain('Backends whose gradients are right trained');
+    expect(html).toContain('without a bar are not here, failed, or are wrong');
     for (const text of ['the fastest here', 'WebGPU finds &#60;no&#62; GPU', '>wrong</strong>: its gradient'])
       expect(html).toContain(text);
     expect(renderReport({ ...DATA, measurements: [] })).not.toContain('Why this backend');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { printable } from '../../src/text/printable.ts';
+import { jsonLine, printable } from '../../src/text/printable.ts';
 
 describe('printable', () => {
   it('shows control characters instead of sending them', () => {
@@ -16,5 +16,15 @@ describe('printable', () => {
 
   it('shows a carriage return that would write over the line', () => {
     expect(printable('safe\rrm\r\r\n')).toBe('safe␍rm␍\r\n');
+  });
+});
+
+describe('a line of JSON', () => {
+  it('sends no control characters, and is exact', () => {
+    const controls = Array.from({ length: 0x101 }, (_, code) => String.fromCharCode(code)).join('');
+    const line = jsonLine({ text: controls, [controls]: 1 });
+    expect(line).toMatch(/^\P{Cc}+\n$/u);
+    expect(JSON.parse(line)).toEqual({ text: controls, [controls]: 1 });
+    expect(jsonLine('\u009b31m')).toBe('"\\u009b31m"\n');
   });
 });

@@ -20,7 +20,7 @@ const HEAD = [
 export class Gradients implements View {
   readonly #desks: Desks;
   readonly #backend: () => string;
-  /** What `auto` last became in this tab. */
+  /** What `auto` became for this run, once it did in this tab. */
   #automatic = 'auto';
   readonly #button = byId<HTMLButtonElement>('check');
 
@@ -29,6 +29,11 @@ export class Gradients implements View {
     this.#desks = desks;
     this.#backend = backend;
     onClick(this.#button, byId('check-error'), () => this.#check());
+  }
+
+  /** Another run may have other sizes, for which another backend is the fastest. */
+  showRun(): void {
+    this.#automatic = 'auto';
   }
 
   take(event: DeskEvent): void {
