@@ -12,8 +12,8 @@ interface Mark {
 /** How fast a training goes, from a clock in milliseconds. */
 export class Pace {
   readonly #now: () => number;
-  readonly #marks: Mark[];
-  /** Those since resume(). */
+  #marks: Mark[];
+  /** Those of the shorter window. */
   #recent: Mark[];
   #millisecondsPerUpdate = 0;
 
@@ -25,9 +25,11 @@ export class Pace {
     this.#recent = [mark];
   }
 
-  /** Training begins, or goes on; the time before is not counted into any work. */
+  /** Training begins, or goes on; the time since the last mark is not counted. */
   resume(): void {
-    this.#recent = [{ time: this.#now(), update: this.#marks.at(-1)!.update }];
+    const mark = { time: this.#now(), update: this.#marks.at(-1)!.update };
+    this.#marks = [mark];
+    this.#recent = [mark];
   }
 
   /** Notes that so many updates are done now. */

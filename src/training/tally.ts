@@ -15,8 +15,11 @@ export class Tally {
   readonly #options: TrainingOptions;
   readonly #walk: Walk;
   readonly #now: () => number;
-  readonly #started: number;
   readonly #pace: Pace;
+  /** Milliseconds of training before it was resumed, when that was, and when losses last came. */
+  #before: number;
+  #resumed: number;
+  #last: number;
   #update: number;
   #smoothLoss: number | undefined;
 
@@ -33,7 +36,9 @@ export class Tally {
     this.#options = options;
     this.#walk = walk;
     this.#now = now;
-    this.#started = now() - 1000 * (checkpoint?.seconds ?? 0);
+    this.#before = 1000 * (checkpoint?.seconds ?? 0);
+    this.#resumed = now();
+    this.#last = this.#resumed;
     this.#update = checkpoint?.update ?? 0;
     this.#smoothLoss = checkpoint?.smoothLoss;
     this.#pace = new Pace(now, this.#update);
@@ -51,11 +56,14 @@ export class Tally {
 
   /** Of training, those before a resume included. */
   get seconds(): number {
-    return (this.#now() - this.#started) / 1000;
+    return (this.#before + this.#now() - this.#resumed) / 1000;
   }
 
-  /** Training begins, or goes on; the time before says nothing of its pace. */
+  /** Training begins, or goes on; a pause before does not count. */
   resume(): void {
+    this.#before += this.#last - this.#resumed;
+    this.#resumed = this.#now();
+    this.#last = this.#resumed;
     this.#pace.resume();
   }
 
@@ -75,6 +83,7 @@ export class Tally {
       this.#smoothLoss = smooth(this.#smoothLoss, loss);
     }
     this.#update = update;
+    this.#last = this.#now();
     this.#pace.mark(update);
     const { seqLength, batchSize, logEvery, updates } = this.#options;
     const natsPerCharacter = this.#smoothLoss! / seqLength;

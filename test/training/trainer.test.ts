@@ -155,6 +155,27 @@ describe('Trainer', () => {
     },
   );
 
+  it('does not count a pause', async () => {
+    const gpu = new FakeGpu(1);
+    const options = trainingOptions({
+      ...small,
+      updates: 200,
+      checkpointEvery: 0,
+      sampleEvery: 0,
+      logEvery: 1,
+    });
+    const trainer = await Trainer.open({ backend: gpu.backend, corpus, options, now: gpu.now });
+    for await (const _ of trainer.run(undefined, 100));
+    gpu.time += 1e6;
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run()) events.push(event);
+    trainer.dispose();
+    for (const { seconds, charsPerSecond } of of(events, 'update')) {
+      expect(seconds).toBeLessThan(1);
+      expect(charsPerSecond).toBeGreaterThan(1000);
+    }
+  });
+
   it('keeps a GPU at work whose news takes long', async () => {
     const gpu = new FakeGpu(0.1, 100);
     const options = trainingOptions({
