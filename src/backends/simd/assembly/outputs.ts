@@ -64,7 +64,19 @@ export function softmax(o: usize, y: u32, scale: f32): f64 {
   const largest = largestOf(top);
   const target = load<f32>(o + 4 * y) - largest;
   let sums = f32x4.splat(0);
-  for (let at = o; at < end; at += PANEL) {
+  let at = o;
+  for (; at + 2 * PANEL <= end; at += 2 * PANEL) {
+    const first = exp(f32x4.sub(v128.load(at), f32x4.splat(largest)));
+    const second = exp(f32x4.sub(v128.load(at, VECTOR), f32x4.splat(largest)));
+    const third = exp(f32x4.sub(v128.load(at, PANEL), f32x4.splat(largest)));
+    const fourth = exp(f32x4.sub(v128.load(at, PANEL + VECTOR), f32x4.splat(largest)));
+    v128.store(at, first);
+    v128.store(at, second, VECTOR);
+    v128.store(at, third, PANEL);
+    v128.store(at, fourth, PANEL + VECTOR);
+    sums = f32x4.add(f32x4.add(sums, f32x4.add(first, second)), f32x4.add(third, fourth));
+  }
+  if (at < end) {
     const left = exp(f32x4.sub(v128.load(at), f32x4.splat(largest)));
     const right = exp(f32x4.sub(v128.load(at, VECTOR), f32x4.splat(largest)));
     v128.store(at, left);
