@@ -8,7 +8,7 @@ from protocol import Task
 task = Task()
 m, K, tau, B = task.m, task.K, task.tau, task.B
 torch.set_num_threads(task.threads)
-rnn = nn.RNN(K, m, batch_first=True)
+rnn = nn.RNN(K, m)  # time first: with the batch first PyTorch transposes
 out = nn.Linear(m, K)
 U, W, V = (torch.tensor(numbers).reshape(shape) for shape, numbers in task.matrices())
 with torch.no_grad():
@@ -28,8 +28,9 @@ def update():
     window, fresh = task.window(ids)
     if fresh:
         h = torch.zeros_like(h)
-    hidden, last = rnn(one_hot(window[:, :-1], K).float(), h)
-    loss = cross_entropy(out(hidden).reshape(B * tau, K), window[:, 1:].reshape(-1), reduction="sum") / B
+    window = window.T.contiguous()  # [tau + 1, B]
+    hidden, last = rnn(one_hot(window[:-1], K).float(), h)
+    loss = cross_entropy(out(hidden).flatten(0, 1), window[1:].flatten(), reduction="sum") / B
     for p in parameters:
         p.grad = None
     loss.backward()
