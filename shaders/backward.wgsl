@@ -7,11 +7,13 @@ override B: u32;
 override atW: u32;
 override workgroupSize: u32;
 
+override twoSteps = 2 * m;
+
 @group(0) @binding(0) var<storage, read> parameters: array<f32>;            // U, W, V, b, c
 @group(0) @binding(1) var<storage, read> hidden: array<f32>;                // h_0 … h_tau [tau + 1, B, m]
 @group(0) @binding(2) var<storage, read_write> hiddenGradients: array<f32>; // Vᵀ do, then da [tau, B, m]
 
-var<workgroup> da: array<f32, 2 * m>; // of this step and of the one after, in turn
+var<workgroup> da: array<f32, twoSteps>; // of this step and of the one after, in turn
 
 @compute @workgroup_size(workgroupSize)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

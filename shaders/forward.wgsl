@@ -8,12 +8,14 @@ override atW: u32;
 override atb: u32;
 override workgroupSize: u32;
 
+override twoSteps = 2 * m;
+
 @group(0) @binding(0) var<storage, read> ids: array<u32>;            // the text
 @group(0) @binding(1) var<storage, read> control: Control;
 @group(0) @binding(2) var<storage, read> parameters: array<f32>;     // U, W, V, b, c
 @group(0) @binding(3) var<storage, read_write> hidden: array<f32>;   // h_0 … h_tau [tau + 1, B, m]
 
-var<workgroup> h: array<f32, 2 * m>; // of this step and of the one before, in turn
+var<workgroup> h: array<f32, twoSteps>; // of this step and of the one before, in turn
 
 @compute @workgroup_size(workgroupSize)
 fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) lane: u32) {

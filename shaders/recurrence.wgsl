@@ -22,6 +22,8 @@ override atW: u32;
 override atb: u32;
 override workgroupSize: u32;
 
+override exchangeLength = 2 * streams * mQuads;
+override characterCount = rows + streams;
 override hiddenAt = 0u;
 override outputAt = hiddenAt + (rows + streams) * mQuads;
 override gradientAt = outputAt + rows * KQuads;
@@ -40,8 +42,9 @@ struct Group {
 @group(0) @binding(3) var<storage, read_write> hidden: array<f32>;     // h_tau in the last row [tau + 1, B, m]
 
 var<private> weights: array<vec4f, QUADS>;
-var<workgroup> exchange: array<array<f32, 4>, 2 * streams * mQuads>; // h or da of a step and of the one before
-var<workgroup> characters: array<u32, rows + streams>;           // x of all rows, then the last y
+// Sizes have names: Firefox's compiler (naga) crashes on an array that is sized by an expression of overrides.
+var<workgroup> exchange: array<array<f32, 4>, exchangeLength>; // h or da of a step and of the one before
+var<workgroup> characters: array<u32, characterCount>;         // x of all rows, then the last y
 
 fn groupOf(lane: u32, index: u32, tapeLength: u32) -> Group {
   return Group(lane, lane / LANES, lane % LANES, index * tapeLength, index * streams);

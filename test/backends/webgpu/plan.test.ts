@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { checkEvaluation } from '../../../src/backends/webgpu/evaluator.ts';
 import { GUARANTEED_LIMITS, type Layout, layoutFor } from '../../../src/backends/webgpu/layout.ts';
 import { checkPlan, type Limits, planFor } from '../../../src/backends/webgpu/plan.ts';
-import { overridesOf, type ShaderName, shaders } from '../../../src/backends/webgpu/shaders.ts';
+import {
+  fusedShader,
+  overridesOf,
+  type Shader,
+  type ShaderName,
+  shaders,
+  streamsShader,
+} from '../../../src/backends/webgpu/shaders.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
 import { walkOf } from '../../../src/text/walk.ts';
 
@@ -44,6 +51,39 @@ describe('planFor', () => {
     const large = plan({ vocabularySize: 5000, hiddenSize: 2000, batchSize: 400 });
     expect(large.buffers.gradients.bytes).toBeLessThanOrEqual(256 * 2 ** 20);
   });
+});
+
+/** Lengths of the arrays in workgroup memory, as the shader writes them. */
+function workgroupSizes({ code }: Shader): string[] {
+  return [...code.matchAll(/^var<workgroup> \w+: array<(?:\w+|array<\w+, \d+>), (.*)>;/gm)].map(
+    (match) => match[1]!,
+  );
+}
+
+// naga, the compiler of Firefox and Deno, panics at pipeline creation on an expression of overrides there.
+it('workgroup arrays are sized by one name, or by constants alone', () => {
+  const variants = ([1, 4] as const).flatMap((lanes) =>
+    (['workgroup', 'storage'] as const).map((tape) => ({ lanes, quads: 7, tape })),
+  );
+  const all = [
+    ...Object.values(shaders),
+    ...variants.map(streamsShader),
+    ...variants.flatMap((variant) => [fusedShader(variant, 'adagrad'), fusedShader(variant, 'gradients')]),
+  ];
+  const found = all.flatMap((shader) => {
+    const constants = [...shader.code.matchAll(/^const (\w+)/gm)].map((match) => match[1]!);
+    const sizes = workgroupSizes(shader);
+    const declared = shader.code.match(/^var<workgroup>.*array/gm) ?? [];
+    expect(sizes.length, shader.label).toBe(declared.length);
+    return sizes.map((size) => ({ shader: shader.label, size, constants }));
+  });
+  expect(found.length).toBeGreaterThan(20);
+  for (const { shader, size, constants } of found) {
+    const named = /^\w+$/.test(size);
+    const names = size.match(/[A-Za-z]\w*/g) ?? [];
+    const constant = names.every((name) => constants.includes(name) || name === 'u');
+    expect(named || constant, `${shader}: ${size}`).toBe(true);
+  }
 });
 
 describe('checkPlan', () => {
