@@ -30,7 +30,7 @@ export type { BenchResult } from './bench/result.ts';
 export { remoteHost, serveHost } from './bench/rpc.ts';
 export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';
-export { Random } from './model/random.ts';
+export { Random } from './random.ts';
 export type { SamplingOptions } from './model/sampling.ts';
 export { initialState, type TrainingState } from './model/state.ts';
 export { type Tensor, type TensorName, tensorsOf, viewsOf } from './model/tensors.ts';

@@ -1,7 +1,9 @@
 import type { ModelConfig } from '../model/config.ts';
+import type { Recipe } from '../model/recipe.ts';
 import type { SamplingOptions } from '../model/sampling.ts';
 import type { TrainingState } from '../model/state.ts';
 import type { RealArray } from '../model/tensors.ts';
+import type { Batches } from '../text/batches.ts';
 
 /** What really runs, in the words of the machine. */
 export interface BackendDescription {
@@ -19,31 +21,32 @@ export interface BackendDescription {
 export interface TrainingText {
   /** Ids to train on; empty when the session only samples. */
   readonly ids: Uint32Array;
+  /** Where each stream reads; undefined when the session only samples. */
+  readonly batches?: Batches | undefined;
   /** Held-out ids for evaluate(); two characters at least when present. */
   readonly validationIds?: Uint32Array | undefined;
 }
 
 export interface OpenOptions {
   readonly config: ModelConfig;
+  readonly recipe: Recipe;
   readonly text: TrainingText;
   /** Where to start: a fresh or a resumed state, of either precision. */
   readonly state: TrainingState;
-  /** eta. */
-  readonly learningRate: number;
 }
 
 export interface SampleRequest extends SamplingOptions {
-  /** 'zero' starts from h = 0; 'stream' from the hidden state of stream 0, as it stands. */
+  /** 'zero' starts from zero states; 'stream' from the states of stream 0, as they stand. */
   readonly from: 'zero' | 'stream';
   /** Ids to read before drawing; at least one. */
   readonly prime: Uint32Array;
   /** Uniform numbers in [0, 1), one per character to draw. */
-  readonly coins: Float64Array;
+  readonly uniforms: Float64Array;
 }
 
 /** Loss and gradients at the present state, before clipping. */
 export interface Gradients {
-  /** Mean over streams of the sum over tau characters, in nats. */
+  /** Mean over streams of the sum, or mean, over tau characters, in nats. */
   readonly loss: number;
   /** Packed as tensorsOf() says. */
   readonly gradients: RealArray;
@@ -54,7 +57,7 @@ export const KEEP_SLOTS = 4;
 
 /**
  * One model in training on one backend. Calls run in the order in which they were made, also when several are
- * under way: `train(100); keep(0); train(100)` keeps the parameters between the two, and nothing waits on the
+ * under way: `train(rates); keep(0); train(more)` keeps the parameters between the two, and nothing waits on the
  * host. After a rejected call only dispose() is of use.
  */
 export interface Session {
@@ -65,11 +68,11 @@ export interface Session {
    * back; undefined before anything is known.
    */
   readonly millisecondsPerUpdate?: number | undefined;
-  /** Does the next `updates` updates. @returns one loss per update. */
-  train(updates: number): Promise<Float64Array>;
+  /** Makes one update for each learning rate. @returns one loss for each. */
+  train(rates: Float64Array): Promise<Float64Array>;
   /** Gradients of the next update, which is not made. */
   gradients(): Promise<Gradients>;
-  /** Mean nats per character over the held-out text, read in one stream from h = 0. */
+  /** Mean nats per character over the held-out text, read in one stream from zero states. */
   evaluate(): Promise<number>;
   /** Draws text; training is not disturbed. @returns the ids drawn, without the prime. */
   sample(request: SampleRequest): Promise<Uint32Array>;
@@ -77,8 +80,6 @@ export interface Session {
   keep(slot: number): void;
   /** Reads a slot back: packed parameters. */
   kept(slot: number): Promise<RealArray>;
-  /** eta for the updates from here on. */
-  setLearningRate(learningRate: number): void;
   /** A copy of the whole state, in the session's precision. */
   state(): Promise<TrainingState>;
   /** Frees everything; never throws, and may be called twice. */

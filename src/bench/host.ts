@@ -1,6 +1,6 @@
 import type { Backend, BackendDescription, Session } from '../backends/backend.ts';
 import { trainFor } from '../backends/stopwatch.ts';
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import { initialState } from '../model/state.ts';
 import type { BenchSizes } from './configurations.ts';
 

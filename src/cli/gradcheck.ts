@@ -1,7 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { CpuBackend } from '../backends/cpu/backend.ts';
 import { openBackend } from '../backends/registry.ts';
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import { initialState } from '../model/state.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';

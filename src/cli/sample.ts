@@ -1,5 +1,5 @@
 import { openBackend } from '../backends/registry.ts';
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import { readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { jsonLine, printable } from '../text/printable.ts';

@@ -1,8 +1,14 @@
+import type { CellName } from './cells/index.ts';
+
 /** The sizes of a model and of one update; the symbols are those of the formulas. */
 export interface ModelConfig {
   /** K: distinct characters. */
   readonly vocabularySize: number;
-  /** m: hidden units. */
+  /** What one hidden unit does in one step. */
+  readonly cell: CellName;
+  /** Recurrent layers, one upon the other. */
+  readonly layers: number;
+  /** m: hidden units of each layer. */
   readonly hiddenSize: number;
   /** tau: characters per stream and update. */
   readonly seqLength: number;
@@ -10,9 +16,5 @@ export interface ModelConfig {
   readonly batchSize: number;
 }
 
-/** Each gradient element is clipped to [-CLIP, CLIP]. */
-export const CLIP = 5;
-/** Keeps AdaGrad's square root away from zero. */
-export const ADAGRAD_EPSILON = 1e-8;
-/** Standard deviation of the initial weights. */
-export const INITIAL_DEVIATION = 0.01;
+/** What decides the shapes of parameters and states. */
+export type ModelShape = Pick<ModelConfig, 'vocabularySize' | 'cell' | 'layers' | 'hiddenSize'>;

@@ -1,10 +1,10 @@
 /** Gradients verified: the reference against finite differences, every other backend against the reference. */
-import { walkOf } from '../text/walk.ts';
+import type { Random } from '../random.ts';
 import type { ModelConfig } from './config.ts';
-import type { Random } from './random.ts';
-import { lossAndGradients } from './reference.ts';
+import { lossAndGradients, networkOf } from './network.ts';
+import type { Recipe } from './recipe.ts';
 import type { TrainingState } from './state.ts';
-import { type RealArray, type Tensor, type TensorName, tensorsOf, viewsOf } from './tensors.ts';
+import { type RealArray, type Tensor, tensorsOf } from './tensors.ts';
 
 /** Mean absolute difference to finite differences that every tensor of the reference must keep. */
 export const REFERENCE_BOUND = 1e-10;
@@ -25,7 +25,7 @@ const STEP = 1e-3;
 
 /** How one tensor of the reference compares to finite differences. */
 export interface DifferenceCheck {
-  readonly name: TensorName;
+  readonly name: string;
   /** Entries compared: all, or a random choice. */
   readonly entries: number;
   readonly meanAbsoluteDifference: number;
@@ -39,10 +39,17 @@ export interface DifferenceCheck {
   };
 }
 
-export interface CheckOptions {
+/** One update whose gradients are checked. */
+export interface CheckedUpdate {
   readonly config: ModelConfig;
+  readonly recipe: Recipe;
   readonly ids: Uint32Array;
+  /** Where each stream reads [B], as text/batches.ts says. */
+  readonly starts: Uint32Array;
   readonly state: TrainingState;
+}
+
+export interface CheckOptions extends CheckedUpdate {
   /** Draws the entries of the matrices. */
   readonly random: Random;
   /** Entries of each matrix to compare. */
@@ -53,29 +60,25 @@ export interface CheckOptions {
 
 /** Compares the reference's gradients at a state with five-point central differences of its loss, in float64. */
 export function checkReference(options: CheckOptions): DifferenceCheck[] {
-  const { config, ids, state, random, entries, vectorEntries = Number.POSITIVE_INFINITY } = options;
-  const walk = walkOf(ids.length, config.batchSize, config.seqLength);
-  const tensors = tensorsOf(config);
-  const packed = Float64Array.from(state.parameters);
-  const parameters = viewsOf(tensors, packed);
-  const gradients = new Float64Array(packed.length);
-  const hidden = () => Float64Array.from(state.hidden);
-  lossAndGradients(config, parameters, ids, walk, state.update, hidden(), viewsOf(tensors, gradients));
+  const { config, state, random, entries, vectorEntries = Number.POSITIVE_INFINITY } = options;
+  const parameters = Float64Array.from(state.parameters);
+  const update = { ...options, state: { ...state, parameters } };
+  const gradients = referenceGradients(update);
 
   const lossAt = (index: number, value: number) => {
-    const before = packed[index]!;
-    packed[index] = value;
-    const loss = lossAndGradients(config, parameters, ids, walk, state.update, hidden());
-    packed[index] = before;
+    const before = parameters[index]!;
+    parameters[index] = value;
+    const loss = referenceLoss(update);
+    parameters[index] = before;
     return loss;
   };
   // f' = (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12h + O(h⁴)
   const slopeAt = (index: number) => {
-    const x = packed[index]!;
+    const x = parameters[index]!;
     const [l2, l1, r1, r2] = [-2, -1, 1, 2].map((steps) => lossAt(index, x + steps * STEP)) as Four;
     return (l2 - 8 * l1 + 8 * r1 - r2) / (12 * STEP);
   };
-  return tensors.map((tensor) => {
+  return tensorsOf(config).map((tensor) => {
     const most = tensor.shape.length === 1 ? vectorEntries : entries;
     const chosen = chooseEntries(tensor, most, random);
     return compareEntries(tensor, chosen, (index) => [gradients[index]!, slopeAt(index)]);
@@ -122,7 +125,7 @@ function compareEntries(
 
 /** How one tensor of a backend's gradients compares to the reference's. */
 export interface NormCheck {
-  readonly name: TensorName;
+  readonly name: string;
   /** ‖g - g64‖ / ‖g64‖ */
   readonly relativeNormError: number;
 }
@@ -131,35 +134,26 @@ export interface NormCheck {
  * Compares a float32 backend's packed gradients with the reference's, which starts from the same float32 weights: so
  * only the arithmetic is compared.
  */
-export function checkFloat32(
-  { config, ids, state }: Pick<CheckOptions, 'config' | 'ids' | 'state'>,
-  gradients: RealArray,
-): NormCheck[] {
+export function checkFloat32(update: CheckedUpdate, gradients: RealArray): NormCheck[] {
+  const { config, state } = update;
   const parameters = Float32Array.from(state.parameters);
-  const hidden = Float32Array.from(state.hidden);
-  const reference = referenceGradients({ config, ids, state: { ...state, parameters, hidden } });
+  const carried = Float32Array.from(state.carried);
+  const reference = referenceGradients({ ...update, state: { ...state, parameters, carried } });
   return compareGradients(config, gradients, reference);
 }
 
-/** The reference's gradients at a state, packed. */
-export function referenceGradients({
-  config,
-  ids,
-  state,
-}: Pick<CheckOptions, 'config' | 'ids' | 'state'>): Float64Array {
-  const walk = walkOf(ids.length, config.batchSize, config.seqLength);
-  const tensors = tensorsOf(config);
-  const gradients = new Float64Array(state.parameters.length);
-  lossAndGradients(
-    config,
-    viewsOf(tensors, state.parameters),
-    ids,
-    walk,
-    state.update,
-    Float64Array.from(state.hidden),
-    viewsOf(tensors, gradients),
-  );
+/** The reference's gradients of an update, packed. */
+export function referenceGradients(update: CheckedUpdate): Float64Array {
+  const gradients = new Float64Array(update.state.parameters.length);
+  referenceLoss(update, gradients);
   return gradients;
+}
+
+function referenceLoss(checked: CheckedUpdate, gradients?: Float64Array): number {
+  const { config, recipe, ids, starts, state } = checked;
+  const { update, parameters } = state;
+  const input = { ids, starts, update, carried: Float64Array.from(state.carried) };
+  return lossAndGradients(config, recipe, networkOf(config, parameters), input, gradients);
 }
 
 /** Compares packed gradients, tensor by tensor. */

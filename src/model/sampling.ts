@@ -1,4 +1,4 @@
-import { hiddenStep, logits, type Parameters } from './reference.ts';
+import { type Network, NetworkReader } from './network.ts';
 
 /** What to write: see Session.sample(). */
 export interface SamplingOptions {
@@ -16,51 +16,39 @@ export interface Reader {
 }
 
 /**
- * Synthesises text: reads `prime`, then draws one character per coin.
+ * Synthesises text: reads `prime`, then draws one character per uniform.
  * @param vocabularySize K
  * @param prime ids to read first; at least one.
- * @param coins uniform numbers in [0, 1), one per character to draw.
+ * @param uniforms uniform numbers in [0, 1), one per character to draw.
  * @returns the ids drawn, without the prime.
  */
 export function write(
   reader: Reader,
   vocabularySize: number,
   prime: ArrayLike<number>,
-  coins: ArrayLike<number>,
+  uniforms: ArrayLike<number>,
   options: SamplingOptions,
 ): Uint32Array {
   for (let i = 0; i < prime.length; i++) reader.read(prime[i]!);
   const o = new Float64Array(vocabularySize);
-  const ids = new Uint32Array(coins.length);
-  for (let i = 0; i < coins.length; i++) {
+  const ids = new Uint32Array(uniforms.length);
+  for (let i = 0; i < uniforms.length; i++) {
     reader.logits(o);
-    ids[i] = draw(nucleus(o, options), coins[i]!);
+    ids[i] = draw(nucleus(o, options), uniforms[i]!);
     reader.read(ids[i]!);
   }
   return ids;
 }
 
-/** write() with the reference. @param hidden h [m] to start from; not changed. */
+/** write() with the reference. @param states [layers, S, m] to start from, not changed; zeros when left out. */
 export function sample(
-  parameters: Parameters,
-  hidden: ArrayLike<number>,
+  network: Network,
+  states: ArrayLike<number> | undefined,
   prime: ArrayLike<number>,
-  coins: ArrayLike<number>,
+  uniforms: ArrayLike<number>,
   options: SamplingOptions,
 ): Uint32Array {
-  return write(referenceReader(parameters, hidden), parameters.c.length, prime, coins, options);
-}
-
-function referenceReader(parameters: Parameters, hidden: ArrayLike<number>): Reader {
-  let h = Float64Array.from(hidden);
-  let spare = new Float64Array(h.length);
-  return {
-    read(id) {
-      hiddenStep(parameters, id, h, spare);
-      [h, spare] = [spare, h];
-    },
-    logits: (o) => logits(parameters, h, o),
-  };
+  return write(new NetworkReader(network, states), network.c.length, prime, uniforms, options);
 }
 
 /**
@@ -86,9 +74,9 @@ export function nucleus(row: Float64Array, { temperature, topP }: SamplingOption
   return row;
 }
 
-/** The id whose share of the cumulated mass, in the order of the ids, holds the coin. */
-export function draw(distribution: Float64Array, coin: number): number {
-  const target = coin * distribution.reduce((a, b) => a + b);
+/** The id whose share of the cumulated mass, in the order of the ids, holds the uniform. */
+export function draw(distribution: Float64Array, uniform: number): number {
+  const target = uniform * distribution.reduce((a, b) => a + b);
   let mass = 0;
   let last = 0;
   for (let k = 0; k < distribution.length; k++) {

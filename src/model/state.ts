@@ -1,34 +1,69 @@
-import { INITIAL_DEVIATION, type ModelConfig } from './config.ts';
-import type { Random } from './random.ts';
-import { parameterCount, type RealArray, tensorsOf } from './tensors.ts';
+import type { Random } from '../random.ts';
+import { cellOf, cellSizes } from './cells/index.ts';
+import type { ModelConfig } from './config.ts';
+import { type InitName, initialParameters } from './initialization.ts';
+import { slotsOf } from './optimizers/index.ts';
+import type { Recipe } from './recipe.ts';
+import type { RealArray } from './tensors.ts';
 
-/** Everything that training changes. The place in the book follows from `update` (see text/walk.ts). */
+/** Everything that training changes. The place in the book follows from `update` (see text/batches.ts). */
 export interface TrainingState<A extends RealArray = RealArray> {
   /** Updates done. */
   readonly update: number;
   /** All tensors, packed as tensorsOf() says. */
   readonly parameters: A;
-  /** AdaGrad's sums of squared gradients, packed likewise. */
-  readonly memory: A;
-  /** h [B, m]: the hidden state that the next update starts from. */
-  readonly hidden: A;
+  /** What the optimiser keeps [slots, parameters], each slot packed likewise. */
+  readonly moments: A;
+  /** The states [layers, S, B, m] that the next update starts from; the first of a layer is h. */
+  readonly carried: A;
 }
 
-/**
- * The state before the first update. Weights are drawn in the order of the table and rounded to float32, so
- * that backends of either precision start from the same numbers.
- */
-export function initialState(config: ModelConfig, random: Random): TrainingState<Float64Array> {
-  const parameters = new Float64Array(parameterCount(config));
-  for (const { init, offset, size } of tensorsOf(config)) {
-    if (init === 'zero') continue;
-    for (let i = offset; i < offset + size; i++)
-      parameters[i] = Math.fround(INITIAL_DEVIATION * random.normal());
-  }
+/** The state before the first update. */
+export function initialState(
+  config: ModelConfig,
+  random: Random,
+  recipe: Pick<Recipe, 'optimizer'>,
+  init: InitName = 'small',
+): TrainingState<Float64Array> {
+  const parameters = initialParameters(config, random, init);
   return {
     update: 0,
     parameters,
-    memory: new Float64Array(parameters.length),
-    hidden: new Float64Array(config.batchSize * config.hiddenSize),
+    moments: new Float64Array(slotsOf(recipe) * parameters.length),
+    carried: new Float64Array(carriedLength(config)),
   };
+}
+
+/** layers · S · B · m */
+export function carriedLength(config: Pick<ModelConfig, 'cell' | 'layers' | 'hiddenSize' | 'batchSize'>): number {
+  return config.layers * cellSizes(config.cell).states * config.batchSize * config.hiddenSize;
+}
+
+/** One carried state of one layer, as files name it. */
+export interface CarriedState {
+  /** "h", "cell"; above the first layer "layer1.h" … */
+  readonly name: string;
+  /** Of its [B, m] numbers in `carried`. */
+  readonly offset: number;
+  readonly size: number;
+}
+
+/** The carried states in their order. */
+export function carriedStates(config: ModelConfig): CarriedState[] {
+  const size = config.batchSize * config.hiddenSize;
+  const names = Array.from({ length: config.layers }, (_, layer) =>
+    cellOf(config).states.map((state) => (layer === 0 ? state : `layer${layer}.${state}`)),
+  ).flat();
+  return names.map((name, i) => ({ name, offset: i * size, size }));
+}
+
+/** The carried states of the first `streams` streams alone. */
+export function firstStreams<A extends RealArray>(carried: A, config: ModelConfig, streams: number): A {
+  const { hiddenSize: m } = config;
+  const parts = carriedStates(config).map(({ offset }) => carried.subarray(offset, offset + streams * m));
+  const first = carried.slice(0, parts.length * streams * m) as A;
+  parts.forEach((part, i) => {
+    first.set(part, i * streams * m);
+  });
+  return first;
 }

@@ -7,7 +7,7 @@ import {
   FLOAT32_BOUND,
   referenceBound,
 } from '../model/gradient-check.ts';
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import type { TrainingState } from '../model/state.ts';
 import { type TensorName, tensorsOf } from '../model/tensors.ts';
 

@@ -1,4 +1,4 @@
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import { type SamplingOptions, sample } from '../model/sampling.ts';
 import { tensorsOf, viewsOf } from '../model/tensors.ts';
 import { configOf, type Model } from './checkpoint.ts';

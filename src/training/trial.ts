@@ -1,5 +1,5 @@
 import type { Trial } from '../backends/audition.ts';
-import { Random } from '../model/random.ts';
+import { Random } from '../random.ts';
 import { initialState } from '../model/state.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { walkOf } from '../text/walk.ts';

@@ -3,7 +3,7 @@ import type { Backend, OpenOptions, Session } from '../../src/backends/backend.t
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { referenceGradients } from '../../src/model/gradient-check.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
 import { expectTensorsClose, maxRelativeError } from '../support/compare.ts';
 import { busyState, toyOptions } from '../support/toy.ts';

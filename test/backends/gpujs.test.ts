@@ -4,7 +4,7 @@ import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { GpuJsBackend } from '../../src/backends/gpujs/backend.ts';
 import { checkProof, proofOptions } from '../../src/backends/gpujs/proof.ts';
 import { FLOAT32_BOUND, referenceGradients } from '../../src/model/gradient-check.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState } from '../../src/model/state.ts';
 import { judgeBackend } from '../../src/training/gradient-verdict.ts';
 import { noGpu, opening, SHAPES, trained } from './shapes.ts';

@@ -2,7 +2,7 @@ import type { OpenOptions } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { UserError } from '../../src/errors.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
 
 /** Odd sizes: one of each kind, none a multiple of four, K = m, and a single unit. */

@@ -7,7 +7,7 @@ import {
   REFERENCE_BOUND,
   referenceGradients,
 } from '../../src/model/gradient-check.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState } from '../../src/model/state.ts';
 import { parameterCount } from '../../src/model/tensors.ts';
 import { mobyDick } from '../support/moby-dick.ts';

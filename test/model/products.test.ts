@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addOuterProducts, addProduct, addTransposedProduct } from '../../src/model/products.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 
 const sizes = fc.record({
   rows: fc.integer({ min: 1, max: 11 }),

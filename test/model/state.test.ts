@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState } from '../../src/model/state.ts';
 import { parameterCount, tensorsOf, viewsOf } from '../../src/model/tensors.ts';
 

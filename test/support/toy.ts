@@ -1,6 +1,6 @@
 import type { OpenOptions } from '../../src/backends/backend.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
-import { Random } from '../../src/model/random.ts';
+import { Random } from '../../src/random.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
 
 /** Ids that any network can learn a little of: a noisy walk through the alphabet. */

@@ -1,8 +1,9 @@
-import { adagrad, createTrace, evaluate, lossAndGradients } from '../../model/reference.ts';
+import { clipGradients } from '../../model/clipping.ts';
+import { createTrace, evaluate, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
+import { optimizerOf, stepNumbers } from '../../model/optimizers/index.ts';
 import { sample } from '../../model/sampling.ts';
-import type { TrainingState } from '../../model/state.ts';
-import { tensorsOf, viewsOf } from '../../model/tensors.ts';
-import { walkOf } from '../../text/walk.ts';
+import { firstStreams, type TrainingState } from '../../model/state.ts';
+import { type Batches, remembering, startsAt } from '../../text/batches.ts';
 import type {
   Backend,
   BackendDescription,
@@ -27,70 +28,70 @@ export class CpuBackend implements Backend {
 
 class CpuSession implements Session {
   readonly #options: OpenOptions;
+  readonly #batches: Batches | undefined;
   readonly #parameters: Float64Array;
-  readonly #memory: Float64Array;
-  readonly #hidden: Float64Array;
+  readonly #moments: Float64Array;
+  readonly #carried: Float64Array;
   readonly #gradients: Float64Array;
-  readonly #views;
-  readonly #gradientViews;
+  readonly #network: Network;
   readonly #trace;
   readonly #kept = new Map<number, Float64Array>();
   #update: number;
-  #learningRate: number;
 
   constructor(options: OpenOptions) {
-    const { config, state, learningRate } = options;
+    const { config, state, text } = options;
     this.#options = options;
+    this.#batches = text.batches && remembering(text.batches);
     this.#parameters = Float64Array.from(state.parameters);
-    this.#memory = Float64Array.from(state.memory);
-    this.#hidden = Float64Array.from(state.hidden);
+    this.#moments = Float64Array.from(state.moments);
+    this.#carried = Float64Array.from(state.carried);
     this.#gradients = new Float64Array(state.parameters.length);
-    const tensors = tensorsOf(config);
-    this.#views = viewsOf(tensors, this.#parameters);
-    this.#gradientViews = viewsOf(tensors, this.#gradients);
+    this.#network = networkOf(config, this.#parameters);
     this.#trace = createTrace(config);
     this.#update = state.update;
-    this.#learningRate = learningRate;
   }
 
-  async train(updates: number): Promise<Float64Array> {
-    const losses = new Float64Array(updates);
-    for (let i = 0; i < updates; i++) {
-      losses[i] = this.#lossAndGradients(this.#hidden);
-      adagrad(this.#parameters, this.#gradients, this.#memory, this.#learningRate);
+  async train(rates: Float64Array): Promise<Float64Array> {
+    return rates.map((rate) => {
+      const loss = this.#lossAndGradients(this.#carried);
+      this.#step(rate);
       this.#update++;
+      return loss;
+    });
+  }
+
+  #step(rate: number): void {
+    const { recipe } = this.#options;
+    const optimizer = optimizerOf(recipe);
+    const numbers = stepNumbers(recipe, rate, this.#update);
+    clipGradients(this.#gradients, recipe);
+    for (const [i, g] of this.#gradients.entries()) {
+      if (g === 0 && optimizer.sparse) continue;
+      optimizer.step(i, g, this.#parameters, this.#moments, numbers, recipe);
     }
-    return losses;
   }
 
   async gradients(): Promise<Gradients> {
-    const loss = this.#lossAndGradients(this.#hidden.slice());
+    const loss = this.#lossAndGradients(this.#carried.slice());
     return { loss, gradients: this.#gradients.slice() };
   }
 
-  #lossAndGradients(hidden: Float64Array): number {
-    const { config, text } = this.#options;
-    const walk = walkOf(text.ids.length, config.batchSize, config.seqLength);
-    return lossAndGradients(
-      config,
-      this.#views,
-      text.ids,
-      walk,
-      this.#update,
-      hidden,
-      this.#gradientViews,
-      this.#trace,
-    );
+  /** Of the next update. @param carried become the states after it. */
+  #lossAndGradients(carried: Float64Array): number {
+    const { config, recipe, text } = this.#options;
+    const update = this.#update;
+    const starts = startsAt(this.#batches!, config.batchSize, update);
+    const input = { ids: text.ids, starts, update, carried };
+    return lossAndGradients(config, recipe, this.#network, input, this.#gradients, this.#trace);
   }
 
   async evaluate(): Promise<number> {
-    return evaluate(this.#views, this.#options.text.validationIds!);
+    return evaluate(this.#network, this.#options.text.validationIds!);
   }
 
-  async sample({ from, prime, coins, ...options }: SampleRequest): Promise<Uint32Array> {
-    const m = this.#options.config.hiddenSize;
-    const hidden = from === 'zero' ? new Float64Array(m) : this.#hidden.subarray(0, m);
-    return sample(this.#views, hidden, prime, coins, options);
+  async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
+    const states = from === 'zero' ? undefined : firstStreams(this.#carried, this.#options.config, 1);
+    return sample(this.#network, states, prime, uniforms, options);
   }
 
   keep(slot: number): void {
@@ -101,16 +102,12 @@ class CpuSession implements Session {
     return this.#kept.get(slot)!.slice();
   }
 
-  setLearningRate(learningRate: number): void {
-    this.#learningRate = learningRate;
-  }
-
   async state(): Promise<TrainingState<Float64Array>> {
     return {
       update: this.#update,
       parameters: this.#parameters.slice(),
-      memory: this.#memory.slice(),
-      hidden: this.#hidden.slice(),
+      moments: this.#moments.slice(),
+      carried: this.#carried.slice(),
     };
   }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { checkFloat32, FLOAT32_BOUND } from '../../model/gradient-check.ts';
-import { Random } from '../../model/random.ts';
+import { Random } from '../../random.ts';
 import { initialState } from '../../model/state.ts';
 import type { RealArray } from '../../model/tensors.ts';
 import type { OpenOptions } from '../backend.ts';

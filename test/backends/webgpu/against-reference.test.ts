@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
-import { Random } from '../../../src/model/random.ts';
+import { Random } from '../../../src/random.ts';
 import { initialState } from '../../../src/model/state.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
 import { maxRelativeError } from '../../support/compare.ts';

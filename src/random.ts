@@ -18,7 +18,7 @@ export class Random {
       return;
     }
     this.#generator = xoroshiro128plus(from);
-    this.coins(WARM_UP);
+    this.uniforms(WARM_UP);
   }
 
   /** Everything needed to go on later: `new Random(random.state)`. */
@@ -38,7 +38,7 @@ export class Random {
   }
 
   /** `count` uniform numbers, as sampling wants them. */
-  coins(count: number): Float64Array {
+  uniforms(count: number): Float64Array {
     return Float64Array.from({ length: count }, () => this.uniform());
   }
 }

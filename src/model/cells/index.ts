@@ -1,0 +1,21 @@
+import type { Cell } from './cell.ts';
+import { gru } from './gru.ts';
+import { lstm } from './lstm.ts';
+import { rnn } from './rnn.ts';
+
+/** THE table of cells. Backends, options, files, checks and tests all follow from it. */
+export const CELLS = { rnn, gru, lstm } satisfies Record<string, Cell>;
+
+export type CellName = keyof typeof CELLS;
+
+export const CELL_NAMES = Object.keys(CELLS) as CellName[];
+
+export function cellOf({ cell }: { readonly cell: CellName }): Cell {
+  return CELLS[cell];
+}
+
+/** The three integers that a layer knows of its cell: G gates, S carried states, R kept numbers. */
+export function cellSizes(name: CellName): { gates: number; states: number; kept: number } {
+  const { gates, states, kept } = CELLS[name];
+  return { gates: gates.length, states: states.length, kept: kept.length };
+}

@@ -1,0 +1,116 @@
+/**
+ * One recurrent layer, one stream, one step at a time: the products around a cell, and their derivatives.
+ *
+ *     x = U input + b     r = W h (+ bR)     states' = cell(x, r, states)
+ */
+import type { Cell } from './cells/cell.ts';
+import { addOuterProducts, addProduct, addTransposedProduct } from './products.ts';
+import type { RealArray } from './tensors.ts';
+
+/** The tensors of one layer: U [G m, K or m], W [G m, m], b [G m] and, where the cell has it, bR [m]. */
+export interface LayerTensors<A extends RealArray = RealArray> {
+  readonly U: A;
+  readonly W: A;
+  readonly b: A;
+  readonly bR?: A;
+}
+
+/** What the steps of one stream leave behind for the way back; each row is one step. */
+export interface LayerTrace {
+  /** tau + 1 rows [S, m]; row 0 is where the update starts. */
+  readonly states: readonly Float64Array[];
+  /** The same rows' h [m]. */
+  readonly h: readonly Float64Array[];
+  /** tau rows [m]: h as the layer above sees it; h itself where nothing is dropped. */
+  readonly outputs: Float64Array[];
+  /** tau rows [R, m]. */
+  readonly kept: readonly Float64Array[];
+  /** tau rows [G, m]: x on the way forward, its derivative on the way back. */
+  readonly x: readonly Float64Array[];
+  /** tau rows [G, m]: r, and its derivative. */
+  readonly r: readonly Float64Array[];
+}
+
+export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace {
+  const rows = (count: number, length: number) =>
+    Array.from({ length: count }, () => new Float64Array(length));
+  const states = rows(tau + 1, cell.states.length * m);
+  const h = states.map((row) => row.subarray(0, m));
+  return {
+    states,
+    h,
+    outputs: h.slice(1),
+    kept: rows(tau, cell.kept.length * m),
+    x: rows(tau, cell.gates.length * m),
+    r: rows(tau, cell.gates.length * m),
+  };
+}
+
+/** x = U[:, id] + b, the product with a one-hot vector. */
+export function readCharacter({ U, b }: LayerTensors, id: number, x: Float64Array): void {
+  const K = U.length / b.length;
+  for (let i = 0; i < x.length; i++) x[i] = b[i]! + U[i * K + id]!;
+}
+
+/** x = U input + b. */
+export function readLayer({ U, b }: LayerTensors, input: Float64Array, x: Float64Array): void {
+  x.set(b);
+  addProduct(x, U, input);
+}
+
+/** One step from states `before` to `after`, both [S, m]; writes r and kept. */
+export function step(
+  cell: Cell,
+  { W, bR }: LayerTensors,
+  x: Float64Array,
+  r: Float64Array,
+  before: Float64Array,
+  after: Float64Array,
+  kept: Float64Array,
+): void {
+  const m = after.length / cell.states.length;
+  r.fill(0);
+  addProduct(r, W, before.subarray(0, m));
+  if (bR) add(r.subarray(recurrentBiasRow(cell) * m), bR);
+  cell.forward(x, r, before, after, kept);
+}
+
+/**
+ * Back through all steps of one stream.
+ * @param above tau rows [m]: what reaches h_t from above; changed.
+ * @param gradients are added to, all but U.
+ */
+export function backward(
+  cell: Cell,
+  { W }: LayerTensors,
+  trace: LayerTrace,
+  above: readonly Float64Array[],
+  gradients: LayerTensors<Float64Array>,
+): void {
+  const { states, h, kept, x, r } = trace;
+  const tau = x.length;
+  const m = h[0]!.length;
+  const dAfter = new Float64Array(states[0]!.length);
+  const dBefore = new Float64Array(states[0]!.length); // of the step after: 0 behind the last, the truncation
+  for (let t = tau - 1; t >= 0; t--) {
+    const dh = above[t]!;
+    if (t + 1 < tau) addTransposedProduct(dh, W, r[t + 1]!);
+    dAfter.set(dBefore);
+    add(dAfter, dh);
+    cell.backward(dAfter, states[t]!, states[t + 1]!, kept[t]!, x[t]!, r[t]!, dBefore);
+    add(gradients.b, x[t]!);
+    if (gradients.bR) add(gradients.bR, r[t]!.subarray(recurrentBiasRow(cell) * m));
+  }
+  addOuterProducts(gradients.W, r, h.slice(0, -1));
+}
+
+/** The gate whose recurrent product has its own bias. */
+function recurrentBiasRow(cell: Cell): number {
+  return cell.gates.indexOf(cell.recurrentBias!);
+}
+
+/** sum += term, over the length of the shorter. */
+export function add(sum: Float64Array, term: RealArray): void {
+  const length = Math.min(sum.length, term.length);
+  for (let i = 0; i < length; i++) sum[i]! += term[i]!;
+}

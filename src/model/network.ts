@@ -1,0 +1,308 @@
+/**
+ * The reference: forward pass, loss and back-propagation through time, in float64 and in plain loops. It is the truth
+ * that every backend is tested against. Cells are in cells/, one layer in layer.ts, clipping and optimisers beside.
+ *
+ * Forward, t = 1 … tau (U x_t of a one-hot x_t is a column of U):
+ *
+ *     x_t = U[:, id_t] + b, or U h_t of the layer below + b          r_t = W h_{t-1}
+ *     h_t = cell(x_t, r_t, states)      o_t = V h_t + c              p_t = softmax(o_t)
+ *     L   = mean over the B streams of the sum (or mean) over t of  -ln p_t[y_t]
+ *
+ * Backward. With L = -ln softmax(o)[y] the derivative by o is p - onehot(y). Through o = V h + c it reaches V, c and h;
+ * h_t also feeds r_{t+1} = W h_t, so what arrives at h_t is the sum of both, and nothing comes from beyond tau: the
+ * truncation.
+ *
+ *     do_t = (p_t - onehot(y_t)) / B          dh_t = Vᵀ do_t + Wᵀ dr_{t+1}       dx_t, dr_t = cell'(dh_t)
+ *     dV = Σ do_t h_tᵀ    dc = Σ do_t    dW = Σ dr_t h_{t-1}ᵀ    dU[:, id_t] += dx_t    db = Σ dx_t
+ */
+import { FRESH } from '../text/batches.ts';
+import type { Cell } from './cells/cell.ts';
+import { cellOf } from './cells/index.ts';
+import type { ModelConfig, ModelShape } from './config.ts';
+import { type DropoutMask, dropoutMask } from './dropout.ts';
+import {
+  add,
+  backward as backwardThroughLayer,
+  createLayerTrace,
+  type LayerTensors,
+  type LayerTrace,
+  readCharacter,
+  readLayer,
+  step,
+} from './layer.ts';
+import { addOuterProducts, addProduct, addTransposedProduct } from './products.ts';
+import { lossDivisor, type Recipe } from './recipe.ts';
+import { carriedStates } from './state.ts';
+import { type RealArray, tensorsOf, viewsOf } from './tensors.ts';
+
+/** A model's tensors of either precision, by layer, with what its units do. */
+export interface Network<A extends RealArray = RealArray> {
+  readonly cell: Cell;
+  readonly hiddenSize: number;
+  readonly layers: readonly LayerTensors<A>[];
+  /** [K, m] */
+  readonly V: A;
+  /** [K] */
+  readonly c: A;
+}
+
+/** Views of packed parameters, or gradients, as a network; they share its memory. */
+export function networkOf<A extends RealArray>(shape: ModelShape, packed: A): Network<A> {
+  const tensors = tensorsOf(shape);
+  const layerOf = (index: number) => {
+    const own = tensors.filter(({ kind, layer }) => layer === index && kind !== 'V' && kind !== 'c');
+    return Object.fromEntries(
+      own.map(({ kind, offset, size }) => [kind, packed.subarray(offset, offset + size)]),
+    ) as unknown as LayerTensors<A>;
+  };
+  const { V, c } = viewsOf(tensors, packed) as { V: A; c: A };
+  const layers = Array.from({ length: shape.layers }, (_, index) => layerOf(index));
+  return { cell: cellOf(shape), hiddenSize: shape.hiddenSize, layers, V, c };
+}
+
+/** What the passes of one stream leave behind. */
+export interface Trace {
+  readonly layers: readonly LayerTrace[];
+  /** p_1 … p_tau, which the backward pass turns into do_1 … do_tau: tau rows [K]. */
+  readonly outputs: readonly Float64Array[];
+  /** tau rows [m]: what reaches h_t of a layer from above it. */
+  readonly above: readonly Float64Array[];
+}
+
+/** Room for the passes of one stream over `seqLength` characters. */
+export function createTrace(config: ModelShape & Pick<ModelConfig, 'seqLength'>): Trace {
+  const { vocabularySize: K, hiddenSize: m, seqLength: tau, layers } = config;
+  const rows = (length: number) => Array.from({ length: tau }, () => new Float64Array(length));
+  const cell = cellOf(config);
+  return {
+    layers: Array.from({ length: layers }, () => createLayerTrace(cell, m, tau)),
+    outputs: rows(K),
+    above: rows(m),
+  };
+}
+
+/** o = V h + c. */
+export function logits({ V, c }: Pick<Network, 'V' | 'c'>, h: Float64Array, o: Float64Array): void {
+  o.set(c);
+  addProduct(o, V, h);
+}
+
+/**
+ * Turns logits into probabilities, in place; the largest logit is subtracted first, so that nothing overflows.
+ * @returns -ln p[y].
+ */
+export function softmax(o: Float64Array, y: number): number {
+  let largest = o[0]!;
+  for (let k = 1; k < o.length; k++) if (o[k]! > largest) largest = o[k]!;
+  const target = o[y]! - largest;
+  let sum = 0;
+  for (let k = 0; k < o.length; k++) sum += o[k] = Math.exp(o[k]! - largest);
+  for (let k = 0; k < o.length; k++) o[k]! /= sum;
+  return Math.log(sum) - target;
+}
+
+/** Which numbers of an update's dropout one stream sees: unit by unit of layer and step. */
+type StreamMask = (layer: number, t: number, unit: number) => number;
+
+/**
+ * Forward pass of one stream over the characters ids[at] … ids[at + tau - 1], from row 0 of each layer's states.
+ * @returns the sum of -ln p_t[y_t] in nats, with y_t = ids[at + t].
+ */
+function forward(network: Network, ids: Uint32Array, at: number, trace: Trace, mask?: StreamMask): number {
+  const { cell, layers } = network;
+  let loss = 0;
+  for (const [t, output] of trace.outputs.entries()) {
+    for (const [l, layer] of layers.entries()) {
+      const { states, h, outputs, kept, x, r } = trace.layers[l]!;
+      if (l === 0) readCharacter(layer, ids[at + t]!, x[t]!);
+      else readLayer(layer, trace.layers[l - 1]!.outputs[t]!, x[t]!);
+      step(cell, layer, x[t]!, r[t]!, states[t]!, states[t + 1]!, kept[t]!);
+      outputs[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
+    }
+    logits(network, trace.layers.at(-1)!.outputs[t]!, output);
+    loss += softmax(output, ids[at + t + 1]!);
+  }
+  return loss;
+}
+
+/**
+ * Backward pass of one stream after forward(); adds to `gradients`.
+ * @param scale one divided by what the loss is a mean over.
+ */
+function backward(
+  network: Network,
+  ids: Uint32Array,
+  at: number,
+  trace: Trace,
+  scale: number,
+  gradients: Network<Float64Array>,
+  mask?: StreamMask,
+): void {
+  const { cell, layers, V } = network;
+  const { outputs, above } = trace;
+  for (const [t, dO] of outputs.entries()) {
+    dO[ids[at + t + 1]!]! -= 1;
+    for (let k = 0; k < dO.length; k++) dO[k]! *= scale;
+    addTransposedProduct(above[t]!.fill(0), V, dO);
+  }
+  for (let t = outputs.length - 1; t >= 0; t--) add(gradients.c, outputs[t]!);
+  addOuterProducts(gradients.V, outputs, trace.layers.at(-1)!.outputs);
+  for (let l = layers.length - 1; l >= 0; l--) {
+    const own = trace.layers[l]!;
+    const sums = gradients.layers[l]!;
+    if (mask) dropAgain(above, l, mask);
+    backwardThroughLayer(cell, layers[l]!, own, above, sums);
+    if (l === 0) {
+      for (let t = outputs.length - 1; t >= 0; t--) addToColumn(sums.U, ids[at + t]!, own.x[t]!);
+    } else {
+      addOuterProducts(sums.U, own.x, trace.layers[l - 1]!.outputs);
+      for (const [t, dx] of own.x.entries()) addTransposedProduct(above[t]!.fill(0), layers[l]!.U, dx);
+    }
+  }
+}
+
+/** What was not seen gets no gradient. */
+function dropAgain(above: readonly Float64Array[], layer: number, mask: StreamMask): void {
+  for (const [t, row] of above.entries())
+    for (let unit = 0; unit < row.length; unit++) row[unit]! *= mask(layer, t, unit);
+}
+
+function addToColumn(matrix: Float64Array, column: number, term: Float64Array): void {
+  const columns = matrix.length / term.length;
+  for (let i = 0; i < term.length; i++) matrix[i * columns + column]! += term[i]!;
+}
+
+/** One update's place in text and training. */
+export interface UpdateInput {
+  readonly ids: Uint32Array;
+  /** Where each stream reads [B], with the bit FRESH where its states start from 0. */
+  readonly starts: Uint32Array;
+  /** Updates done before this one. */
+  readonly update: number;
+  /** Carried states [layers, S, B, m] before the update; become those after it. */
+  readonly carried: Float64Array;
+}
+
+/**
+ * Loss and gradients of one update, not clipped.
+ * @param gradients are overwritten; undefined for the loss alone.
+ * @returns the loss: the mean over streams of the sum, or mean, over tau characters, in nats.
+ */
+export function lossAndGradients(
+  config: ModelConfig,
+  recipe: Recipe,
+  network: Network,
+  { ids, starts, update, carried }: UpdateInput,
+  gradients?: Float64Array,
+  trace: Trace = createTrace(config),
+): number {
+  const { batchSize: B } = config;
+  const divisor = lossDivisor(config, recipe);
+  const sums = gradients && networkOf(config, gradients.fill(0));
+  const dropped = dropoutMask(recipe, update);
+  let loss = 0;
+  for (let stream = 0; stream < B; stream++) {
+    const start = starts[stream]!;
+    const at = start & ~FRESH;
+    const mask = dropped && streamMask(dropped, stream, B);
+    const rows = rowsOf(config, carried, stream);
+    enter(trace, rows, (start & FRESH) !== 0);
+    loss += forward(network, ids, at, trace, mask) / divisor;
+    if (sums) backward(network, ids, at, trace, 1 / divisor, sums, mask);
+    leave(trace, rows);
+  }
+  return loss;
+}
+
+function streamMask(mask: DropoutMask, stream: number, streams: number): StreamMask {
+  return (layer, t, unit) => mask.at(layer, t * streams + stream, unit);
+}
+
+/** The states of one stream: S rows [m] for each layer. */
+function rowsOf(config: ModelConfig, carried: Float64Array, stream: number): Float64Array[][] {
+  const { hiddenSize: m, layers } = config;
+  const rows = carriedStates(config).map(({ offset }) =>
+    carried.subarray(offset + stream * m, offset + (stream + 1) * m),
+  );
+  const S = rows.length / layers;
+  return Array.from({ length: layers }, (_, layer) => rows.slice(layer * S, (layer + 1) * S));
+}
+
+function enter(trace: Trace, rows: Float64Array[][], fresh: boolean): void {
+  for (const [l, states] of rows.entries()) {
+    const first = trace.layers[l]!.states[0]!;
+    if (fresh) first.fill(0);
+    else for (const [s, row] of states.entries()) first.set(row, s * row.length);
+  }
+}
+
+function leave(trace: Trace, rows: Float64Array[][]): void {
+  for (const [l, states] of rows.entries()) {
+    const last = trace.layers[l]!.states.at(-1)!;
+    for (const [s, row] of states.entries())
+      row.set(last.subarray(s * row.length, (s + 1) * row.length));
+  }
+}
+
+/** A network that reads a text one character after the other, nothing dropped. */
+export class NetworkReader {
+  readonly #network: Network;
+  readonly #x: Float64Array;
+  readonly #r: Float64Array;
+  readonly #kept: Float64Array;
+  #states: Float64Array[];
+  #spare: Float64Array[];
+
+  /** @param states [layers, S, m] to start from, not changed; zeros when left out. */
+  constructor(network: Network, states?: ArrayLike<number>) {
+    const { cell, layers, hiddenSize: m } = network;
+    const length = cell.states.length * m;
+    const create = () => layers.map(() => new Float64Array(length));
+    this.#network = network;
+    this.#x = new Float64Array(cell.gates.length * m);
+    this.#r = new Float64Array(cell.gates.length * m);
+    this.#kept = new Float64Array(cell.kept.length * m);
+    this.#states = create();
+    this.#spare = create();
+    if (states) {
+      for (const [l, own] of this.#states.entries())
+        for (let i = 0; i < length; i++) own[i] = states[l * length + i]!;
+    }
+  }
+
+  /** The carried states [S, m] of each layer, h first. */
+  get states(): readonly Float64Array[] {
+    return this.#states;
+  }
+
+  read(id: number): void {
+    const { cell, layers, hiddenSize: m } = this.#network;
+    for (const [l, layer] of layers.entries()) {
+      if (l === 0) readCharacter(layer, id, this.#x);
+      else readLayer(layer, this.#spare[l - 1]!.subarray(0, m), this.#x);
+      step(cell, layer, this.#x, this.#r, this.#states[l]!, this.#spare[l]!, this.#kept);
+    }
+    [this.#states, this.#spare] = [this.#spare, this.#states];
+  }
+
+  /** Writes o [K] of the next character. */
+  logits(o: Float64Array): void {
+    logits(this.#network, this.#states.at(-1)!.subarray(0, this.#network.hiddenSize), o);
+  }
+}
+
+/**
+ * Mean -ln p of the next character over a whole text, read in one stream from zero states carried along.
+ * @returns nats per character.
+ */
+export function evaluate(network: Network, ids: Uint32Array): number {
+  const reader = new NetworkReader(network);
+  const o = new Float64Array(network.c.length);
+  let loss = 0;
+  for (let at = 0; at + 1 < ids.length; at++) {
+    reader.read(ids[at]!);
+    reader.logits(o);
+    loss += softmax(o, ids[at + 1]!);
+  }
+  return loss / (ids.length - 1);
+}
