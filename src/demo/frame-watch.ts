@@ -1,6 +1,6 @@
 import type { FrameReport } from '../backends/backend.ts';
 import { FrameMonitor } from './frame-monitor.ts';
-import type { DeskEvent } from './protocol.ts';
+import type { RunEvent } from './protocol.ts';
 import type { View } from './view/view.ts';
 
 /** Watches the page's frames: until it knows the display, and while a training may hold them up. */
@@ -24,7 +24,7 @@ export class FrameWatch implements View {
     this.#training = false;
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type !== 'phase') return;
     this.#training = event.phase === 'training';
     if (this.#training) this.#watch();

@@ -1,42 +1,42 @@
 import { proxy } from 'comlink';
 import { UserError } from '../errors.ts';
-import { Desks } from './desks.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { configOfHash, hashOf } from './link.ts';
-import type { DeskEvent, RunConfig, RunView, TextSource, TextSummary } from './protocol.ts';
+import type { RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
 import { Compare } from './view/compare.ts';
 import { Controls, PRESET } from './view/controls.ts';
 import { attempt, byId, onClick, showError } from './view/dom.ts';
+import { Files } from './view/files.ts';
 import { Gradients } from './view/gradients.ts';
-import { Inside } from './view/inside.ts';
-import { Keep } from './view/keep.ts';
+import { HiddenUnits } from './view/hidden-units.ts';
 import { LossPlot } from './view/loss-plot.ts';
 import { Measured } from './view/measured.ts';
+import { Samples } from './view/samples.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
-import { Writings } from './view/writings.ts';
+import { Workers } from './workers.ts';
 
 /** The page: its views listen to the training worker, its buttons ask things of it. */
 export class Page {
-  readonly #desks = new Desks((message, replaced) => this.#crashed(message, replaced));
+  readonly #workers = new Workers((message, replaced) => this.#crashed(message, replaced));
   readonly #error = byId('error');
-  readonly #controls = new Controls((rate) => this.#desks.training.setLearningRate(rate));
+  readonly #controls = new Controls((rate) => this.#workers.training.setLearningRate(rate));
   readonly #status = new Status();
   readonly #plot = new LossPlot();
-  readonly #writings = new Writings();
+  readonly #samples = new Samples();
   readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
-  readonly #keep: Keep;
+  readonly #files: Files;
   readonly #views: readonly View[];
 
   constructor() {
-    const desks = this.#desks;
+    const workers = this.#workers;
     const link = () => hashOf(this.#controls.config);
-    this.#keep = new Keep({
-      desks,
+    this.#files = new Files({
+      workers,
       plot: this.#plot,
-      writings: this.#writings,
+      samples: this.#samples,
       load: (bytes, name) => this.#load(bytes, name),
       link,
     });
@@ -45,14 +45,14 @@ export class Page {
       this.#status,
       new Measured(),
       this.#plot,
-      this.#writings,
+      this.#samples,
       this.#textPanel,
-      this.#keep,
-      new Best(desks),
-      new Inside(desks),
-      new Gradients(desks, () => this.#controls.config.backend),
-      new Compare(desks, () => this.#controls.config),
-      new FrameWatch((report) => desks.training.noteFrames(report)),
+      this.#files,
+      new Best(workers),
+      new HiddenUnits(workers),
+      new Gradients(workers, () => this.#controls.config.backend),
+      new Compare(workers, () => this.#controls.config),
+      new FrameWatch((report) => workers.training.noteFrames(report)),
     ];
     this.#listenToButtons();
     this.#listenToFiles();
@@ -64,7 +64,7 @@ export class Page {
     byId('notice').textContent = '';
     this.#tellAboutWebGpu();
     await attempt(this.#error, async () => {
-      const { text, run, notStored } = await this.#desks.training.open(proxy((event) => this.#take(event)));
+      const { text, run, notStored } = await this.#workers.training.open(proxy((event) => this.#take(event)));
       this.#showText(text);
       this.#showRun(run);
       if (notStored) this.#notice(notStored);
@@ -77,11 +77,11 @@ export class Page {
       onClick(byId<HTMLButtonElement>(id), this.#error, action);
     button('train', () => this.#train());
     button('step', () => this.#train(1));
-    button('pause', () => this.#desks.training.pause());
+    button('pause', () => this.#workers.training.pause());
     button('reset', () => this.#reset());
     // A tab that is hidden may be closed next.
     document.addEventListener('visibilitychange', () => {
-      if (document.visibilityState === 'hidden') this.#desks.training.saveNow();
+      if (document.visibilityState === 'hidden') this.#workers.training.saveNow();
     });
   }
 
@@ -91,7 +91,7 @@ export class Page {
       event.preventDefault();
       const [file] = event.dataTransfer?.files ?? [];
       if (!file) return;
-      if (file.name.endsWith('.safetensors')) this.#keep.loadFile(file);
+      if (file.name.endsWith('.safetensors')) this.#files.loadFile(file);
       else this.#textPanel.takeFile(file);
     });
   }
@@ -102,11 +102,11 @@ export class Page {
     this.#status.expect(updates, seqLength * batchSize);
     this.#plot.seqLength = seqLength;
     showError(byId('trouble'), undefined);
-    await this.#desks.training.train(config, atMost);
+    await this.#workers.training.train(config, atMost);
   }
 
   async #reset(): Promise<void> {
-    await this.#desks.training.reset();
+    await this.#workers.training.reset();
     this.#showRun(undefined);
   }
 
@@ -114,11 +114,11 @@ export class Page {
     if (this.#status.phase === 'training' || this.#status.phase === 'starting') {
       throw new UserError('a training is under way; press Pause first, then load the checkpoint');
     }
-    this.#showRun(await this.#desks.training.load(bytes, name));
+    this.#showRun(await this.#workers.training.load(bytes, name));
   }
 
   async #chooseText(source: TextSource | undefined): Promise<void> {
-    this.#showText(await this.#desks.training.setText(source));
+    this.#showText(await this.#workers.training.setText(source));
     this.#showRun(undefined);
   }
 
@@ -130,15 +130,15 @@ export class Page {
 
   /** In the other worker: it takes a moment, and training may begin meanwhile. */
   async #findBaselines(): Promise<void> {
-    const source = await this.#desks.training.source();
-    this.#plot.baselines = await this.#desks.reading.setText(source);
+    const source = await this.#workers.training.source();
+    this.#plot.baselines = await this.#workers.inspector.setText(source);
   }
 
   #showRun(run: RunView | undefined): void {
     for (const view of this.#views) view.showRun?.(run);
   }
 
-  #take(event: DeskEvent): void {
+  #take(event: RunEvent): void {
     for (const view of this.#views) view.take?.(event);
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
     if (event.type === 'backend' && event.backend.software) {
@@ -163,7 +163,7 @@ export class Page {
   }
 
   async #tellAboutWebGpu(): Promise<void> {
-    const why = await this.#desks.training.whyNoGpu();
+    const why = await this.#workers.training.whyNoGpu();
     if (why === undefined) return;
     this.#notice(
       `No GPU: ${why}, so training runs on the processor. It works the same, only slower; for a GPU open this page in a current Chrome, Edge, Safari or Firefox.`,

@@ -68,7 +68,7 @@ export interface Progress {
 
 export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'done';
 
-export type DeskEvent =
+export type RunEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }
   | {
       readonly type: 'backend';
@@ -88,7 +88,7 @@ export type DeskEvent =
   /** The run went back to this update, after a lost device say: what came later is void. */
   | { readonly type: 'rewound'; readonly update: number };
 
-export type DeskListener = (event: DeskEvent) => void;
+export type RunListener = (event: RunEvent) => void;
 
 /** A run as it was stored, or as it stands: all that the page shows of it. */
 export interface RunView {
@@ -131,9 +131,12 @@ export interface Reading {
 /** What the hidden units did over a text. */
 export interface Activations {
   readonly characters: readonly string[];
+  readonly layers: number;
+  /** What the cell carries from character to character, h first. */
+  readonly states: readonly string[];
   /** m */
   readonly units: number;
-  /** h, one row of m numbers in (-1, 1) per character. */
+  /** Every carried state after each character [characters, layers, S, m]. */
   readonly values: Float32Array;
 }
 
@@ -143,6 +146,19 @@ export interface PassageRequest {
   readonly temperature: number;
   readonly topP: number;
   readonly seed: number;
+}
+
+/** What a report is made of, beside the text, which the inspector knows. */
+export interface ReportMaterial {
+  readonly checkpoint: Uint8Array;
+  readonly best: Uint8Array | undefined;
+  readonly bestPlace: BestPlace | undefined;
+  readonly backend: BackendDescription;
+  readonly measurements: readonly Measurement[];
+  readonly machine: readonly string[];
+  readonly metrics: readonly Metric[];
+  readonly samples: readonly Sample[];
+  readonly validation: readonly HeldOutLoss[];
 }
 
 export type Verdicts = readonly GradientVerdict[];

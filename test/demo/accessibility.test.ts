@@ -66,7 +66,7 @@ async function showEverything(page: Page): Promise<void> {
   await button(page, 'Write passage').click();
   await page.locator('#passage span').first().waitFor({ state: 'attached' });
   await button(page, 'Show hidden units').click();
-  await page.locator('#unit-text span').first().waitFor({ state: 'attached' });
+  await page.locator('#units-tint span').first().waitFor({ state: 'attached' });
   await button(page, 'Check gradients').click();
   await page.locator('#verdicts table').first().waitFor();
   await button(page, 'Compare backends').click();

@@ -38,7 +38,7 @@ expose(comparison);
 
 /** A host in a worker of its own. */
 function workerHost(name: string): BenchHost {
-  const worker = new Worker(new URL('./contender-worker.ts', import.meta.url), { type: 'module', name });
+  const worker = new Worker(new URL('./backend-worker.ts', import.meta.url), { type: 'module', name });
   const gone = new Promise<never>((_, reject) => {
     worker.addEventListener('error', (event) => {
       event.preventDefault();

@@ -1,10 +1,10 @@
 import { UserError } from '../../errors.ts';
 import { decimal, whole } from '../../report/html.ts';
 import { PASSAGE_LENGTH } from '../../training/passage.ts';
-import type { Desks } from '../desks.ts';
 import { visible } from '../format.ts';
 import { modelFile } from '../model-file.ts';
-import type { BestPlace, DeskEvent, Reading, RunView } from '../protocol.ts';
+import type { BestPlace, Reading, RunEvent, RunView } from '../protocol.ts';
+import type { Workers } from '../workers.ts';
 import { byId, make, onClick } from './dom.ts';
 import { TintedText, tintClass } from './tinted-text.ts';
 import type { View } from './view.ts';
@@ -14,14 +14,14 @@ const MOST_BITS = 8;
 
 /** The best model: where it was found, and passages by it. */
 export class Best implements View {
-  readonly #desks: Desks;
+  readonly #workers: Workers;
   readonly #text: TintedText;
   readonly #introduction = byId('best-place').textContent;
   #reading: Reading | undefined;
   #seed = 1;
 
-  constructor(desks: Desks) {
-    this.#desks = desks;
+  constructor(workers: Workers) {
+    this.#workers = workers;
     this.#text = new TintedText(byId('passage'), 'Passage', (position) => this.#showCandidates(position));
     onClick(byId<HTMLButtonElement>('write'), byId('passage-error'), () => this.#write());
     for (const name of ['temperature', 'top-p']) {
@@ -36,7 +36,7 @@ export class Best implements View {
     this.#showPlace(run?.progress?.best);
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'progress') this.#showPlace(event.progress.best);
     if (event.type === 'phase' && event.phase === 'idle') this.#showPlace(undefined);
   }
@@ -50,9 +50,9 @@ export class Best implements View {
   }
 
   async #write(): Promise<void> {
-    const file = await modelFile(this.#desks);
+    const file = await modelFile(this.#workers);
     if (!file) throw new UserError('there is no model yet; press Train first');
-    this.#reading = await this.#desks.reading.passage(file, {
+    this.#reading = await this.#workers.inspector.passage(file, {
       prompt: byId<HTMLInputElement>('prompt').value,
       length: PASSAGE_LENGTH,
       temperature: byId<HTMLInputElement>('temperature').valueAsNumber,

@@ -1,13 +1,13 @@
 import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
-import type { Desks } from '../desks.ts';
-import type { DeskEvent, RunConfig } from '../protocol.ts';
+import type { RunConfig, RunEvent } from '../protocol.ts';
+import type { Workers } from '../workers.ts';
 import { byId, onClick, setEnabled } from './dom.ts';
 import type { View } from './view.ts';
 
 /** The panel that compares the backends. A training and a comparison would spoil each other's numbers. */
 export class Compare implements View {
-  readonly #desks: Desks;
+  readonly #workers: Workers;
   readonly #config: () => RunConfig;
   readonly #button = byId<HTMLButtonElement>('compare-backends');
   readonly #cancel = byId<HTMLButtonElement>('compare-cancel');
@@ -15,15 +15,15 @@ export class Compare implements View {
   #running: AbortController | undefined;
 
   /** @param config what the person chose. */
-  constructor(desks: Desks, config: () => RunConfig) {
-    this.#desks = desks;
+  constructor(workers: Workers, config: () => RunConfig) {
+    this.#workers = workers;
     this.#config = config;
     const error = byId('compare-error');
     onClick(this.#button, error, () => this.#compare());
     onClick(this.#cancel, error, () => this.#running?.abort());
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type !== 'phase') return;
     this.#trains = event.phase === 'starting' || event.phase === 'training';
     if (this.#trains) this.#running?.abort();
@@ -39,7 +39,7 @@ export class Compare implements View {
     try {
       const { compare } = await import('../compare/comparison.ts');
       const finished = await compare({
-        source: await this.#desks.training.source(),
+        source: await this.#workers.training.source(),
         sizes: options,
         place: byId('compared'),
         onProgress: (done, of) =>

@@ -8,7 +8,7 @@ import {
   type OptionDescription,
   type TrainingOptions,
 } from '../../training/options.ts';
-import type { DeskEvent, RunConfig, RunView } from '../protocol.ts';
+import type { RunConfig, RunEvent, RunView } from '../protocol.ts';
 import { byId, make, showError } from './dom.ts';
 import type { View } from './view.ts';
 
@@ -85,7 +85,7 @@ export class Controls implements View {
     this.#lock(run !== undefined, false);
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'phase') {
       const running = event.phase === 'starting' || event.phase === 'training';
       this.#lock(event.phase !== 'idle', running);

@@ -1,8 +1,8 @@
 import { UserError } from '../../errors.ts';
 import { scientific, whole } from '../../report/html.ts';
 import type { GradientVerdict } from '../../training/gradient-verdict.ts';
-import type { Desks } from '../desks.ts';
-import type { DeskEvent } from '../protocol.ts';
+import type { RunEvent } from '../protocol.ts';
+import type { Workers } from '../workers.ts';
 import { byId, make, onClick, setEnabled } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';
 import type { View } from './view.ts';
@@ -18,15 +18,15 @@ const HEAD = [
 
 /** The gradient check at the present weights, on what trains them. */
 export class Gradients implements View {
-  readonly #desks: Desks;
+  readonly #workers: Workers;
   readonly #backend: () => string;
   /** What `auto` became for this run, once it did in this tab. */
   #automatic = 'auto';
   readonly #button = byId<HTMLButtonElement>('check');
 
   /** @param backend the one that is set: a name of the registry, or auto. */
-  constructor(desks: Desks, backend: () => string) {
-    this.#desks = desks;
+  constructor(workers: Workers, backend: () => string) {
+    this.#workers = workers;
     this.#backend = backend;
     onClick(this.#button, byId('check-error'), () => this.#check());
   }
@@ -36,12 +36,12 @@ export class Gradients implements View {
     this.#automatic = 'auto';
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'backend' && this.#backend() === 'auto') this.#automatic = event.backend.name;
   }
 
   async #check(): Promise<void> {
-    const { checkpoint } = await this.#desks.training.files();
+    const { checkpoint } = await this.#workers.training.files();
     if (!checkpoint) throw new UserError('there are no weights to check yet; press Train or Step first');
     const place = byId('verdicts');
     place.replaceChildren(make('p', {}, 'Checking …'));
@@ -49,7 +49,7 @@ export class Gradients implements View {
     try {
       const set = this.#backend();
       const backend = set === 'auto' ? this.#automatic : set;
-      const verdicts = await this.#desks.reading.checkGradients(checkpoint, backend);
+      const verdicts = await this.#workers.inspector.checkGradients(checkpoint, backend);
       place.replaceChildren(...verdicts.flatMap(verdictOf));
     } catch (error) {
       place.replaceChildren();

@@ -1,10 +1,10 @@
 import { decimal, whole } from '../../report/html.ts';
 import { LossHistory } from '../loss-history.ts';
 import { plotPoints } from '../plot-points.ts';
-import type { Baselines, DeskEvent, HeldOutLoss, RunView } from '../protocol.ts';
+import type { Baselines, HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
 import { Chart, type ChartScene } from './chart.ts';
-import { radioGroup } from './choice.ts';
 import { byId } from './dom.ts';
+import { radioGroup } from './radio-group.ts';
 import type { View } from './view.ts';
 
 /** How a loss, which is kept in nats per sequence of tau characters, is shown. */
@@ -94,7 +94,7 @@ export class LossPlot implements View {
     this.#redraw();
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'progress') this.#history.append(event.batch);
     else if (event.type === 'validation') this.#validation.push(event);
     else if (event.type === 'rewound') {

@@ -1,12 +1,12 @@
 import type { Measurement } from '../../backends/audition.ts';
-import type { DeskEvent } from '../protocol.ts';
+import type { RunEvent } from '../protocol.ts';
 import { byId } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';
 import type { View } from './view.ts';
 
 /** What the automatic choice of a backend measured, folded up beside the status. */
 export class Measured implements View {
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type !== 'backend') return;
     const { measurements } = event;
     byId('measured').hidden = measurements.length === 0;

@@ -1,6 +1,6 @@
 import { decimal, whole } from '../../report/html.ts';
 import { duration } from '../format.ts';
-import type { DeskEvent, Phase, Progress, RunView, TextSummary } from '../protocol.ts';
+import type { Phase, Progress, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { byId, make, setEnabled } from './dom.ts';
 import type { View } from './view.ts';
 
@@ -68,7 +68,7 @@ export class Status implements View {
     this.#showProgress();
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     switch (event.type) {
       case 'backend':
         this.#backend = event.backend.name;

@@ -1,7 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import { codePointName, visible } from '../format.ts';
-import type { DeskEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
+import type { RunEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
 import { attempt, byId, make, onClick, showError } from './dom.ts';
 import type { View } from './view.ts';
 
@@ -47,7 +47,7 @@ export class TextPanel implements View {
     this.#begun = run !== undefined;
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'phase') this.#begun = event.phase !== 'idle';
   }
 

@@ -1,4 +1,4 @@
-import type { DeskEvent, RunView, TextSummary } from '../protocol.ts';
+import type { RunEvent, RunView, TextSummary } from '../protocol.ts';
 
 /** A part of the page that follows the run. */
 export interface View {
@@ -7,5 +7,5 @@ export interface View {
   /** Shows a run as it stands; undefined before there is one. */
   showRun?(run: RunView | undefined): void;
   /** Follows what happens. */
-  take?(event: DeskEvent): void;
+  take?(event: RunEvent): void;
 }

@@ -1,7 +1,7 @@
 import type { Trial } from '../../backends/audition.ts';
 import type { Backend, FrameReport } from '../../backends/backend.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
-import type { DeskListener } from '../protocol.ts';
+import type { RunListener } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
 
@@ -14,7 +14,7 @@ export class BackendSlot {
    * The backend of this name, or for `auto` the one that is fastest at the trial.
    * @throws UserError when it cannot run here.
    */
-  async open(name: string, trial: Trial, listener: DeskListener): Promise<Backend> {
+  async open(name: string, trial: Trial, listener: RunListener): Promise<Backend> {
     // What is fastest depends on the sizes.
     const key = name === 'auto' ? JSON.stringify([name, trial.config]) : name;
     if (this.#open?.key !== key) {

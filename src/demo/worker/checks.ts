@@ -17,10 +17,9 @@ import {
 } from '../../training/gradient-verdict.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
 import { trialOf } from '../../training/trial.ts';
-import type { Verdicts } from '../protocol.ts';
+import type { ReportMaterial, Verdicts } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
-import type { ReportMaterial } from './reading-desk.ts';
 
 /**
  * Checks the reference against finite differences, and a float32 backend against the reference.

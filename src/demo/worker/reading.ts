@@ -1,5 +1,5 @@
-import { hiddenStep, logits, type Parameters, softmax } from '../../model/reference.ts';
-import { tensorsOf, viewsOf } from '../../model/tensors.ts';
+import { cellOf } from '../../model/cells/index.ts';
+import { NetworkReader, networkOf, softmax } from '../../model/network.ts';
 import { configOf, type Model } from '../../training/checkpoint.ts';
 import { primeOf } from '../../training/passage.ts';
 import type { Activations, Reading } from '../protocol.ts';
@@ -8,71 +8,52 @@ import type { Activations, Reading } from '../protocol.ts';
 const CANDIDATES = 8;
 
 /**
- * Reads a text with a model as a passage is written: from h = 0, after a line's end where nothing is given.
+ * Reads a text with a model as a passage is written: from zero states, after a line's end where nothing is given.
  * @param given characters at the start that were given, not guessed: their surprise is left out.
  */
 export function readWith(model: Model, text: string, given: number): Reading {
   const { vocabulary } = model;
-  const parameters = parametersOf(model);
   const ids = vocabulary.encode(text);
   const count = Math.min(CANDIDATES, vocabulary.size);
   const surprise = new Float32Array(ids.length).fill(Number.NaN);
   const probabilities = new Float32Array(ids.length * count);
   const candidates: string[] = [];
-  const state = new HiddenState(parameters);
-  if (given === 0) for (const x of primeOf(model, '')) state.read(x);
+  const reader = readerOf(model);
+  if (given === 0) for (const x of primeOf(model, '')) reader.read(x);
   const o = new Float64Array(vocabulary.size);
   for (const [position, y] of ids.entries()) {
-    logits(parameters, state.h, o);
+    reader.logits(o);
     const nats = softmax(o, y);
     if (position >= given) surprise[position] = nats / Math.LN2;
     for (const [rank, id] of mostProbable(o, count).entries()) {
       candidates.push(vocabulary.decode([id]));
       probabilities[position * count + rank] = o[id]!;
     }
-    state.read(y);
+    reader.read(y);
   }
   return { characters: Array.from(text), surprise, candidates, probabilities, candidatesPerPosition: count };
 }
 
-/** What each hidden unit does over a text: h after each of its characters, from h = 0. */
+/** What the hidden units do over a text: every carried state after each of its characters, from zero states. */
 export function activationsOver(model: Model, text: string): Activations {
-  const parameters = parametersOf(model);
-  const units = parameters.b.length;
+  const config = configOf(model.options, model.vocabulary);
+  const { hiddenSize: units, layers } = config;
+  const states = cellOf(config).states;
   const ids = model.vocabulary.encode(text);
-  const values = new Float32Array(ids.length * units);
-  const state = new HiddenState(parameters);
+  const rows = states.length * layers;
+  const values = new Float32Array(ids.length * rows * units);
+  const reader = readerOf(model);
   for (const [position, x] of ids.entries()) {
-    state.read(x);
-    values.set(state.h, position * units);
+    reader.read(x);
+    for (const [layer, own] of reader.states.entries()) {
+      values.set(own, (position * layers + layer) * states.length * units);
+    }
   }
-  return { characters: Array.from(text), units, values };
+  return { characters: Array.from(text), layers, states, units, values };
 }
 
-function parametersOf(model: Model): Parameters {
-  return viewsOf(tensorsOf(configOf(model.options, model.vocabulary)), model.parameters);
-}
-
-/** h [m], read on character by character. */
-class HiddenState {
-  readonly #parameters: Parameters;
-  #h: Float64Array;
-  #spare: Float64Array;
-
-  constructor(parameters: Parameters) {
-    this.#parameters = parameters;
-    this.#h = new Float64Array(parameters.b.length);
-    this.#spare = new Float64Array(parameters.b.length);
-  }
-
-  get h(): Float64Array {
-    return this.#h;
-  }
-
-  read(x: number): void {
-    hiddenStep(this.#parameters, x, this.#h, this.#spare);
-    [this.#h, this.#spare] = [this.#spare, this.#h];
-  }
+function readerOf({ options, vocabulary, parameters }: Model): NetworkReader {
+  return new NetworkReader(networkOf(configOf(options, vocabulary), parameters));
 }
 
 /** The ids of the `count` largest, in descending order. */

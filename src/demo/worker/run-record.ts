@@ -11,8 +11,8 @@ import {
 import type { UpdateEvent } from '../../training/events.ts';
 import { smooth } from '../../training/tally.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
+import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
-import type { StoredRun } from './store.ts';
 
 /** A run: what was chosen, the last checkpoint, the best model, and what was logged. */
 export class RunRecord {

@@ -5,7 +5,7 @@ import { type Checkpoint, configOf } from '../../training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../training/events.ts';
 import { writePassage } from '../../training/passage.ts';
 import { Trainer } from '../../training/trainer.ts';
-import type { DeskListener, LossBatch, Sample } from '../protocol.ts';
+import type { LossBatch, RunListener, Sample } from '../protocol.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** A stretch of training ends, is saved, and goes on at once: soon after the start, then so often. */
@@ -25,7 +25,7 @@ export interface RunSetup {
   readonly backend: Backend;
   readonly corpus: Corpus;
   readonly record: RunRecord;
-  readonly listener: DeskListener;
+  readonly listener: RunListener;
   /** Stores the record. */
   readonly save: () => Promise<void>;
 }

@@ -1,4 +1,4 @@
 import { expose } from 'comlink';
-import { TrainingDesk } from './training-desk.ts';
+import { TrainingService } from './training-service.ts';
 
-expose(new TrainingDesk());
+expose(new TrainingService());

@@ -1,14 +1,14 @@
 import { type Remote, wrap } from 'comlink';
-import type { ReadingDesk } from './worker/reading-desk.ts';
-import type { TrainingDesk } from './worker/training-desk.ts';
+import type { Inspector } from './worker/inspector.ts';
+import type { TrainingService } from './worker/training-service.ts';
 
 /** A crashed worker is replaced, but not for ever. */
 const MOST_REPLACEMENTS = 3;
 
 /** The two workers: one trains, the other reads models, so that nothing holds up the training. */
-export class Desks {
-  training!: Remote<TrainingDesk>;
-  readonly reading: Remote<ReadingDesk>;
+export class Workers {
+  training!: Remote<TrainingService>;
+  readonly inspector: Remote<Inspector>;
   #replacements = 0;
   readonly #onCrash: (message: string, replaced: boolean) => void;
 
@@ -16,8 +16,8 @@ export class Desks {
   constructor(onCrash: (message: string, replaced: boolean) => void) {
     this.#onCrash = onCrash;
     this.#start();
-    this.reading = wrap(
-      new Worker(new URL('./worker/reading.worker.ts', import.meta.url), { type: 'module' }),
+    this.inspector = wrap(
+      new Worker(new URL('./worker/inspector.worker.ts', import.meta.url), { type: 'module' }),
     );
   }
 

@@ -1,11 +1,11 @@
 import { messageOf } from '../../errors.ts';
-import type { DeskListener, TextSource } from '../protocol.ts';
+import type { RunListener, TextSource } from '../protocol.ts';
 import { BUNDLED } from './books.ts';
+import { RunDatabase, type StoredRun } from './run-database.ts';
 import type { RunRecord } from './run-record.ts';
-import { RunStore, type StoredRun } from './store.ts';
 
-/** What was found in the storage. */
-export interface Kept {
+/** What the browser has stored. */
+export interface Stored {
   readonly source: TextSource;
   readonly run: StoredRun | undefined;
   /** Why nothing will be stored; undefined where runs are stored. */
@@ -13,58 +13,58 @@ export interface Kept {
 }
 
 /** Stores text and run; a full or blocked storage stops nothing: the page says so, and the training goes on. */
-export class Safekeeping {
-  #store: RunStore | undefined;
+export class RunStorage {
+  #database: RunDatabase | undefined;
   #storedSource: TextSource | undefined;
-  readonly #listener: DeskListener;
+  readonly #listener: RunListener;
 
-  constructor(listener: DeskListener) {
+  constructor(listener: RunListener) {
     this.#listener = listener;
   }
 
   /** Takes the storage for this tab. @returns what is in it. */
-  async open(): Promise<Kept> {
-    const store = await RunStore.open();
-    if (typeof store === 'string') return { source: BUNDLED, run: undefined, notStored: store };
-    this.#store = store;
-    const source = (await store.text()) ?? BUNDLED;
+  async open(): Promise<Stored> {
+    const database = await RunDatabase.open();
+    if (typeof database === 'string') return { source: BUNDLED, run: undefined, notStored: database };
+    this.#database = database;
+    const source = (await database.text()) ?? BUNDLED;
     this.#storedSource = source;
-    return { source, run: await store.run(), notStored: undefined };
+    return { source, run: await database.run(), notStored: undefined };
   }
 
   /** Stores a run as it stands, with its text. */
   async save(record: RunRecord, source: TextSource): Promise<void> {
-    if (!this.#store) return; // to put a run together for nothing would cost
+    if (!this.#database) return; // to put a run together for nothing would cost
     const run = record.stored();
     if (!run) return;
-    await this.#attempt(async (store) => {
-      await this.#storeText(store, source);
-      await store.saveRun(run);
+    await this.#attempt(async (database) => {
+      await this.#storeText(database, source);
+      await database.saveRun(run);
       this.#listener({ type: 'saved', update: record.update });
     });
   }
 
   /** Stores a text that nothing was trained on yet. */
   async saveText(source: TextSource): Promise<void> {
-    await this.#attempt((store) => this.#storeText(store, source));
+    await this.#attempt((database) => this.#storeText(database, source));
   }
 
-  async #storeText(store: RunStore, source: TextSource): Promise<void> {
+  async #storeText(database: RunDatabase, source: TextSource): Promise<void> {
     if (this.#storedSource === source) return;
-    await store.saveText(source);
+    await database.saveText(source);
     this.#storedSource = source;
   }
 
   async forgetRun(): Promise<void> {
-    await this.#attempt((store) => store.forgetRun());
+    await this.#attempt((database) => database.forgetRun());
   }
 
-  async #attempt(action: (store: RunStore) => Promise<void>): Promise<void> {
-    if (!this.#store) return;
+  async #attempt(action: (database: RunDatabase) => Promise<void>): Promise<void> {
+    if (!this.#database) return;
     try {
-      await action(this.#store);
+      await action(this.#database);
     } catch (error) {
-      this.#store = undefined;
+      this.#database = undefined;
       const message = `Text and run are no longer saved: ${messageOf(error)}. Save a checkpoint before you close this tab.`;
       this.#listener({ type: 'trouble', message });
     }

@@ -17,7 +17,7 @@ const LOCK = 'webgpu-char-rnn run';
 const LOCK_PATIENCE_MILLISECONDS = 1000;
 
 /** The browser's own storage: one text and one run, which belong to one tab at a time. */
-export class RunStore {
+export class RunDatabase {
   readonly #store: UseStore;
 
   private constructor(store: UseStore) {
@@ -28,14 +28,14 @@ export class RunStore {
    * Takes the storage for this tab.
    * @returns why nothing can be stored, where that is so.
    */
-  static async open(): Promise<RunStore | string> {
+  static async open(): Promise<RunDatabase | string> {
     if (!(await takeLock())) {
       return 'Another tab holds the saved run. This tab has a run of its own, which is not saved.';
     }
     try {
-      const store = new RunStore(createStore('webgpu-char-rnn', 'run'));
-      await get('run', store.#store);
-      return store;
+      const database = new RunDatabase(createStore('webgpu-char-rnn', 'run'));
+      await get('run', database.#store);
+      return database;
     } catch (error) {
       return `This browser does not let the page store anything (${messageOf(error)}). Save a checkpoint before you close it.`;
     }

@@ -1,7 +1,4 @@
-import type { Measurement } from '../../backends/audition.ts';
-import type { BackendDescription } from '../../backends/backend.ts';
 import { UserError } from '../../errors.ts';
-import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { readCheckpoint, readModel } from '../../training/checkpoint.ts';
@@ -9,32 +6,17 @@ import { writePassage } from '../../training/passage.ts';
 import type {
   Activations,
   Baselines,
-  BestPlace,
-  HeldOutLoss,
   PassageRequest,
   Reading,
-  Sample,
+  ReportMaterial,
   TextSource,
   Verdicts,
 } from '../protocol.ts';
 import { readSource } from './books.ts';
 import { activationsOver, readWith } from './reading.ts';
 
-/** What a report is made of, beside the text that this desk knows. */
-export interface ReportMaterial {
-  readonly checkpoint: Uint8Array;
-  readonly best: Uint8Array | undefined;
-  readonly bestPlace: BestPlace | undefined;
-  readonly backend: BackendDescription;
-  readonly measurements: readonly Measurement[];
-  readonly machine: readonly string[];
-  readonly metrics: readonly Metric[];
-  readonly samples: readonly Sample[];
-  readonly validation: readonly HeldOutLoss[];
-}
-
 /** What the page may ask of the second worker: all that reads a model, so that training is not held up. */
-export class ReadingDesk {
+export class Inspector {
   #corpus: Corpus | undefined;
 
   /** Takes the text. @returns what guessing costs there, in nats per character. */

@@ -5,11 +5,11 @@ import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import { trialOf } from '../../training/trial.ts';
 import type {
-  DeskListener,
   Opened,
   Phase,
   RunConfig,
   RunFiles,
+  RunListener,
   RunView,
   TextSource,
   TextSummary,
@@ -17,15 +17,15 @@ import type {
 import { BackendSlot } from './backend-slot.ts';
 import { BUNDLED, readSource, summaryOf } from './books.ts';
 import { browserEnvironment } from './environment.ts';
+import type { StoredRun } from './run-database.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
-import { Safekeeping } from './safekeeping.ts';
-import type { StoredRun } from './store.ts';
+import { RunStorage } from './run-storage.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the page may ask of the training worker. One run at a time. */
-export class TrainingDesk {
-  #listener: DeskListener = () => {};
-  #safe = new Safekeeping(() => {});
+export class TrainingService {
+  #listener: RunListener = () => {};
+  #storage = new RunStorage(() => {});
   #source: TextSource = BUNDLED;
   #corpus!: Corpus;
   #record: RunRecord | undefined;
@@ -35,10 +35,10 @@ export class TrainingDesk {
   #stopAsked = false;
 
   /** Takes up what the browser kept, or the bundled book. */
-  async open(listener: DeskListener): Promise<Opened> {
+  async open(listener: RunListener): Promise<Opened> {
     this.#listener = listener;
-    this.#safe = new Safekeeping(listener);
-    const { source, run, notStored } = await this.#safe.open();
+    this.#storage = new RunStorage(listener);
+    const { source, run, notStored } = await this.#storage.open();
     this.#source = source;
     this.#corpus = await readSource(source);
     const unreadable = run && this.#restore(run);
@@ -69,7 +69,7 @@ export class TrainingDesk {
     await this.reset(); // refuses when a training began in the meantime
     this.#source = source;
     this.#corpus = corpus;
-    this.#safe.saveText(source);
+    this.#storage.saveText(source);
     return summaryOf(source, corpus);
   }
 
@@ -121,7 +121,7 @@ export class TrainingDesk {
   async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
     const { backend: name, options } = record.config;
     const backend = await this.#backend.open(name, trialOf(this.#corpus, options), this.#listener);
-    const save = () => this.#safe.save(record, this.#source);
+    const save = () => this.#storage.save(record, this.#source);
     const run = await TrainingRun.open({
       backend,
       corpus: this.#corpus,
@@ -176,7 +176,7 @@ export class TrainingDesk {
   async reset(): Promise<void> {
     this.#refuseWhileTraining();
     this.#record = undefined;
-    await this.#safe.forgetRun();
+    await this.#storage.forgetRun();
     this.#tellPhase('idle');
   }
 
@@ -207,7 +207,7 @@ export class TrainingDesk {
     const { update, smoothLoss } = checkpoint;
     const taken = { ...checkpoint, best: { update, smoothLoss } };
     this.#record = new RunRecord({ options, backend }, taken, { ...checkpoint, parameters });
-    await this.#safe.save(this.#record, this.#source);
+    await this.#storage.save(this.#record, this.#source);
     this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
     return this.#record.view();
   }

@@ -1,19 +1,19 @@
 import { UserError } from '../../errors.ts';
-import type { Desks } from '../desks.ts';
 import { describeBrowser } from '../machine.ts';
-import type { DeskEvent, HeldOutLoss, Progress, RunView } from '../protocol.ts';
+import type { HeldOutLoss, Progress, RunEvent, RunView } from '../protocol.ts';
+import type { Workers } from '../workers.ts';
 import { attempt, byId, make, onClick } from './dom.ts';
 import type { LossPlot } from './loss-plot.ts';
+import type { Samples } from './samples.ts';
 import type { View } from './view.ts';
-import type { Writings } from './writings.ts';
 
 /** Milliseconds after which a saved file's bytes are let go of. */
 const DOWNLOAD_PATIENCE = 60_000;
 
-export interface KeepOptions {
-  readonly desks: Desks;
+export interface FilesOptions {
+  readonly workers: Workers;
   readonly plot: LossPlot;
-  readonly writings: Writings;
+  readonly samples: Samples;
   /** Takes up a checkpoint. */
   readonly load: (bytes: Uint8Array, name: string) => Promise<void>;
   /** The link that carries the configuration. */
@@ -21,14 +21,14 @@ export interface KeepOptions {
 }
 
 /** Everything that leaves the page, or comes back: checkpoints, report, plot, link. */
-export class Keep implements View {
-  readonly #given: KeepOptions;
-  readonly #error = byId('keep-error');
-  #choice: Extract<DeskEvent, { type: 'backend' }> | undefined;
+export class Files implements View {
+  readonly #given: FilesOptions;
+  readonly #error = byId('files-error');
+  #choice: Extract<RunEvent, { type: 'backend' }> | undefined;
   #validation: HeldOutLoss[] = [];
   #progress: Progress | undefined;
 
-  constructor(given: KeepOptions) {
+  constructor(given: FilesOptions) {
     this.#given = given;
     const file = byId<HTMLInputElement>('checkpoint-file');
     const actions: Record<string, () => unknown> = {
@@ -55,7 +55,7 @@ export class Keep implements View {
     this.#progress = run?.progress;
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'backend') this.#choice = event;
     if (event.type === 'validation') this.#validation.push(event);
     if (event.type === 'progress') this.#progress = event.progress;
@@ -81,25 +81,25 @@ export class Keep implements View {
   }
 
   async #files(): Promise<{ checkpoint: Uint8Array; best: Uint8Array | undefined }> {
-    const { checkpoint, best } = await this.#given.desks.training.files();
+    const { checkpoint, best } = await this.#given.workers.training.files();
     if (!checkpoint) throw new UserError('there is nothing to save yet; press Train first');
     return { checkpoint, best };
   }
 
   async #saveReport(): Promise<void> {
-    const { desks, writings } = this.#given;
+    const { workers, samples } = this.#given;
     const { checkpoint, best } = await this.#files();
     if (!this.#choice) throw new UserError('the report names the backend; train on for a moment first');
     this.#say('Checking gradients and writing the report …');
-    const html = await desks.reading.report({
+    const html = await workers.inspector.report({
       checkpoint,
       best,
       bestPlace: this.#progress?.best,
       backend: this.#choice.backend,
       measurements: this.#choice.measurements,
       machine: describeBrowser(),
-      metrics: await desks.training.metrics(),
-      samples: writings.samples,
+      metrics: await workers.training.metrics(),
+      samples: samples.samples,
       validation: this.#validation,
     });
     save('report.html', html, 'text/html');
@@ -130,7 +130,7 @@ export class Keep implements View {
   }
 
   #say(words: string): void {
-    byId('keep-status').textContent = words;
+    byId('files-status').textContent = words;
   }
 }
 

@@ -1,5 +1,5 @@
 import { whole } from '../../report/html.ts';
-import type { DeskEvent, RunView, Sample } from '../protocol.ts';
+import type { RunEvent, RunView, Sample } from '../protocol.ts';
 import { thinned } from '../thinning.ts';
 import { byId, make } from './dom.ts';
 import type { View } from './view.ts';
@@ -13,7 +13,7 @@ interface Shown {
 }
 
 /** The text that is written live, and the timeline of the run's samples. */
-export class Writings implements View {
+export class Samples implements View {
   readonly #live = byId('live-text');
   readonly #list = byId('samples');
   readonly #invitation = this.#live.textContent.trim();
@@ -31,7 +31,7 @@ export class Writings implements View {
     if (last) this.#showLive(last);
   }
 
-  take(event: DeskEvent): void {
+  take(event: RunEvent): void {
     if (event.type === 'samples') this.#add(event.samples);
     if (event.type === 'live') this.#showLive(event);
     if (event.type === 'phase' && event.phase === 'idle') this.#clear();

@@ -1,0 +1,4 @@
+import { expose } from 'comlink';
+import { Inspector } from './inspector.ts';
+
+expose(new Inspector());

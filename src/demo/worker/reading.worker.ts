@@ -1,4 +1,0 @@
-import { expose } from 'comlink';
-import { ReadingDesk } from './reading-desk.ts';
-
-expose(new ReadingDesk());
