@@ -13,6 +13,18 @@ export interface Corpus {
   readonly fingerprint: string;
 }
 
+/** Which text a model belongs to. */
+export interface TextIdentity {
+  readonly name: string;
+  /** Code points. */
+  readonly length: number;
+  readonly fingerprint: string;
+}
+
+export function identityOf({ name, ids, fingerprint }: Corpus): TextIdentity {
+  return { name, length: ids.length, fingerprint };
+}
+
 /**
  * Reads a book: bytes → code points → sorted vocabulary → ids.
  * @throws UserError when the bytes are empty, are not UTF-8, or hold a single distinct character.
@@ -66,4 +78,30 @@ function fnv1a(words: Uint32Array): string {
   let hash = 0x811c9dc5;
   for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
+}
+
+/** Characters of a text of `length` that are held out. */
+export function heldOutLength(length: number, share: number): number {
+  return Math.floor(length * share);
+}
+
+/**
+ * Cuts the held-out part out of a text; what is left on both its sides is joined.
+ * @param share of the text that is held out.
+ * @param at where it lies: 0 at the start, 1 at the end.
+ */
+export function holdOut(
+  ids: Uint32Array,
+  share: number,
+  at: number,
+): { ids: Uint32Array; validationIds: Uint32Array | undefined } {
+  if (share === 0) return { ids, validationIds: undefined };
+  const length = heldOutLength(ids.length, share);
+  const start = Math.floor((ids.length - length) * at);
+  const validationIds = ids.subarray(start, start + length);
+  if (at === 1) return { ids: ids.subarray(0, start), validationIds };
+  const left = new Uint32Array(ids.length - length);
+  left.set(ids.subarray(0, start));
+  left.set(ids.subarray(start + length), start);
+  return { ids: left, validationIds };
 }

@@ -7,9 +7,9 @@ import {
   FLOAT32_BOUND,
   referenceBound,
 } from '../model/gradient-check.ts';
-import { Random } from '../random.ts';
 import type { TrainingState } from '../model/state.ts';
 import { type TensorName, tensorsOf } from '../model/tensors.ts';
+import { Random } from '../random.ts';
 
 /** Verdict on one tensor; which numbers there are depends on the method. */
 export interface TensorVerdict {

@@ -1,188 +1,164 @@
 import { UserError } from '../errors.ts';
+import { OPTIMIZERS, type OptimizerName, optimizerOf } from '../model/optimizers/index.ts';
+import { LEARNING_OPTIONS } from './options/learning.ts';
+import { MODEL_OPTIONS } from './options/model.ts';
+import type { ChoiceOption, Option } from './options/option.ts';
+import { PRESET_OPTIONS } from './options/preset.ts';
+import { RUN_OPTIONS } from './options/run.ts';
+import { SCHEDULE_OPTIONS } from './options/schedule.ts';
+import { TEXT_OPTIONS } from './options/text.ts';
+import { PRESETS } from './presets.ts';
 
-/** What a person chooses about a training. */
-export interface TrainingOptions {
-  readonly hiddenSize: number;
-  readonly seqLength: number;
-  readonly batchSize: number;
-  readonly learningRate: number;
-  readonly updates: number;
-  readonly seed: number;
-  readonly sampleEvery: number;
-  readonly sampleLength: number;
-  readonly logEvery: number;
-  readonly checkpointEvery: number;
-  readonly validation: number;
-}
-
-/** One option as the command line, the page and the checks know it. */
-export interface OptionDescription {
-  /** Of the command line, without the dashes. */
-  readonly flag: string;
-  /** For the page. */
-  readonly label: string;
-  readonly unit: string;
-  readonly default: number;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly integer: boolean;
-  /** One sentence without a full stop. */
-  readonly help: string;
-}
-
-/** The one place that knows each option's default, range, unit and meaning. */
-export const OPTIONS: { readonly [name in keyof TrainingOptions]: OptionDescription } = {
-  hiddenSize: {
-    flag: 'hidden-size',
-    label: 'Hidden size',
-    unit: 'units',
-    default: 100,
-    minimum: 1,
-    maximum: 8192,
-    integer: true,
-    help: 'm, units of the recurrent layer: more remember more and cost more',
-  },
-  seqLength: {
-    flag: 'seq-length',
-    label: 'Sequence length',
-    unit: 'characters',
-    default: 25,
-    minimum: 1,
-    maximum: 10_000,
-    integer: true,
-    help: 'tau, characters per stream and update: how far back gradients reach',
-  },
-  batchSize: {
-    flag: 'batch-size',
-    label: 'Batch size',
-    unit: 'streams',
-    default: 1,
-    minimum: 1,
-    maximum: 65_535,
-    integer: true,
-    help: 'B, parts of the book that are read side by side',
-  },
-  learningRate: {
-    flag: 'learning-rate',
-    label: 'Learning rate',
-    unit: '',
-    default: 0.1,
-    minimum: 1e-6,
-    maximum: 10,
-    integer: false,
-    help: 'eta, step size of AdaGrad',
-  },
-  updates: {
-    flag: 'updates',
-    label: 'Updates',
-    unit: 'updates',
-    default: 100_000,
-    minimum: 1,
-    maximum: 1_000_000_000,
-    integer: true,
-    help: 'steps to train, counted from the very first',
-  },
-  seed: {
-    flag: 'seed',
-    label: 'Seed',
-    unit: '',
-    default: 1,
-    minimum: 0,
-    maximum: 2 ** 31 - 1,
-    integer: true,
-    help: 'of the initial weights and of the samples',
-  },
-  sampleEvery: {
-    flag: 'sample-every',
-    label: 'Sample every',
-    unit: 'updates',
-    default: 10_000,
-    minimum: 0,
-    maximum: 1_000_000_000,
-    integer: true,
-    help: 'synthesise text, and read the held-out text, so often; 0 for never',
-  },
-  sampleLength: {
-    flag: 'sample-length',
-    label: 'Sample length',
-    unit: 'characters',
-    default: 200,
-    minimum: 1,
-    maximum: 100_000,
-    integer: true,
-    help: 'characters synthesised each time',
-  },
-  logEvery: {
-    flag: 'log-every',
-    label: 'Log every',
-    unit: 'updates',
-    default: 100,
-    minimum: 1,
-    maximum: 1_000_000_000,
-    integer: true,
-    help: 'note the loss so often',
-  },
-  checkpointEvery: {
-    flag: 'checkpoint-every',
-    label: 'Checkpoint every',
-    unit: 'updates',
-    default: 1000,
-    minimum: 0,
-    maximum: 1_000_000_000,
-    integer: true,
-    help: 'save everything needed to go on so often; 0 for only at the end',
-  },
-  validation: {
-    flag: 'validation',
-    label: 'Held out',
-    unit: 'fraction',
-    default: 0,
-    minimum: 0,
-    maximum: 0.5,
-    integer: false,
-    help: 'part of the text, at its end, that is not trained on but measured',
-  },
+const TABLE = {
+  ...PRESET_OPTIONS,
+  ...MODEL_OPTIONS,
+  ...TEXT_OPTIONS,
+  ...LEARNING_OPTIONS,
+  ...SCHEDULE_OPTIONS,
+  ...RUN_OPTIONS,
 };
 
-export const OPTION_NAMES = Object.keys(OPTIONS) as (keyof TrainingOptions)[];
+export type OptionName = keyof typeof TABLE;
 
+/** What a person chooses about a training; OPTIONS says what each means. */
+export type TrainingOptions = {
+  readonly [name in OptionName]: (typeof TABLE)[name] extends ChoiceOption<infer Value> ? Value : number;
+};
+
+/** THE table of options: command line, page, links, checkpoints and reports all read it. */
+export const OPTIONS: Readonly<Record<OptionName, Option>> = TABLE;
+
+export const OPTION_NAMES = Object.keys(OPTIONS) as OptionName[];
+
+const group = (title: string, options: Partial<Record<OptionName, Option>>) => ({
+  title,
+  names: Object.keys(options) as OptionName[],
+});
+
+/** The options in groups, for help texts, the page and the report. */
+export const OPTION_GROUPS: readonly { readonly title: string; readonly names: readonly OptionName[] }[] = [
+  group('Recipe', PRESET_OPTIONS),
+  group('Model', MODEL_OPTIONS),
+  group('Text', TEXT_OPTIONS),
+  group('Learning', LEARNING_OPTIONS),
+  group('Learning rate', SCHEDULE_OPTIONS),
+  group('Run', RUN_OPTIONS),
+];
+
+/** Everything where nothing is chosen, which is what version 0.1.0 did. */
 export const DEFAULTS = Object.fromEntries(
   OPTION_NAMES.map((name) => [name, OPTIONS[name].default]),
 ) as unknown as TrainingOptions;
 
-/** "units, 1 to 8192, default 100": for help texts and beside controls. */
-export function describeRange({ unit, minimum, maximum, default: preset }: OptionDescription): string {
-  const range = `${number(minimum)} to ${number(maximum)}, default ${number(preset)}`;
-  return unit ? `${unit}, ${range}` : range;
+/** What suits an optimiser: its learning rate, and the settings that it reads. */
+export function suiting(optimizer: OptimizerName): Partial<TrainingOptions> {
+  const { learningRate, settings } = OPTIMIZERS[optimizer];
+  return { learningRate, ...settings };
 }
 
-function number(value: number): string {
-  return value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+/**
+ * A whole recipe of what was chosen, each option checked: what was not chosen is as the preset has it, or as it suits
+ * the optimiser, or the default.
+ * @throws UserError naming an option that is out of its range, or that there is none of.
+ */
+export function trainingOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
+  const unknown = Object.keys(chosen).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown !== undefined) throw new UserError(`there is no option "${unknown}"`);
+  const preset = checkOption('preset', chosen.preset ?? DEFAULTS.preset);
+  const ofPreset = { ...DEFAULTS, ...PRESETS[preset], preset };
+  const optimizer = checkOption('optimizer', chosen.optimizer ?? ofPreset.optimizer);
+  const options = { ...ofPreset, ...suiting(optimizer), ...chosen };
+  for (const name of OPTION_NAMES) checkOption(name, options[name]);
+  return options;
+}
+
+/** Options that have an effect under some conditions only. */
+const READ_WHEN: Partial<Record<OptionName, (options: TrainingOptions) => boolean>> = {
+  momentum: (options) => 'momentum' in optimizerOf(options).settings,
+  decay: (options) => 'decay' in optimizerOf(options).settings,
+  weightDecay: (options) => 'weightDecay' in optimizerOf(options).settings,
+  clipAt: ({ clip }) => clip !== 'none',
+  chunks: ({ order }) => order === 'chunks',
+  validationAt: ({ validation }) => validation > 0,
+  finalRate: ({ schedule }) => schedule === 'linear' || schedule === 'cosine',
+  rateDecay: ({ schedule }) => schedule === 'exponential' || schedule === 'step' || schedule === 'epochs',
+  decayEvery: ({ schedule }) => schedule === 'exponential' || schedule === 'step',
+  decayAfter: ({ schedule }) => schedule === 'epochs',
+};
+
+/** Whether an option has any effect beside these others. */
+export function isRead(name: OptionName, options: TrainingOptions): boolean {
+  return READ_WHEN[name]?.(options) ?? true;
 }
 
 /**
  * Checks one option's value.
  * @param written what the person wrote, for the error.
- * @throws UserError naming the option, the value and the range.
+ * @throws UserError naming the option, the value and what it takes.
  */
-export function checkOption(
-  name: keyof TrainingOptions,
-  value: number,
+export function checkOption<Name extends OptionName>(
+  name: Name,
+  value: unknown,
   written: string = String(value),
-): number {
+): TrainingOptions[Name] {
   const option = OPTIONS[name];
-  const fits =
-    value >= option.minimum && value <= option.maximum && (!option.integer || Number.isInteger(value));
-  if (fits) return value;
-  const kind = option.integer ? 'a whole number' : 'a number';
-  throw new UserError(
-    `${option.label.toLowerCase()} (--${option.flag}) is ${written}; it takes ${kind} from ${number(option.minimum)} to ${number(option.maximum)}`,
+  if (fits(option, value)) return value as TrainingOptions[Name];
+  throw new UserError(`${nameOf(name)} is ${written}; it takes ${describeValues(option)}`);
+}
+
+function fits(option: Option, value: unknown): boolean {
+  if (option.kind === 'choice') return typeof value === 'string' && Object.hasOwn(option.values, value);
+  const { minimum, maximum, integer } = option;
+  return (
+    typeof value === 'number' && value >= minimum && value <= maximum && (!integer || Number.isInteger(value))
   );
 }
 
-/** The defaults with `chosen` over them, each checked. */
-export function trainingOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
-  const options = { ...DEFAULTS, ...chosen };
-  for (const name of OPTION_NAMES) checkOption(name, options[name]);
-  return options;
+/** Reads a value as people and links write it. @throws UserError as checkOption() does. */
+export function parseOption<Name extends OptionName>(name: Name, written: string): TrainingOptions[Name] {
+  const word = written.trim();
+  const value = OPTIONS[name].kind === 'choice' ? word : word === '' ? Number.NaN : Number(word);
+  return checkOption(name, value, `"${written}"`);
+}
+
+/** "hidden size (--hidden-size)": an option in a sentence. */
+export function nameOf(name: OptionName): string {
+  const { label, flag } = OPTIONS[name];
+  return `${label.toLowerCase()} (--${flag})`;
+}
+
+/** "a whole number from 1 to 8,192", "rnn, gru or lstm" */
+function describeValues(option: Option): string {
+  if (option.kind === 'choice') return listed(Object.keys(option.values));
+  const { integer, minimum, maximum } = option;
+  return `${integer ? 'a whole number' : 'a number'} from ${shown(minimum)} to ${shown(maximum)}`;
+}
+
+/** "units, 1 to 8,192, default 100": for help texts and beside controls. */
+export function describeRange(name: OptionName): string {
+  const option = OPTIONS[name];
+  const range =
+    option.kind === 'choice'
+      ? listed(Object.keys(option.values))
+      : `${shown(option.minimum)} to ${shown(option.maximum)}`;
+  const text = `${range}, default ${describeDefault(name)}`;
+  return option.kind === 'number' && option.unit ? `${option.unit}, ${text}` : text;
+}
+
+/** "100"; of a setting that the optimiser decides "0.1 for adagrad, 0.001 for adam". */
+function describeDefault(name: OptionName): string {
+  const decided = Object.keys(OPTIMIZERS).flatMap((optimizer) => {
+    const value = suiting(optimizer as OptimizerName)[name];
+    return value === undefined ? [] : [`${shown(value)} for ${optimizer}`];
+  });
+  return decided.length > 0 ? decided.join(', ') : shown(OPTIONS[name].default);
+}
+
+function listed(words: readonly string[]): string {
+  return `${words.slice(0, -1).join(', ')} or ${words.at(-1)}`;
+}
+
+/** "8,192", "0.001", "lstm" */
+export function shown(value: number | string): string {
+  return typeof value === 'string' ? value : value.toLocaleString('en-US', { maximumFractionDigits: 6 });
 }

@@ -1,6 +1,6 @@
-import { Random } from '../random.ts';
 import { type SamplingOptions, sample } from '../model/sampling.ts';
 import { tensorsOf, viewsOf } from '../model/tensors.ts';
+import { Random } from '../random.ts';
 import { configOf, type Model } from './checkpoint.ts';
 
 /** Characters of the passage that ends a training. */

@@ -1,6 +1,6 @@
 import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
-import { Random } from '../random.ts';
 import { initialState } from '../model/state.ts';
+import { Random } from '../random.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { cursorAt, type Walk, walkOf } from '../text/walk.ts';
 import { BestKeeper } from './best-keeper.ts';

@@ -1,6 +1,6 @@
 import type { Trial } from '../backends/audition.ts';
-import { Random } from '../random.ts';
 import { initialState } from '../model/state.ts';
+import { Random } from '../random.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { walkOf } from '../text/walk.ts';
 import { configOf, trainingLength } from './checkpoint.ts';

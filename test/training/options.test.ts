@@ -1,13 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
+import { OPTIMIZER_NAMES } from '../../src/model/optimizers/index.ts';
+import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
+import { departures, describePreset } from '../../src/training/departures.ts';
 import {
   checkOption,
   DEFAULTS,
   describeRange,
+  isRead,
+  OPTION_GROUPS,
   OPTION_NAMES,
   OPTIONS,
+  parseOption,
+  suiting,
   trainingOptions,
 } from '../../src/training/options.ts';
+import { recipeOf } from '../../src/training/setup.ts';
 
 describe('the table of options', () => {
   it('has defaults within their own ranges, and distinct flags', () => {
@@ -15,15 +23,37 @@ describe('the table of options', () => {
     expect(new Set(OPTION_NAMES.map((name) => OPTIONS[name].flag)).size).toBe(OPTION_NAMES.length);
   });
 
-  it('refuses with the option, what was written, and the range', () => {
+  it('has every option in one group, and a sentence for every choice', () => {
+    expect(OPTION_GROUPS.flatMap(({ names }) => names)).toEqual(OPTION_NAMES);
+    for (const option of Object.values(OPTIONS)) {
+      expect(option.help).toMatch(/[^.]$/);
+      if (option.kind !== 'choice') continue;
+      for (const sentence of Object.values(option.values)) expect(sentence).toMatch(/[^.]$/);
+    }
+  });
+
+  it('has defaults that are the plain recipe', () => {
+    expect(recipeOf(DEFAULTS)).toEqual(PLAIN_RECIPE);
+    expect(trainingOptions()).toEqual(DEFAULTS);
+  });
+
+  it('refuses with the option, what was written, and what it takes', () => {
     expect(() => checkOption('hiddenSize', 2.5)).toThrow(UserError);
     expect(() => checkOption('hiddenSize', 2.5)).toThrow(
       'hidden size (--hidden-size) is 2.5; it takes a whole number from 1 to 8,192',
     );
-    expect(() => checkOption('learningRate', Number.NaN, '"fast"')).toThrow(
-      'learning rate (--learning-rate) is "fast"',
-    );
+    expect(() => parseOption('learningRate', 'fast')).toThrow('learning rate (--learning-rate) is "fast"');
+    expect(() => parseOption('learningRate', ' ')).toThrow('learning rate (--learning-rate) is " "');
     expect(() => trainingOptions({ validation: 0.9 })).toThrow('from 0 to 0.5');
+    expect(() => parseOption('cell', 'lsm')).toThrow('cell (--cell) is "lsm"; it takes rnn, gru or lstm');
+    expect(() => checkOption('cell', 'toString')).toThrow('it takes rnn, gru or lstm');
+    expect(() => checkOption('cell', 3)).toThrow('it takes rnn, gru or lstm');
+    expect(() => trainingOptions({ hiddensize: 3 } as object)).toThrow('there is no option "hiddensize"');
+  });
+
+  it('reads what people write', () => {
+    expect(parseOption('hiddenSize', ' 12 ')).toBe(12);
+    expect(parseOption('cell', 'gru')).toBe('gru');
   });
 
   it('lays what was chosen over the defaults', () => {
@@ -31,7 +61,71 @@ describe('the table of options', () => {
   });
 
   it('describes unit, range and default', () => {
-    expect(describeRange(OPTIONS.hiddenSize)).toBe('units, 1 to 8,192, default 100');
-    expect(describeRange(OPTIONS.learningRate)).toBe('0.000001 to 10, default 0.1');
+    expect(describeRange('hiddenSize')).toBe('units, 1 to 8,192, default 100');
+    expect(describeRange('cell')).toBe('rnn, gru or lstm, default rnn');
+    expect(describeRange('momentum')).toBe('0 to 0.9999, default 0.9 for adam, 0.9 for adamw, 0.9 for sgd');
+  });
+});
+
+describe('options that depend on the optimiser', () => {
+  it.each(OPTIMIZER_NAMES)('take what suits %s, unless they are given', (optimizer) => {
+    expect(trainingOptions({ optimizer })).toEqual({ ...DEFAULTS, ...suiting(optimizer), optimizer });
+    expect(trainingOptions({ optimizer, learningRate: 0.5 }).learningRate).toBe(0.5);
+    const read = (['momentum', 'decay', 'weightDecay'] as const).filter((name) =>
+      isRead(name, trainingOptions({ optimizer })),
+    );
+    expect(Object.keys(suiting(optimizer))).toEqual(['learningRate', ...read]);
+  });
+});
+
+describe('presets', () => {
+  it('are the recipes that they are named after', () => {
+    expect(trainingOptions({ preset: 'kth-2024' })).toEqual(DEFAULTS);
+    expect(trainingOptions({ preset: 'kth-2026' })).toEqual({
+      ...DEFAULTS,
+      preset: 'kth-2026',
+      optimizer: 'adam',
+      learningRate: 0.001,
+      momentum: 0.9,
+      decay: 0.999,
+      init: 'scaled',
+      loss: 'mean',
+      clip: 'none',
+    });
+    expect(trainingOptions({ preset: 'char-rnn' })).toMatchObject({
+      cell: 'lstm',
+      layers: 2,
+      hiddenSize: 128,
+      seqLength: 50,
+      batchSize: 50,
+      optimizer: 'rmsprop',
+      learningRate: 0.002,
+      decay: 0.95,
+      schedule: 'epochs',
+      rateDecay: 0.97,
+      decayAfter: 10,
+      clip: 'value',
+      clipAt: 5,
+      init: 'uniform',
+      validation: 0.05,
+      validationAt: 1,
+      loss: 'mean',
+    });
+  });
+
+  it('give way to every option given beside them', () => {
+    const options = trainingOptions({ preset: 'kth-2026', optimizer: 'sgd', hiddenSize: 7 });
+    expect(options).toMatchObject({ optimizer: 'sgd', learningRate: 0.001, hiddenSize: 7, loss: 'mean' });
+  });
+
+  it('tell where a run departs from them, as far as that has an effect', () => {
+    expect(departures(trainingOptions({ updates: 5, seed: 9 }))).toEqual([]);
+    expect(departures(trainingOptions({ preset: 'kth-2026', clipAt: 3 }))).toEqual([]);
+    const options = trainingOptions({ cell: 'gru', optimizer: 'adamw' });
+    expect(departures(options)).toEqual(['cell', 'optimizer', 'learningRate', 'weightDecay']);
+    expect(describePreset(options)).toBe(
+      'kth-2024, but cell gru, optimiser adamw, learning rate 0.001, weight decay 0.01',
+    );
+    expect(describePreset(trainingOptions({ preset: 'char-rnn' }))).toBe('char-rnn');
   });
 });

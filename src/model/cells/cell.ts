@@ -4,6 +4,8 @@
  * units after the other: gate g of unit i is at [g m + i].
  */
 export interface Cell {
+  /** What it is, for people who choose: one sentence without a full stop. */
+  readonly help: string;
   /** Blocks of m rows in U, W and b, in order: G of them. */
   readonly gates: readonly string[];
   /** Carried from step to step, by the names that files give them: S of them. The first is the output h. */

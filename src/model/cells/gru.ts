@@ -7,6 +7,7 @@ import { type Cell, sigmoid } from './cell.ts';
  *     g = σ(x_r + r_r)     z = σ(x_z + r_z)     n = tanh(x_n + g r_n)     h' = n + z (h - n)
  */
 export const gru: Cell = {
+  help: 'two gates decide how much of the new replaces the old',
   gates: ['r', 'z', 'n'],
   states: ['h'],
   kept: ['r', 'z', 'n', 'product'],

@@ -7,6 +7,7 @@ import { type Cell, sigmoid } from './cell.ts';
  *     i, f, o = σ(x + r)     g = tanh(x + r)     c' = f c + i g     h' = o tanh(c')
  */
 export const lstm: Cell = {
+  help: 'three gates and a memory of its own, which keeps longest',
   gates: ['i', 'f', 'g', 'o'],
   states: ['h', 'cell'],
   kept: ['i', 'f', 'g', 'o'],

@@ -2,6 +2,7 @@ import type { Cell } from './cell.ts';
 
 /** The vanilla cell (Elman 1990): h' = tanh(x + r). */
 export const rnn: Cell = {
+  help: 'tanh of what is read and what is remembered',
   gates: ['h'],
   states: ['h'],
   kept: [],

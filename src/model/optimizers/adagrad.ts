@@ -6,6 +6,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  *     M += g²     theta -= eta g / sqrt(M + 1e-8)
  */
 export const adagrad: Optimizer = {
+  help: 'steps that shrink with all squared gradients so far',
   slots: [''],
   sparse: true,
   settings: {},

@@ -7,6 +7,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  *     theta -= eta / (1 - beta1^t) · m / (sqrt(v) / sqrt(1 - beta2^t) + 1e-8)         t = 1, 2, …
  */
 export const adam: Optimizer = {
+  help: 'running means of gradients and of their squares, corrected for their start',
   slots: ['m', 'v'],
   sparse: false,
   settings: { momentum: 0.9, decay: 0.999 },
@@ -33,6 +34,7 @@ export const adam: Optimizer = {
 /** AdamW (Loshchilov and Hutter 2019): before Adam's step the weights shrink, theta -= eta lambda theta. */
 export const adamw: Optimizer = {
   ...adam,
+  help: 'Adam, with weights that shrink by themselves',
   settings: { ...adam.settings, weightDecay: 0.01 },
 
   numbers: (rate, update, recipe) => {

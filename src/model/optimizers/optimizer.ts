@@ -9,6 +9,8 @@ export type StepNumbers = readonly [number, number, number, number];
 
 /** How a gradient becomes a step. It is pointwise: each parameter is moved by its own gradient and moments. */
 export interface Optimizer {
+  /** What it does, for people who choose: one sentence without a full stop. */
+  readonly help: string;
   /** Moments kept per parameter, named as files name them; "" where a single one needs no name. */
   readonly slots: readonly string[];
   /** A gradient of exactly 0 changes nothing, so that parameters which nothing arrived at may be skipped. */

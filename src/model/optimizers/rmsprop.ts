@@ -6,6 +6,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  *     v += (1 - alpha) (g² - v)     theta -= eta g / (sqrt(v) + 1e-8)
  */
 export const rmsprop: Optimizer = {
+  help: 'steps divided by the root of a running mean of squared gradients',
   slots: [''],
   sparse: false,
   settings: { decay: 0.95 },

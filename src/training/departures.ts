@@ -1,0 +1,25 @@
+import {
+  isRead,
+  OPTION_GROUPS,
+  OPTIONS,
+  type OptionName,
+  shown,
+  type TrainingOptions,
+  trainingOptions,
+} from './options.ts';
+
+/** Where a run departs from the preset that it follows: options that have an effect and are not as the preset has them. */
+export function departures(options: TrainingOptions): OptionName[] {
+  const ofPreset = trainingOptions({ preset: options.preset });
+  return OPTION_GROUPS.filter(({ title }) => title !== 'Run')
+    .flatMap(({ names }) => names)
+    .filter((name) => options[name] !== ofPreset[name] && isRead(name, options));
+}
+
+/** "kth-2024, but hidden size 200, cell lstm" */
+export function describePreset(options: TrainingOptions): string {
+  const parts = departures(options).map(
+    (name) => `${OPTIONS[name].label.toLowerCase()} ${shown(options[name])}`,
+  );
+  return parts.length === 0 ? options.preset : `${options.preset}, but ${parts.join(', ')}`;
+}

@@ -1,0 +1,95 @@
+import { OPTIMIZERS } from '../../model/optimizers/index.ts';
+import type { Recipe } from '../../model/recipe.ts';
+import { choice, helpOf, number } from './option.ts';
+
+/** How a gradient becomes a step. Where an optimiser suits another value than the default here, that one is taken. */
+export const LEARNING_OPTIONS = {
+  optimizer: choice({
+    flag: 'optimizer',
+    label: 'Optimiser',
+    help: 'what makes a step of a gradient',
+    values: helpOf(OPTIMIZERS),
+    default: 'adagrad',
+  }),
+  learningRate: number({
+    flag: 'learning-rate',
+    label: 'Learning rate',
+    unit: '',
+    help: 'eta, size of a step',
+    default: 0.1,
+    minimum: 1e-6,
+    maximum: 10,
+    integer: false,
+  }),
+  momentum: number({
+    flag: 'momentum',
+    label: 'Momentum',
+    unit: '',
+    help: 'share of the old in the running mean of gradients: mu of SGD, beta1 of Adam',
+    default: 0.9,
+    minimum: 0,
+    maximum: 0.9999,
+    integer: false,
+  }),
+  decay: number({
+    flag: 'decay',
+    label: 'Decay',
+    unit: '',
+    help: 'share of the old in the running mean of squared gradients: alpha of RMSProp, beta2 of Adam',
+    default: 0.999,
+    minimum: 0,
+    maximum: 0.999999,
+    integer: false,
+  }),
+  weightDecay: number({
+    flag: 'weight-decay',
+    label: 'Weight decay',
+    unit: '',
+    help: 'lambda, by which weights shrink each update, times the learning rate',
+    default: 0,
+    minimum: 0,
+    maximum: 10,
+    integer: false,
+  }),
+  loss: choice({
+    flag: 'loss',
+    label: 'Loss',
+    help: 'what is made of the tau characters of a sequence; over streams it is always the mean',
+    values: {
+      sum: 'their sum: longer sequences make larger gradients',
+      mean: 'their mean: gradients do not grow with the sequence',
+    } satisfies Record<Recipe['loss'], string>,
+    default: 'sum',
+  }),
+  clip: choice({
+    flag: 'clip',
+    label: 'Clipping',
+    help: 'what is bounded of the gradients, so that none explodes',
+    values: {
+      value: 'each element',
+      norm: 'the norm of all together',
+      none: 'nothing',
+    } satisfies Record<Recipe['clip'], string>,
+    default: 'value',
+  }),
+  clipAt: number({
+    flag: 'clip-at',
+    label: 'Clip at',
+    unit: '',
+    help: 'the bound',
+    default: 5,
+    minimum: 1e-6,
+    maximum: 1e6,
+    integer: false,
+  }),
+  dropout: number({
+    flag: 'dropout',
+    label: 'Dropout',
+    unit: 'fraction',
+    help: 'share of each layer’s outputs that is hidden in an update from the layer above',
+    default: 0,
+    minimum: 0,
+    maximum: 0.9,
+    integer: false,
+  }),
+};

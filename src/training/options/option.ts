@@ -1,0 +1,46 @@
+/** What every option has, as the command line, the page and the checks know it. */
+interface Described {
+  /** Of the command line and of links, without the dashes. */
+  readonly flag: string;
+  /** For the page and the report. */
+  readonly label: string;
+  /** One sentence without a full stop. */
+  readonly help: string;
+}
+
+export interface NumberOption extends Described {
+  readonly kind: 'number';
+  /** "updates"; "" for a bare number. */
+  readonly unit: string;
+  readonly default: number;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly integer: boolean;
+}
+
+export interface ChoiceOption<Value extends string = string> extends Described {
+  readonly kind: 'choice';
+  /** What may be chosen, with a sentence for each. */
+  readonly values: Readonly<Record<Value, string>>;
+  readonly default: NoInfer<Value>;
+}
+
+export type Option = NumberOption | ChoiceOption;
+
+/** A row of the table: a number. */
+export function number(option: Omit<NumberOption, 'kind'>): NumberOption {
+  return { kind: 'number', ...option };
+}
+
+/** A row of the table: one of some words. */
+export function choice<Value extends string>(option: Omit<ChoiceOption<Value>, 'kind'>): ChoiceOption<Value> {
+  return { kind: 'choice', ...option };
+}
+
+/** The sentences of a table of things to choose from. */
+export function helpOf<Name extends string>(
+  table: Readonly<Record<Name, { readonly help: string }>>,
+): Record<Name, string> {
+  const entries = Object.entries<{ readonly help: string }>(table).map(([name, { help }]) => [name, help]);
+  return Object.fromEntries(entries) as Record<Name, string>;
+}

@@ -1,0 +1,87 @@
+/** What the options mean for a text: everything that a backend's session, a check or a measurement is opened with. */
+import type { OpenOptions, TrainingText } from '../backends/backend.ts';
+import { UserError } from '../errors.ts';
+import type { ModelConfig } from '../model/config.ts';
+import type { Recipe } from '../model/recipe.ts';
+import { initialState, type TrainingState } from '../model/state.ts';
+import { Random } from '../random.ts';
+import { type Batches, batchesOf } from '../text/batches.ts';
+import { type Corpus, heldOutLength, holdOut } from '../text/corpus.ts';
+import type { Vocabulary } from '../text/vocabulary.ts';
+import { nameOf, type TrainingOptions } from './options.ts';
+
+/** A training text with the batches that it is read in. */
+export type BatchedText = TrainingText & { readonly batches: Batches };
+
+/** A training, but for its state. */
+export interface Setup {
+  readonly config: ModelConfig;
+  readonly recipe: Recipe;
+  readonly text: BatchedText;
+}
+
+/** @throws UserError when the text is too short for these options. */
+export function setupOf(corpus: Corpus, options: TrainingOptions): Setup {
+  return {
+    config: configOf(options, corpus.vocabulary),
+    recipe: recipeOf(options),
+    text: trainingText(corpus, options),
+  };
+}
+
+export function configOf(options: TrainingOptions, vocabulary: Vocabulary): ModelConfig {
+  const { cell, layers, hiddenSize, seqLength, batchSize } = options;
+  return { vocabularySize: vocabulary.size, cell, layers, hiddenSize, seqLength, batchSize };
+}
+
+export function recipeOf(options: TrainingOptions): Recipe {
+  const { optimizer, momentum, decay, weightDecay, loss, clip, clipAt, dropout, seed } = options;
+  return { optimizer, momentum, decay, weightDecay, loss, clip, clipAt, dropout, seed };
+}
+
+/**
+ * The text without its held-out part, in batches, and that part.
+ * @throws UserError when too little is left to train on, or held out to measure with.
+ */
+export function trainingText({ ids }: Corpus, options: TrainingOptions): BatchedText {
+  const { validation, validationAt } = options;
+  const split = holdOut(ids, validation, validationAt);
+  const { validationIds } = split;
+  if (validationIds && validationIds.length < 2) {
+    throw new UserError(
+      `${nameOf('validation')} ${validation} leaves ${validationIds.length} of ${ids.length} characters to measure with; hold out at least two`,
+    );
+  }
+  return { ...split, batches: trainingBatches(ids.length, options) };
+}
+
+/** The batches of a text of so many characters, the held-out ones included. @throws UserError when it is too short. */
+export function trainingBatches(textLength: number, options: TrainingOptions): Batches {
+  const { validation, batchSize, seqLength } = options;
+  return batchesOf(textLength - heldOutLength(textLength, validation), batchSize, seqLength, options);
+}
+
+/** The state before the first update. @param random draws the weights. */
+export function firstState(config: ModelConfig, options: TrainingOptions, random: Random): TrainingState {
+  return initialState(config, random, options, options.init);
+}
+
+/**
+ * What `auto` measures with: the training's text and configuration, and fresh weights, also where a checkpoint is
+ * resumed: after a wild first phase units may be saturated so far that float32 itself misses the bound.
+ * @throws UserError when the text is too short for these options.
+ */
+export function trialOf(corpus: Corpus, options: TrainingOptions): OpenOptions {
+  const setup = setupOf(corpus, options);
+  return { ...setup, state: firstState(setup.config, options, new Random(options.seed)) };
+}
+
+/** What the losses of a training are counted in. */
+export function lossUnit({ loss, seqLength }: TrainingOptions): string {
+  return loss === 'mean' ? 'nats per character' : `nats per sequence of ${seqLength}`;
+}
+
+/** A loss in its unit is so many times the nats per character. */
+export function charactersPerLoss({ loss, seqLength }: TrainingOptions): number {
+  return loss === 'mean' ? 1 : seqLength;
+}
