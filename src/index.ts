@@ -1,4 +1,4 @@
-export type { Measurement, Trial } from './backends/audition.ts';
+export type { Measurement, Trial } from './backends/measure.ts';
 export type {
   Backend,
   BackendDescription,

@@ -35,7 +35,6 @@ export class HandoverSession implements Session {
   #calls: Call[] = [];
   /** Slots that the present session holds; others are in the snapshot. */
   readonly #slots = new Set<number>();
-  #learningRate: number;
   #snapshotDue: number;
   /** The failure after which no backend was left. */
   #last: unknown;
@@ -55,7 +54,6 @@ export class HandoverSession implements Session {
     this.#open = open;
     this.#replace = replace;
     this.#now = now;
-    this.#learningRate = options.learningRate;
     this.#snapshotDue = now() + SNAPSHOT_MILLISECONDS;
   }
 
@@ -113,7 +111,6 @@ export class HandoverSession implements Session {
     this.#snapshotDue = Number.POSITIVE_INFINITY;
     const session = this.#session;
     const count = this.#calls.length;
-    const learningRate = this.#learningRate;
     try {
       const open = await session;
       const slots = [...this.#slots]; // those calls have been made by now, and no later ones
@@ -122,7 +119,7 @@ export class HandoverSession implements Session {
       await Promise.all(this.#calls.slice(0, count).map(({ result }) => result));
       if (session !== this.#session) return; // a handover has begun in the meantime
       const kept = new Map([...this.#snapshot.kept, ...slots.map((slot, i) => [slot, copies[i]!] as const)]);
-      this.#snapshot = { options: { ...this.#snapshot.options, state, learningRate }, kept };
+      this.#snapshot = { options: { ...this.#snapshot.options, state }, kept };
       this.#calls.splice(0, count);
     } catch {
       // The next call shows what is wrong.
@@ -136,8 +133,8 @@ export class HandoverSession implements Session {
     return this.#present.millisecondsPerUpdate;
   }
 
-  train(updates: number): Promise<Float64Array> {
-    const losses = this.#call((session) => session.train(updates));
+  train(rates: Float64Array): Promise<Float64Array> {
+    const losses = this.#call((session) => session.train(rates));
     if (this.#now() >= this.#snapshotDue) this.#takeSnapshot();
     return losses;
   }
@@ -165,11 +162,6 @@ export class HandoverSession implements Session {
     return this.#call((session) => {
       return this.#slots.has(slot) ? session.kept(slot) : this.#snapshot.kept.get(slot)!.slice();
     });
-  }
-
-  setLearningRate(learningRate: number): void {
-    this.#learningRate = learningRate;
-    this.#call((session) => session.setLearningRate(learningRate)).catch(() => {}); // likewise
   }
 
   state(): Promise<TrainingState> {

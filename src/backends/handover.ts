@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../errors.ts';
-import type { Candidate } from './audition.ts';
 import type { Backend, BackendDescription, FrameReport, Handover, OpenOptions, Session } from './backend.ts';
 import { HandoverSession } from './handover-session.ts';
+import type { Candidate } from './measure.ts';
 
 /**
  * A backend that goes on with another when it fails in the middle of a run: a device lost, memory used up. What

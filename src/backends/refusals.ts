@@ -1,8 +1,9 @@
+import { UserError } from '../errors.ts';
 import { CELL_NAMES, type CellName } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { OPTIMIZER_NAMES, type OptimizerName } from '../model/optimizers/index.ts';
 import { CLIPS, LOSSES, type Recipe } from '../model/recipe.ts';
-import type { BackendName } from './names.ts';
+import { BACKEND_NAMES, type BackendName } from './names.ts';
 
 /** What a backend can train. */
 interface Abilities {
@@ -43,12 +44,18 @@ const ABILITIES: Readonly<Record<BackendName, Abilities>> = {
  * Why a backend cannot train this, as a sentence that says what it lacks and what to choose instead; undefined when it
  * can. Nothing is ever replaced in silence.
  */
-export function refuses(name: BackendName, config: ModelConfig, recipe: Recipe): string | undefined {
-  const abilities = ABILITIES[name];
-  const lack = lacking(abilities, config, recipe);
+export function refuses(name: string, config: ModelConfig, recipe: Recipe): string | undefined {
+  const known = BACKEND_NAMES.find((backend) => backend === name);
+  const lack = known && lacking(ABILITIES[known], config, recipe);
   if (!lack) return undefined;
   const others = Object.entries(ABILITIES).filter(([, other]) => !lacking(other, config, recipe));
   return `${name} does not train ${lack}; choose ${others.map(([other]) => other).join(' or ')}`;
+}
+
+/** @throws UserError with the refusal, when there is one. */
+export function mustTrain(name: BackendName, config: ModelConfig, recipe: Recipe): void {
+  const refusal = refuses(name, config, recipe);
+  if (refusal) throw new UserError(refusal);
 }
 
 function lacking(able: Abilities, { cell, layers }: ModelConfig, recipe: Recipe): string | undefined {

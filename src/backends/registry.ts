@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../errors.ts';
-import type { Measurement, Trial } from './audition.ts';
-import { chooseByMeasuring } from './auto.ts';
 import type { Backend } from './backend.ts';
+import { chooseByMeasuring } from './choose.ts';
+import type { Measurement, Trial } from './measure.ts';
 import { BACKEND_NAMES, type BackendName } from './names.ts';
 
 /** What differs between a browser and Node. */

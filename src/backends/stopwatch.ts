@@ -6,6 +6,7 @@ const PIECES = 5;
 /** Trains for about `milliseconds`, one update at least. @returns the updates done and the time they took. */
 export async function trainFor(
   session: Session,
+  learningRate: number,
   milliseconds: number,
   now: () => number,
 ): Promise<{ updates: number; milliseconds: number }> {
@@ -14,7 +15,7 @@ export async function trainFor(
   let elapsed = 0;
   let piece = 1;
   while (elapsed < milliseconds) {
-    await session.train(piece);
+    await session.train(new Float64Array(piece).fill(learningRate));
     updates += piece;
     elapsed = now() - started;
     const perUpdate = elapsed / updates;

@@ -1,4 +1,4 @@
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';

@@ -1,4 +1,4 @@
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 
 /** The table behind an automatic choice, a line each. */
 export function measurementLines(measurements: readonly Measurement[]): string[] {

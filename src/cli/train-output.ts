@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import { FILES } from '../node/run-folder.ts';
 import { metricOf } from '../report/report.ts';

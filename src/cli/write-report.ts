@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { readBytes } from '../node/books.ts';
 import type { RunFolder } from '../node/run-folder.ts';

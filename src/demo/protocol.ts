@@ -1,5 +1,5 @@
 /** What the page and its workers tell each other; both sides speak through Comlink. */
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Metric } from '../report/report.ts';
 import type { GradientVerdict } from '../training/gradient-verdict.ts';

@@ -239,8 +239,7 @@ function enter(trace: Trace, rows: Float64Array[][], fresh: boolean): void {
 function leave(trace: Trace, rows: Float64Array[][]): void {
   for (const [l, states] of rows.entries()) {
     const last = trace.layers[l]!.states.at(-1)!;
-    for (const [s, row] of states.entries())
-      row.set(last.subarray(s * row.length, (s + 1) * row.length));
+    for (const [s, row] of states.entries()) row.set(last.subarray(s * row.length, (s + 1) * row.length));
   }
 }
 

@@ -35,7 +35,9 @@ export function initialState(
 }
 
 /** layers · S · B · m */
-export function carriedLength(config: Pick<ModelConfig, 'cell' | 'layers' | 'hiddenSize' | 'batchSize'>): number {
+export function carriedLength(
+  config: Pick<ModelConfig, 'cell' | 'layers' | 'hiddenSize' | 'batchSize'>,
+): number {
   return config.layers * cellSizes(config.cell).states * config.batchSize * config.hiddenSize;
 }
 

@@ -1,4 +1,4 @@
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import { decimal, escapeHtml } from './html.ts';
 
 /**

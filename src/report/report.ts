@@ -1,4 +1,4 @@
-import type { Measurement } from '../backends/audition.ts';
+import type { Measurement } from '../backends/measure.ts';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { UpdateEvent } from '../training/events.ts';
 import type { GradientVerdict } from '../training/gradient-verdict.ts';

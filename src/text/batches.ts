@@ -55,7 +55,8 @@ export function batchesOf(
       `the text has ${length} characters, but batch size ${batchSize} with sequence length ${seqLength}${cut} needs at least ${needed}; take a longer text, a smaller batch, ${parts > 1 ? 'fewer chunks ' : ''}or a shorter sequence`,
     );
   }
-  if (length >= FRESH) throw new UserError(`the text has ${length} characters; at most ${FRESH - 1} can be trained on`);
+  if (length >= FRESH)
+    throw new UserError(`the text has ${length} characters; at most ${FRESH - 1} can be trained on`);
   const streamLength = Math.floor(length / batchSize);
   const partLength = Math.floor(streamLength / parts);
   const updatesPerPart = Math.floor((partLength - 1) / seqLength);

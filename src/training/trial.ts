@@ -1,4 +1,4 @@
-import type { Trial } from '../backends/audition.ts';
+import type { Trial } from '../backends/measure.ts';
 import { initialState } from '../model/state.ts';
 import { Random } from '../random.ts';
 import type { Corpus } from '../text/corpus.ts';

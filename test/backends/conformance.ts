@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend, OpenOptions, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { refuses } from '../../src/backends/refusals.ts';
+import { CELL_NAMES, cellSizes } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { referenceGradients } from '../../src/model/gradient-check.ts';
-import { Random } from '../../src/random.ts';
+import { OPTIMIZER_NAMES, optimizerOf, slotsOf } from '../../src/model/optimizers/index.ts';
+import { CLIPS, PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
-import { expectTensorsClose, maxRelativeError } from '../support/compare.ts';
-import { busyState, toyOptions } from '../support/toy.ts';
+import { Random } from '../../src/random.ts';
+import { type BatchOptions, ORDERS, startsAt } from '../../src/text/batches.ts';
+import { expectTensorsClose, maxDifference, maxRelativeError } from '../support/compare.ts';
+import { busyState, rates, type ToyOptions, toyConfig, toyOptions } from '../support/toy.ts';
 
 /** Sizes that catch wrong strides, tails and empty loops: 1 and 2, primes, just past a power of two. */
 export const SHAPES: readonly ModelConfig[] = [
@@ -17,21 +22,47 @@ export const SHAPES: readonly ModelConfig[] = [
   { vocabularySize: 11, hiddenSize: 7, seqLength: 200, batchSize: 3 },
   { vocabularySize: 37, hiddenSize: 130, seqLength: 3, batchSize: 257 },
   { vocabularySize: 5000, hiddenSize: 33, seqLength: 5, batchSize: 2 },
-];
+].map(toyConfig);
 
-const SMALL: ModelConfig = { vocabularySize: 19, hiddenSize: 13, seqLength: 7, batchSize: 3 };
+/** The same for gated cells, whose other products are those of the shapes above. */
+const GATED_SHAPES: readonly ModelConfig[] = [
+  { vocabularySize: 2, hiddenSize: 1, seqLength: 1, batchSize: 1 },
+  { vocabularySize: 29, hiddenSize: 17, seqLength: 9, batchSize: 1 },
+  { vocabularySize: 13, hiddenSize: 33, seqLength: 4, batchSize: 37 },
+].map(toyConfig);
+
+const SMALL = toyConfig({ vocabularySize: 19, hiddenSize: 13, seqLength: 7, batchSize: 3 });
+const SMALLER = toyConfig({ vocabularySize: 7, hiddenSize: 6, seqLength: 3, batchSize: 2 });
+
+/** Bounds that bite: most gradients of the toys are beyond them. */
+const CLIP_AT = { value: 0.02, norm: 0.3, none: 5 };
+
+const ORDER_OPTIONS: Readonly<Record<BatchOptions['order'], BatchOptions>> = {
+  sequential: { order: 'sequential', chunks: 1, seed: 3 },
+  chunks: { order: 'chunks', chunks: 3, seed: 3 },
+  random: { order: 'random', chunks: 1, seed: 3 },
+};
 
 export interface ConformanceOptions {
   /** Relative bound on gradients, per tensor: 1e-5 for float32, rounding for float64. */
   readonly bound: number;
   readonly shapes?: readonly ModelConfig[];
+  /** Why this way to compute must refuse a training; undefined when it must train it. */
+  readonly refusal?: (config: ModelConfig, recipe: Recipe) => string | undefined;
+  /** Each clipping and order once for a cell and optimiser, instead of each with each: for slow adapters. */
+  readonly fewer?: boolean;
 }
 
 /** What every backend must do, tested the same way on each. */
 export function conformance(
   name: string,
   create: () => Promise<Backend>,
-  { bound, shapes = SHAPES }: ConformanceOptions,
+  {
+    bound,
+    shapes = SHAPES,
+    refusal = (...given) => refuses(name, ...given),
+    fewer = false,
+  }: ConformanceOptions,
 ): void {
   describe(`${name} conforms`, () => {
     let backend: Backend;
@@ -51,78 +82,209 @@ export function conformance(
     const reference = async <T>(options: OpenOptions, use: (session: Session) => Promise<T>): Promise<T> =>
       use(await new CpuBackend().open(options));
 
+    /** A test where this is trained; where it is refused, the test of that: a sentence, and no session. */
+    const whereTrained = (what: string, config: ModelConfig, recipe: Recipe, test: () => Promise<void>) => {
+      const sentence = refusal(config, recipe);
+      if (sentence === undefined) return it(what, test);
+      return it(`refuses, and says what to choose: ${what}`, async () => {
+        await expect(backend.open(toyOptions(config, { recipe }))).rejects.toThrow(sentence);
+        expect(sentence).toMatch(/; choose /);
+      });
+    };
+
+    const checkGradients = async (config: ModelConfig, recipe: Recipe) => {
+      const states: TrainingState[] = [
+        initialState(config, new Random(1), recipe),
+        busyState(config, recipe),
+      ];
+      for (const state of states) {
+        const options = { ...toyOptions(config, { recipe }), state };
+        const { loss, gradients } = await using(options, (session) => session.gradients());
+        const { ids, batches } = options.text;
+        const starts = startsAt(batches!, config.batchSize, state.update);
+        const expected = referenceGradients({ config, recipe, ids, starts, state });
+        expectTensorsClose(config, gradients, expected, bound);
+        const { loss: expectedLoss } = await reference(options, (session) => session.gradients());
+        expect(Math.abs(loss - expectedLoss) / expectedLoss).toBeLessThan(bound);
+      }
+    };
+
+    const checkUpdates = async (config: ModelConfig, toy: ToyOptions) => {
+      const options = toyOptions(config, { epochUpdates: 3, ...toy });
+      const { learningRate, slots } = optimizerOf(options.recipe);
+      const run = async (session: Session) => ({
+        losses: await session.train(rates(5, learningRate / 5)),
+        state: await session.state(),
+      });
+      const [actual, expected] = [await using(options, run), await reference(options, run)];
+      expect(actual.state.update).toBe(6);
+      expect(maxRelativeError(actual.losses, expected.losses)).toBeLessThan(10 * bound);
+      expectTensorsClose(config, actual.state.parameters, expected.state.parameters, 10 * bound);
+      const P = expected.state.parameters.length;
+      for (let slot = 0; slot < slots.length; slot++) {
+        const own = (moments: TrainingState['moments']) => moments.subarray(slot * P, (slot + 1) * P);
+        expectTensorsClose(config, own(actual.state.moments), own(expected.state.moments), 10 * bound);
+      }
+      expect(maxDifference(actual.state.carried, expected.state.carried)).toBeLessThan(100 * bound);
+    };
+
     describe.each(shapes)('K $vocabularySize, m $hiddenSize, tau $seqLength, B $batchSize', (config) => {
-      it('computes the gradients of the reference, from fresh and from other weights', async () => {
-        const states: TrainingState[] = [initialState(config, new Random(1)), busyState(config)];
-        for (const state of states) {
-          const options = { ...toyOptions(config), state };
-          const { loss, gradients } = await using(options, (session) => session.gradients());
-          const { ids } = options.text;
-          expectTensorsClose(config, gradients, referenceGradients({ config, ids, state }), bound);
-          const expected = await reference(options, (session) => session.gradients());
-          expect(Math.abs(loss - expected.loss) / expected.loss).toBeLessThan(bound);
+      it('computes the gradients of the reference, from fresh and from other weights', () =>
+        checkGradients(config, PLAIN_RECIPE));
+
+      it('makes the updates of the reference, through the end of the text', () => checkUpdates(config, {}));
+    });
+
+    describe.each(CELL_NAMES)('%s', (cell) => {
+      const gated = cellSizes(cell).gates > 1;
+      for (const shape of gated ? GATED_SHAPES : []) {
+        const config = { ...shape, cell };
+        const sizes = `K ${config.vocabularySize}, m ${config.hiddenSize}, tau ${config.seqLength}, B ${config.batchSize}`;
+        whereTrained(
+          `computes the gradients and updates of the reference, ${sizes}`,
+          config,
+          PLAIN_RECIPE,
+          async () => {
+            await checkGradients(config, PLAIN_RECIPE);
+            await checkUpdates(config, {});
+          },
+        );
+      }
+
+      for (const [o, optimizer] of OPTIMIZER_NAMES.entries()) {
+        for (const [c, clip] of CLIPS.entries()) {
+          const orders = fewer ? [ORDERS[(o + c) % ORDERS.length]!] : ORDERS;
+          const config = { ...SMALLER, cell };
+          const recipe = recipeWith(optimizer, clip);
+          const what = `${optimizer}, clipping by ${clip}, ${recipe.loss} loss, ${orders.join(', ')}`;
+          whereTrained(`makes the updates of the reference: ${what}`, config, recipe, async () => {
+            for (const order of orders) await checkUpdates(config, { recipe, order: ORDER_OPTIONS[order] });
+          });
         }
+      }
+
+      describe.each([2, 3])('in %i layers', (layers) => {
+        const config = { ...SMALL, cell, layers };
+        const adam = recipeWith('adam', 'norm');
+        whereTrained(
+          'computes the gradients and updates of the reference',
+          config,
+          PLAIN_RECIPE,
+          async () => {
+            await checkGradients(config, PLAIN_RECIPE);
+            await checkUpdates(config, { recipe: adam });
+          },
+        );
+
+        const dropping = { ...adam, dropout: 0.3, seed: 77 };
+        whereTrained('drops the units that the reference drops', config, dropping, async () => {
+          await checkGradients(config, dropping);
+          await checkUpdates(config, { recipe: dropping, order: ORDER_OPTIONS.random });
+        });
+
+        whereTrained(
+          'reads and writes as the reference does, nothing dropped',
+          config,
+          dropping,
+          async () => {
+            const options = toyOptions(config, { recipe: dropping });
+            const request = { prime: Uint32Array.of(1, 5, 2), uniforms: new Random(11).uniforms(60) };
+            const run = async (session: Session) => {
+              await session.train(rates(2, 0.001));
+              const texts = [];
+              for (const from of ['zero', 'stream'] as const)
+                texts.push(...(await session.sample({ from, ...request, temperature: 0.8, topP: 1 })));
+              return { texts, loss: await session.evaluate() };
+            };
+            const [actual, expected] = [await using(options, run), await reference(options, run)];
+            expect(actual.texts).toEqual(expected.texts);
+            expect(Math.abs(actual.loss - expected.loss) / expected.loss).toBeLessThan(10 * bound);
+          },
+        );
       });
 
-      it('makes the updates of the reference, through the end of the text', async () => {
-        const options = toyOptions(config, 3);
-        const run = async (session: Session) => ({
-          losses: await session.train(5),
-          state: await session.state(),
-        });
-        const [actual, expected] = [await using(options, run), await reference(options, run)];
-        expect(actual.state.update).toBe(6);
-        expect(maxRelativeError(actual.losses, expected.losses)).toBeLessThan(10 * bound);
-        expectTensorsClose(config, actual.state.parameters, expected.state.parameters, 10 * bound);
-        expectTensorsClose(config, actual.state.memory, expected.state.memory, 10 * bound);
-        const hidden = Array.from(expected.state.hidden, (h, i) => Math.abs(h - actual.state.hidden[i]!));
-        expect(hidden.reduce((a, b) => Math.max(a, b), 0)).toBeLessThan(100 * bound);
+      const config = { ...SMALL, cell };
+      whereTrained(
+        'goes on from a stored state as if nothing had happened',
+        config,
+        PLAIN_RECIPE,
+        async () => {
+          const options = toyOptions(config, { epochUpdates: 6 });
+          const part = (updates: number, state = options.state) =>
+            using({ ...options, state }, async (session) => ({
+              losses: await session.train(rates(updates)),
+              state: await session.state(),
+            }));
+          const whole = await part(10);
+          const first = await part(6);
+          const second = await part(4, first.state);
+          expect([...first.losses, ...second.losses]).toEqual([...whole.losses]);
+          expect(second.state).toEqual(whole.state);
+        },
+      );
+
+      whereTrained('samples without a text to train on', config, PLAIN_RECIPE, async () => {
+        const one = { ...config, batchSize: 1, seqLength: 1 };
+        const { parameters, moments } = busyState(one);
+        const { carried } = initialState(one, new Random(1), PLAIN_RECIPE);
+        const state = { update: 0, parameters, moments, carried };
+        const options = { config: one, recipe: PLAIN_RECIPE, text: { ids: new Uint32Array() }, state };
+        const request = {
+          from: 'zero',
+          prime: Uint32Array.of(2),
+          uniforms: new Random(1).uniforms(30),
+          temperature: 1,
+          topP: 1,
+        } as const;
+        const run = (session: Session) => session.sample(request).then((ids) => [...ids]);
+        expect(await using(options, run)).toEqual(await reference(options, run));
       });
+    });
+
+    it('goes on exactly through epochs of other orders, with dropout where it has it', async () => {
+      const layered = { ...SMALL, layers: 2 };
+      const dropping = { ...recipeWith('adamw', 'norm'), dropout: 0.2 };
+      const [config, recipe] = refusal(layered, dropping) ? [SMALL, PLAIN_RECIPE] : [layered, dropping];
+      for (const order of ['chunks', 'random'] as const) {
+        const options = toyOptions(config, { epochUpdates: 2, recipe, order: ORDER_OPTIONS[order] });
+        const train = (state: TrainingState, ...parts: number[]) =>
+          using({ ...options, state }, async (session) => {
+            const losses = await Promise.all(parts.map((updates) => session.train(rates(updates, 0.001))));
+            return { losses: losses.flatMap((part) => [...part]), state: await session.state() };
+          });
+        const whole = await train(options.state, 20);
+        const first = await train(options.state, 5, 2);
+        const second = await train(first.state, 1, 12);
+        expect([...first.losses, ...second.losses]).toEqual(whole.losses);
+        expect(second.state).toEqual(whole.state);
+      }
     });
 
     it('is the same bit by bit each time', async () => {
       const run = (session: Session) =>
-        session.train(12).then(async (losses) => ({ losses, state: await session.state() }));
+        session.train(rates(12)).then(async (losses) => ({ losses, state: await session.state() }));
       expect(await using(toyOptions(SMALL), run)).toEqual(await using(toyOptions(SMALL), run));
-    });
-
-    it('goes on from a stored state as if nothing had happened', async () => {
-      const options = toyOptions(SMALL, 6);
-      const whole = await using(options, async (session) => ({
-        losses: await session.train(10),
-        state: await session.state(),
-      }));
-      const first = await using(options, async (session) => ({
-        losses: await session.train(6),
-        state: await session.state(),
-      }));
-      const second = await using({ ...options, state: first.state }, async (session) => ({
-        losses: await session.train(4),
-        state: await session.state(),
-      }));
-      expect([...first.losses, ...second.losses]).toEqual([...whole.losses]);
-      expect(second.state).toEqual(whole.state);
     });
 
     it('opens the state that it gave away unchanged', async () => {
       const state = busyState(SMALL);
       const given = await using({ ...toyOptions(SMALL), state }, (session) => session.state());
-      for (const part of ['parameters', 'memory', 'hidden'] as const)
+      for (const part of ['parameters', 'moments', 'carried'] as const)
         expect([...given[part]]).toEqual([...state[part]]);
       expect(given.update).toBe(state.update);
     });
 
     it('is not disturbed by gradients, evaluation, sampling and copies', async () => {
       const prime = Uint32Array.of(3, 4);
-      const coins = new Random(2).coins(20);
-      const plain = await using(toyOptions(SMALL), (session) => session.train(6));
+      const uniforms = new Random(2).uniforms(20);
+      const plain = await using(toyOptions(SMALL), (session) => session.train(rates(6)));
       const disturbed = await using(toyOptions(SMALL), async (session) => {
-        const losses = [await session.train(3)];
+        const losses = [await session.train(rates(3))];
         await session.gradients();
         await session.evaluate();
-        await session.sample({ from: 'stream', prime, coins, temperature: 1, topP: 1 });
+        await session.sample({ from: 'stream', prime, uniforms, temperature: 1, topP: 1 });
         session.keep(0);
-        losses.push(await session.train(3));
+        losses.push(await session.train(rates(3)));
         return losses.flatMap((part) => [...part]);
       });
       expect(disturbed).toEqual([...plain]);
@@ -130,12 +292,12 @@ export function conformance(
 
     it('runs overlapping calls in the order in which they were made', async () => {
       const ordered = await using(toyOptions(SMALL), async (session) => {
-        const first = await session.train(3);
+        const first = await session.train(rates(3));
         const state = await session.state();
-        return { first, state, second: await session.train(4) };
+        return { first, state, second: await session.train(rates(4)) };
       });
       const overlapping = await using(toyOptions(SMALL), async (session) => {
-        const calls = [session.train(3), session.state(), session.train(4)] as const;
+        const calls = [session.train(rates(3)), session.state(), session.train(rates(4))] as const;
         const [first, state, second] = await Promise.all(calls);
         return { first, state, second };
       });
@@ -144,10 +306,10 @@ export function conformance(
 
     it('keeps copies of the parameters as they were at that call', async () => {
       await using(toyOptions(SMALL), async (session) => {
-        session.train(2);
+        session.train(rates(2));
         session.keep(1);
         const there = session.state();
-        session.train(3);
+        session.train(rates(3));
         session.keep(3);
         expect(await session.kept(1)).toEqual((await there).parameters);
         expect(await session.kept(3)).toEqual((await session.state()).parameters);
@@ -158,7 +320,7 @@ export function conformance(
     it('evaluates the held-out text like the reference, with the present weights', async () => {
       const run = async (session: Session) => {
         const before = await session.evaluate();
-        await session.train(3);
+        await session.train(rates(3));
         return [before, await session.evaluate()];
       };
       const expected = await reference(toyOptions(SMALL), run);
@@ -172,46 +334,27 @@ export function conformance(
       { temperature: 1.5, topP: 0.7 },
       { temperature: 0, topP: 1 },
     ])(
-      'writes the text of the reference for the same coins: temperature $temperature, top-p $topP',
+      'writes the text of the reference for the same uniforms: temperature $temperature, top-p $topP',
       async (options) => {
         const prime = Uint32Array.of(1, 5, 2);
-        const coins = new Random(11).coins(150);
+        const uniforms = new Random(11).uniforms(150);
         for (const from of ['zero', 'stream'] as const) {
           const run = async (session: Session) => {
-            await session.train(2);
-            return [...(await session.sample({ from, prime, coins, ...options }))];
+            await session.train(rates(2));
+            return [...(await session.sample({ from, prime, uniforms, ...options }))];
           };
           expect(await using(toyOptions(SMALL), run)).toEqual(await reference(toyOptions(SMALL), run));
         }
       },
     );
 
-    it('samples without a text to train on', async () => {
-      const config = { ...SMALL, batchSize: 1, seqLength: 1 };
-      const { parameters, memory } = busyState(config);
-      const state = { update: 0, parameters, memory, hidden: new Float64Array(config.hiddenSize) };
-      const options = { config, text: { ids: new Uint32Array() }, state, learningRate: 0.1 };
-      const request = {
-        from: 'zero',
-        prime: Uint32Array.of(2),
-        coins: new Random(1).coins(30),
-        temperature: 1,
-        topP: 1,
-      } as const;
-      const run = (session: Session) => session.sample(request).then((ids) => [...ids]);
-      expect(await using(options, run)).toEqual(await reference(options, run));
-    });
-
-    it('takes a new learning rate from the next update on', async () => {
-      const run = async (session: Session) => {
-        const before = await session.train(2);
-        session.setLearningRate(0.05);
-        return [...before, ...(await session.train(4))];
-      };
+    it('takes each update’s own learning rate', async () => {
+      const varied = Float64Array.of(0.02, 0.02, 0.05, 0.001, 0.03, 0);
+      const run = async (session: Session) => [...(await session.train(varied))];
       const expected = await reference(toyOptions(SMALL), run);
       expect(maxRelativeError(await using(toyOptions(SMALL), run), expected)).toBeLessThan(10 * bound);
       expect(expected).not.toEqual(
-        await reference(toyOptions(SMALL), async (session) => [...(await session.train(6))]),
+        await reference(toyOptions(SMALL), async (session) => [...(await session.train(rates(6)))]),
       );
     });
 
@@ -221,4 +364,16 @@ export function conformance(
       session.dispose();
     });
   });
+}
+
+/** A recipe that differs from the plain one in all that it can, with moments that matter. */
+function recipeWith(optimizer: Recipe['optimizer'], clip: Recipe['clip']): Recipe {
+  return {
+    ...PLAIN_RECIPE,
+    optimizer,
+    ...optimizerOf({ optimizer }).settings,
+    clip,
+    clipAt: CLIP_AT[clip],
+    loss: slotsOf({ optimizer }) > 1 || clip === 'norm' ? 'mean' : 'sum',
+  };
 }

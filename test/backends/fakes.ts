@@ -1,6 +1,6 @@
-import type { Candidate } from '../../src/backends/audition.ts';
 import type { Backend, OpenOptions, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import type { Candidate } from '../../src/backends/measure.ts';
 
 /** What a fake does other than the reference. */
 export interface Fault {
@@ -50,10 +50,10 @@ function fakeSession(session: Session, { state }: OpenOptions, fault: Fault, clo
     if (update > (fault.failsAfter ?? Number.POSITIVE_INFINITY)) throw new Error('the device is gone');
   };
   return {
-    train: async (updates) => {
-      update += updates;
-      pass(updates);
-      return session.train(updates);
+    train: async (rates) => {
+      update += rates.length;
+      pass(rates.length);
+      return session.train(rates);
     },
     gradients: async () => {
       pass(1);
@@ -72,7 +72,6 @@ function fakeSession(session: Session, { state }: OpenOptions, fault: Fault, clo
       pass(0);
       return session.kept(slot);
     },
-    setLearningRate: (learningRate) => session.setLearningRate(learningRate),
     dispose: () => session.dispose(),
   };
 }

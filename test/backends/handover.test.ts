@@ -7,6 +7,7 @@ import { corpusOf } from '../../src/text/corpus.ts';
 import type { TrainingEvent } from '../../src/training/events.ts';
 import { trainingOptions } from '../../src/training/options.ts';
 import { Trainer } from '../../src/training/trainer.ts';
+import { rates } from '../support/toy.ts';
 import { candidate, FakeClock, type Fault, fakeBackend } from './fakes.ts';
 import { opening, SHAPES } from './shapes.ts';
 
@@ -14,7 +15,7 @@ const OPTIONS = opening(SHAPES[0]!);
 const STEADY: Fault = { name: 'steady' };
 
 async function referenceLosses(updates: number): Promise<Float64Array> {
-  return (await new CpuBackend().open(OPTIONS)).train(updates);
+  return (await new CpuBackend().open(OPTIONS)).train(rates(updates, 0.1));
 }
 
 /** A session that begins on a backend which fails after some updates, with others behind it. */
@@ -28,7 +29,7 @@ async function failing(failsAfter: number, next: readonly Fault[] = [STEADY]) {
 
 async function trainSteps(session: Session, steps: number, updates: number): Promise<number[]> {
   const losses: number[] = [];
-  for (let i = 0; i < steps; i++) losses.push(...(await session.train(updates)));
+  for (let i = 0; i < steps; i++) losses.push(...(await session.train(rates(updates, 0.1))));
   return losses;
 }
 
@@ -49,13 +50,12 @@ describe('a backend that fails in the middle of a run', () => {
 
   it('keeps the order of calls that are under way, and the slots filled before', async () => {
     const { session } = await failing(14);
-    const early = await session.train(1).then(() => session.state());
+    const early = await session.train(rates(1)).then(() => session.state());
     session.keep(2);
     await trainSteps(session, 12, 1); // seconds pass, the state is copied
-    session.setLearningRate(0.05);
-    const calls = [session.train(1), session.train(3), session.state()] as const;
+    const calls = [session.train(rates(1)), session.train(rates(3)), session.state()] as const;
     session.keep(1);
-    const after = session.train(2);
+    const after = session.train(rates(2));
     const [, , state] = await Promise.all(calls);
     await after;
     expect(state.update).toBe(17);
@@ -75,7 +75,7 @@ describe('a backend that fails in the middle of a run', () => {
     const session = await backend.open(OPTIONS);
     for (let late = 1; late <= 3; late++) {
       backend.noteFrames({ frames: 15, late });
-      await session.train(5);
+      await session.train(rates(5));
     }
     expect(told).toEqual(['first 1', 'last 3']);
   });

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { Random } from '../../src/random.ts';
 import { initialState } from '../../src/model/state.ts';
 import { tensorsOf } from '../../src/model/tensors.ts';
+import { Random } from '../../src/random.ts';
 import { temporaryFolder } from '../support/command-line.ts';
 import { toyIds } from '../support/toy.ts';
 

@@ -1,20 +1,27 @@
 /** What a page's worker does with gpu.js: opens a mode, judges its gradients, and trains a little. */
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { openBackend } from '../../src/backends/registry.ts';
-import { judgeBackend } from '../../src/training/gradient-verdict.ts';
+import { checkFloat32 } from '../../src/model/gradient-check.ts';
+import { startsAt } from '../../src/text/batches.ts';
 import { opening, SHAPES } from '../backends/shapes.ts';
 
 async function judge(name: string) {
   const { backend } = await openBackend(name, { gpu: async () => navigator.gpu });
   const errors: number[] = [];
   for (const config of SHAPES) {
-    const { text, state } = opening(config);
-    const { tensors } = await judgeBackend(backend, { config, ids: text.ids, state });
-    errors.push(...tensors.map(({ relativeNormError }) => relativeNormError!));
+    const { text, ...trained } = opening(config);
+    const starts = startsAt(text.batches!, config.batchSize, 0);
+    const session = await backend.open({ ...trained, text });
+    const { gradients } = await session.gradients();
+    session.dispose();
+    const checks = checkFloat32({ ...trained, ids: text.ids, starts }, gradients);
+    errors.push(...checks.map(({ relativeNormError }) => relativeNormError));
   }
-  const options = opening(SHAPES[0]!, { learningRate: 0.02, length: 60 });
+  const options = opening(SHAPES[0]!, { length: 60 });
   const sessions = await Promise.all([backend.open(options), new CpuBackend().open(options)]);
-  const [own, reference] = await Promise.all(sessions.map((session) => session.train(10)));
+  const [own, reference] = await Promise.all(
+    sessions.map((session) => session.train(new Float64Array(10).fill(0.02))),
+  );
   for (const session of sessions) session.dispose();
   return {
     detail: backend.describe().detail,

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { WriteStream } from 'node:tty';
 import { describe, expect, it } from 'vitest';
-import type { Measurement } from '../../src/backends/audition.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import type { Measurement } from '../../src/backends/measure.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { jsonListener, type Listener, terminalListener } from '../../src/cli/train-output.ts';
 import { corpusOf } from '../../src/text/corpus.ts';

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import {
   checkFloat32,
   checkReference,
@@ -7,66 +8,84 @@ import {
   REFERENCE_BOUND,
   referenceGradients,
 } from '../../src/model/gradient-check.ts';
-import { Random } from '../../src/random.ts';
+import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
 import { initialState } from '../../src/model/state.ts';
 import { parameterCount } from '../../src/model/tensors.ts';
+import { Random } from '../../src/random.ts';
+import { batchesOf, startsAt } from '../../src/text/batches.ts';
 import { mobyDick } from '../support/moby-dick.ts';
-import { busyState, toyIds } from '../support/toy.ts';
+import { busyState, rates, toyConfig, toyIds } from '../support/toy.ts';
 
 const random = () => new Random(1);
 
 describe('finite differences', () => {
-  const corpus = mobyDick();
-  const config = { vocabularySize: corpus.vocabulary.size, hiddenSize: 100, seqLength: 25, batchSize: 1 };
-  const { ids } = corpus;
-
   it('confirm the reference on real text, fresh and trained', async () => {
-    const fresh = initialState(config, random());
-    const session = await new CpuBackend().open({ config, text: { ids }, state: fresh, learningRate: 0.1 });
-    await session.train(150);
+    const { ids, vocabulary } = mobyDick();
+    const config = toyConfig({ vocabularySize: vocabulary.size, hiddenSize: 100, seqLength: 25 });
+    const batches = batchesOf(ids.length, config.batchSize, config.seqLength);
+    const fresh = initialState(config, random(), PLAIN_RECIPE);
+    const options = { config, recipe: PLAIN_RECIPE, text: { ids, batches }, state: fresh };
+    const session = await new CpuBackend().open(options);
+    await session.train(rates(150, 0.1));
     for (const state of [fresh, await session.state()]) {
-      for (const check of checkReference({ config, ids, state, random: random(), entries: 150 })) {
-        expect(check.meanAbsoluteDifference, `${check.name} at update ${state.update}`).toBeLessThanOrEqual(
-          REFERENCE_BOUND,
-        );
-        expect(check.maxRelativeError, `${check.name} at update ${state.update}`).toBeLessThan(1e-3);
+      const starts = startsAt(batches, config.batchSize, state.update);
+      const checked = { config, recipe: PLAIN_RECIPE, ids, starts, state };
+      for (const check of checkReference({ ...checked, random: random(), entries: 150 })) {
+        const where = `${check.name} at update ${state.update}`;
+        expect(check.meanAbsoluteDifference, where).toBeLessThanOrEqual(REFERENCE_BOUND);
+        expect(check.maxRelativeError, where).toBeLessThan(1e-3);
         expect(check.entries).toBeGreaterThan(80);
       }
     }
   });
 
-  it('confirm it for several streams and a carried hidden state', () => {
-    const small = { vocabularySize: 7, hiddenSize: 5, seqLength: 9, batchSize: 3 };
-    const state = busyState(small);
-    const checks = checkReference({
-      config: small,
-      ids: toyIds(200, 7),
-      state,
-      random: random(),
-      entries: 100,
+  describe.each(CELL_NAMES)('confirm the cell %s', (cell) => {
+    it.each([
+      { layers: 1, dropout: 0, loss: 'sum' },
+      { layers: 1, dropout: 0.4, loss: 'mean' },
+      { layers: 3, dropout: 0, loss: 'mean' },
+      { layers: 3, dropout: 0.4, loss: 'sum' },
+    ] as const)('in $layers layers, dropout $dropout, several streams, one of them afresh', (given) => {
+      const { layers, ...recipe } = given;
+      const config = toyConfig({
+        vocabularySize: 7,
+        hiddenSize: 5,
+        seqLength: 9,
+        batchSize: 3,
+        cell,
+        layers,
+      });
+      const checks = checkReference({
+        config,
+        recipe: { ...PLAIN_RECIPE, ...recipe },
+        ids: toyIds(200, 7),
+        starts: Uint32Array.of(4, 70 + 2 ** 31, 150),
+        state: busyState(config),
+        random: random(),
+        entries: 100,
+      });
+      for (const { name, meanAbsoluteDifference } of checks)
+        expect(meanAbsoluteDifference, name).toBeLessThanOrEqual(REFERENCE_BOUND);
     });
-    for (const { name, meanAbsoluteDifference } of checks)
-      expect(meanAbsoluteDifference, name).toBeLessThanOrEqual(REFERENCE_BOUND);
   });
 });
 
 describe('checkFloat32', () => {
-  it('starts from the weights and the hidden state as float32 holds them', () => {
-    const config = { vocabularySize: 7, hiddenSize: 5, seqLength: 9, batchSize: 3 };
-    const ids = toyIds(200, 7);
+  it('starts from the weights and the carried states as float32 holds them', () => {
+    const config = toyConfig({ vocabularySize: 7, hiddenSize: 5, seqLength: 9, batchSize: 3 });
+    const checked = { config, recipe: PLAIN_RECIPE, ids: toyIds(200, 7), starts: Uint32Array.of(4, 70, 150) };
     const rounded = busyState(config);
     const off = (value: number) => value * (1 + 2 ** -26); // rounds back
-    const { parameters, hidden } = rounded;
-    const state = { ...rounded, parameters: parameters.map(off), hidden: hidden.map(off) };
-    const gradients = referenceGradients({ config, ids, state: rounded });
-    for (const { relativeNormError } of checkFloat32({ config, ids, state }, gradients)) {
+    const state = { ...rounded, parameters: rounded.parameters.map(off), carried: rounded.carried.map(off) };
+    const gradients = referenceGradients({ ...checked, state: rounded });
+    for (const { relativeNormError } of checkFloat32({ ...checked, state }, gradients)) {
       expect(relativeNormError).toBe(0);
     }
   });
 });
 
 describe('compareGradients', () => {
-  const config = { vocabularySize: 3, hiddenSize: 2, seqLength: 1, batchSize: 1 };
+  const config = toyConfig({ vocabularySize: 3, hiddenSize: 2 });
   const reference = Float64Array.from({ length: parameterCount(config) }, (_, i) => i + 1);
 
   it('tells which tensor is wrong', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { networkOf } from '../../src/model/network.ts';
 import { draw, nucleus, sample } from '../../src/model/sampling.ts';
-import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
-import { busyState } from '../support/toy.ts';
+import { busyState, toyConfig } from '../support/toy.ts';
 
 const logits = () => Float64Array.from([0.5, 0.3, 0.15, 0.05], Math.log);
 const normalised = (masses: Float64Array) => {
@@ -43,7 +43,7 @@ describe('nucleus', () => {
 describe('draw', () => {
   it('cuts the line from 0 to 1 in the order of the ids', () => {
     const masses = Float64Array.of(1, 0, 2, 1);
-    expect([0, 0.24, 0.26, 0.74, 0.76, 0.999999].map((coin) => draw(masses, coin))).toEqual([
+    expect([0, 0.24, 0.26, 0.74, 0.76, 0.999999].map((uniform) => draw(masses, uniform))).toEqual([
       0, 0, 2, 2, 3, 3,
     ]);
   });
@@ -55,20 +55,20 @@ describe('draw', () => {
 });
 
 describe('sample', () => {
-  const config = { vocabularySize: 6, hiddenSize: 8, seqLength: 1, batchSize: 1 };
-  const { parameters: busy, hidden } = busyState(config);
+  const config = toyConfig({ vocabularySize: 6, hiddenSize: 8 });
+  const { parameters: busy, carried } = busyState(config);
   const parameters = busy.map((value) => 4 * value); // so that a character decides about the next
-  const write = (coins: number[], prime = [0]) =>
-    sample(viewsOf(tensorsOf(config), parameters), hidden, prime, coins, { temperature: 1, topP: 1 });
+  const write = (uniforms: number[], prime = [0]) =>
+    sample(networkOf(config, parameters), carried, prime, uniforms, { temperature: 1, topP: 1 });
 
   it('goes on from what it wrote', () => {
-    const coins = [0.1, 0.7, 0.4, 0.9, 0.2];
-    const whole = write(coins);
-    expect(write(coins.slice(2), [0, ...whole.slice(0, 2)])).toEqual(whole.slice(2));
+    const uniforms = [0.1, 0.7, 0.4, 0.9, 0.2];
+    const whole = write(uniforms);
+    expect(write(uniforms.slice(2), [0, ...whole.slice(0, 2)])).toEqual(whole.slice(2));
   });
 
   it('depends on the prime', () => {
-    const coins = Array.from({ length: 50 }, (_, i) => (i * 0.618) % 1);
-    expect(write(coins, [1])).not.toEqual(write(coins, [2]));
+    const uniforms = Array.from({ length: 50 }, (_, i) => (i * 0.618) % 1);
+    expect(write(uniforms, [1])).not.toEqual(write(uniforms, [2]));
   });
 });

@@ -24,3 +24,8 @@ export function maxRelativeError(actual: ArrayLike<number>, expected: ArrayLike<
     0,
   );
 }
+
+/** Largest |a - e|. */
+export function maxDifference(actual: ArrayLike<number>, expected: ArrayLike<number>): number {
+  return Array.from(expected).reduce((worst, e, i) => Math.max(worst, Math.abs(actual[i]! - e)), 0);
+}

@@ -1,7 +1,17 @@
 import type { OpenOptions } from '../../src/backends/backend.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
-import { Random } from '../../src/random.ts';
+import { optimizerOf } from '../../src/model/optimizers/index.ts';
+import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
+import { Random } from '../../src/random.ts';
+import { type BatchOptions, batchesOf } from '../../src/text/batches.ts';
+
+/** A model of one vanilla layer, unless `sizes` says otherwise. */
+export function toyConfig(
+  sizes: Partial<ModelConfig> & Pick<ModelConfig, 'vocabularySize' | 'hiddenSize'>,
+): ModelConfig {
+  return { cell: 'rnn', layers: 1, seqLength: 1, batchSize: 1, ...sizes };
+}
 
 /** Ids that any network can learn a little of: a noisy walk through the alphabet. */
 export function toyIds(length: number, vocabularySize: number, seed = 7): Uint32Array {
@@ -13,28 +23,60 @@ export function toyIds(length: number, vocabularySize: number, seed = 7): Uint32
   });
 }
 
-/** Weights large enough that every formula matters; h and the AdaGrad memory are not zero either. */
-export function busyState(config: ModelConfig, seed = 5): TrainingState<Float64Array> {
+/** Running means of gradients have signs; those of squares have none. */
+const SIGNED = ['adam m', 'adamw m', 'sgd '];
+
+/** Weights large enough that every formula matters; carried states and moments are not zero either. */
+export function busyState(
+  config: ModelConfig,
+  { optimizer }: Pick<Recipe, 'optimizer'> = PLAIN_RECIPE,
+  seed = 5,
+): TrainingState<Float64Array> {
   const random = new Random(seed);
-  const fresh = initialState(config, random);
+  const fresh = initialState(config, random, { optimizer });
   const scale = 0.5 / Math.sqrt(config.hiddenSize);
   const normal = (deviation: number) => () => Math.fround(deviation * random.normal());
+  const positive = () => Math.fround(0.01 + random.uniform());
+  const parameters = fresh.parameters.map(normal(scale));
+  const moments = optimizerOf({ optimizer }).slots.flatMap((slot) =>
+    Array.from(parameters, SIGNED.includes(`${optimizer} ${slot}`) ? normal(0.1) : positive),
+  );
   return {
     update: 1,
-    parameters: fresh.parameters.map(normal(scale)),
-    memory: fresh.memory.map(() => Math.fround(0.01 + random.uniform())),
-    hidden: fresh.hidden.map(normal(0.3)),
+    parameters,
+    moments: Float64Array.from(moments),
+    carried: fresh.carried.map(normal(0.3)),
   };
 }
 
-/** Everything needed to open a session on a toy text of `epochUpdates` updates an epoch. */
-export function toyOptions(config: ModelConfig, epochUpdates = 4, learningRate = 0.02): OpenOptions {
-  const length = config.batchSize * (epochUpdates * config.seqLength + 2);
-  const ids = toyIds(length, config.vocabularySize);
+export interface ToyOptions {
+  /** Updates an epoch, where the order is sequential. */
+  readonly epochUpdates?: number;
+  readonly recipe?: Recipe;
+  readonly order?: BatchOptions;
+}
+
+/** Everything needed to open a session on a toy text. */
+export function toyOptions(
+  config: ModelConfig,
+  { epochUpdates = 4, recipe = PLAIN_RECIPE, order }: ToyOptions = {},
+): OpenOptions {
+  const { batchSize, seqLength, vocabularySize } = config;
+  const parts = order?.order === 'chunks' ? order.chunks : 1;
+  const length = batchSize * parts * (epochUpdates * seqLength + 2);
   return {
     config,
-    text: { ids, validationIds: toyIds(300, config.vocabularySize, 9) },
-    state: busyState(config),
-    learningRate,
+    recipe,
+    text: {
+      ids: toyIds(length, vocabularySize),
+      batches: batchesOf(length, batchSize, seqLength, order),
+      validationIds: toyIds(300, vocabularySize, 9),
+    },
+    state: busyState(config, recipe),
   };
+}
+
+/** The same learning rate for some updates. */
+export function rates(updates: number, learningRate = 0.02): Float64Array {
+  return new Float64Array(updates).fill(learningRate);
 }

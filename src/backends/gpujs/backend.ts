@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../../errors.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
+import { mustTrain } from '../refusals.ts';
 import { describeAdapter, isSoftware, requestAdapter } from '../webgpu/adapter.ts';
 import {
   CLASSES,
@@ -11,7 +12,7 @@ import {
   modeOf,
   rendererOf,
 } from './modes.ts';
-import { checkProof, proofOptions } from './proof.ts';
+import { checkSelfTest, selfTestOptions } from './self-test.ts';
 import { GpuJsSession } from './session.ts';
 
 /** What a mode computes on, where it tells. */
@@ -45,7 +46,7 @@ export class GpuJsBackend implements Backend {
     for (const mode of modes) {
       try {
         const adapter = mode === 'webgpu' ? await provideWebGpu(await gpu()) : undefined;
-        const renderer = await prove(gpuJs, mode);
+        const renderer = await testMode(gpuJs, mode);
         return new GpuJsBackend(gpuJs, mode, adapter ?? renderer);
       } catch (error) {
         if (!(error instanceof UserError)) throw error;
@@ -66,6 +67,7 @@ export class GpuJsBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
+    mustTrain('gpujs', options.config, options.recipe);
     return new GpuJsSession(createEngine(this.#gpuJs, this.#mode), options);
   }
 
@@ -77,12 +79,12 @@ export class GpuJsBackend implements Backend {
  * @returns what WebGL says it runs on; undefined for other modes.
  * @throws UserError when the mode cannot be had, or its gradients are wrong.
  */
-async function prove(gpuJs: GpuJs, mode: Mode): Promise<Device | undefined> {
+async function testMode(gpuJs: GpuJs, mode: Mode): Promise<Device | undefined> {
   const engine = createEngine(gpuJs, mode);
-  const session = new GpuJsSession(engine, proofOptions());
+  const session = new GpuJsSession(engine, selfTestOptions());
   try {
     const { gradients } = await session.gradients();
-    checkProof(mode, engine.executor.classes(), gradients);
+    checkSelfTest(mode, engine.executor.classes(), gradients);
     const name = rendererOf(engine.gpu);
     return name === undefined ? undefined : { name, software: /swiftshader|llvmpipe|software/i.test(name) };
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { GPU, IGPUKernelSettings } from 'gpu.js';
-import { ADAGRAD_EPSILON, CLIP, type ModelConfig } from '../../model/config.ts';
-import { type TensorName, type Tensors, tensorsOf } from '../../model/tensors.ts';
+import type { ModelConfig } from '../../model/config.ts';
+import { EPSILON } from '../../model/optimizers/optimizer.ts';
+import { tensorsOf } from '../../model/tensors.ts';
 import arriving from './kernels/arriving.js?raw';
 import backward from './kernels/backward.js?raw';
 import begin from './kernels/begin.js?raw';
@@ -26,6 +27,14 @@ export type Kernel = (...values: Value[]) => Value;
 
 /** [columns, rows] or [length]: gpu.js counts the innermost dimension first. */
 type Output = [number] | [number, number];
+
+/** The tensors of the vanilla network, in packing order: the only one that these kernels know. */
+export const TENSOR_NAMES = ['U', 'W', 'V', 'b', 'c'] as const;
+
+export type TensorName = (typeof TENSOR_NAMES)[number];
+
+/** One value per tensor. */
+export type Tensors<T> = Record<TensorName, T>;
 
 /** Losses that gather on the device before the host reads them in one go. */
 export const RING = 64;
@@ -62,17 +71,22 @@ export interface Layout {
  * threads then read neighbouring numbers, which gpu.js needs to use SIMD.
  */
 export function layoutsOf(config: ModelConfig): Tensors<Layout> {
-  const layouts = tensorsOf(config).map(({ name, rows, columns, shape }): [TensorName, Layout] => {
+  const layouts = tensorsOf(config).map(({ name, rows, columns, shape }): [string, Layout] => {
     const turned = name === 'U' || shape.length === 1;
     return [name, turned ? { rows: columns, columns: rows, turned } : { rows, columns, turned }];
   });
   return Object.fromEntries(layouts) as Tensors<Layout>;
 }
 
-/** Creates the kernels; gpu.js compiles each at its first call. @param wrap goes around every kernel. */
-export function createKernels(gpu: GPU, config: ModelConfig, wrap: (kernel: Kernel) => Kernel): Kernels {
+/** Creates the kernels; gpu.js compiles each at its first call. @param clipAt bounds each gradient. @param wrap goes around every kernel. */
+export function createKernels(
+  gpu: GPU,
+  config: ModelConfig,
+  clipAt: number,
+  wrap: (kernel: Kernel) => Kernel,
+): Kernels {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
-  const kernel = (source: string, output: Output) => wrap(compile(gpu, config, source, output));
+  const kernel = (source: string, output: Output) => wrap(compile(gpu, config, clipAt, source, output));
   const layouts = layoutsOf(config);
   const perTensor = (source: string) => mapTensors(layouts, (size) => kernel(source, outputOf(size)));
   return {
@@ -100,14 +114,14 @@ export function createKernels(gpu: GPU, config: ModelConfig, wrap: (kernel: Kern
   };
 }
 
-function compile(gpu: GPU, config: ModelConfig, source: string, output: Output): Kernel {
+function compile(gpu: GPU, config: ModelConfig, clipAt: number, source: string, output: Output): Kernel {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
   const settings: IGPUKernelSettings = {
     output,
     precision: 'single',
     pipeline: true,
     immutable: true,
-    constants: { K, m, tau, B, clip: CLIP, epsilon: ADAGRAD_EPSILON },
+    constants: { K, m, tau, B, clip: clipAt, epsilon: EPSILON },
   };
   return gpu.createKernel(functionOf(source), settings) as unknown as Kernel;
 }

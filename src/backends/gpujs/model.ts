@@ -2,7 +2,15 @@ import type { ModelConfig } from '../../model/config.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { type Tensor, tensorsOf } from '../../model/tensors.ts';
 import type { Prepared } from './executor.ts';
-import { createKernels, type Kernels, type Layout, layoutsOf, RING, type Value } from './kernels.ts';
+import {
+  createKernels,
+  type Kernels,
+  type Layout,
+  layoutsOf,
+  RING,
+  type Tensors,
+  type Value,
+} from './kernels.ts';
 import type { Engine } from './modes.ts';
 import { pack, readRows, readVector, rowsOf, unpack } from './packing.ts';
 import {
@@ -23,15 +31,16 @@ export class GpuJsModel {
   readonly #engine: Engine;
   readonly #kernels: Kernels;
   readonly #tensors: readonly Tensor[];
-  readonly #layouts: Record<Tensor['name'], Layout>;
+  readonly #layouts: Tensors<Layout>;
   readonly #update: Prepared;
   readonly #gradients: Prepared;
 
-  constructor(engine: Engine, config: ModelConfig) {
+  /** @param clipAt bounds each gradient before its step. */
+  constructor(engine: Engine, config: ModelConfig, clipAt: number) {
     const { seqLength: tau, batchSize: B } = config;
     this.#config = config;
     this.#engine = engine;
-    this.#kernels = createKernels(engine.gpu, config, engine.executor.wrap);
+    this.#kernels = createKernels(engine.gpu, config, clipAt, engine.executor.wrap);
     this.#tensors = tensorsOf(config);
     this.#layouts = layoutsOf(config);
     const windowed = CARRIED + 3;
@@ -45,12 +54,12 @@ export class GpuJsModel {
   }
 
   /** A state as the device takes it. */
-  upload({ parameters, memory, hidden }: TrainingState): Carry {
+  upload({ parameters, moments, carried }: TrainingState): Carry {
     const { hiddenSize: m, batchSize: B } = this.#config;
     return {
       theta: unpack(this.#tensors, this.#layouts, parameters),
-      memory: unpack(this.#tensors, this.#layouts, memory),
-      hidden: rowsOf(B, m, (stream, i) => hidden[stream * m + i]!),
+      memory: unpack(this.#tensors, this.#layouts, moments),
+      hidden: rowsOf(B, m, (stream, i) => carried[stream * m + i]!),
       losses: new Float32Array(RING),
     };
   }
@@ -78,7 +87,7 @@ export class GpuJsModel {
   }
 
   #packed(values: readonly Value[]): Float32Array {
-    const rows = tensorsFrom(values.map(readRows)) as Record<Tensor['name'], ArrayLike<number>[]>;
+    const rows = tensorsFrom(values.map(readRows)) as Tensors<ArrayLike<number>[]>;
     return pack(this.#tensors, this.#layouts, rows);
   }
 

@@ -1,5 +1,5 @@
-import { type RealArray, type Tensor, type Tensors, viewsOf } from '../../model/tensors.ts';
-import { type Layout, mapTensors, type Value } from './kernels.ts';
+import { type RealArray, type Tensor, viewsOf } from '../../model/tensors.ts';
+import { type Layout, mapTensors, TENSOR_NAMES, type Tensors, type Value } from './kernels.ts';
 
 /** A matrix as gpu.js takes it from the host: a row each. */
 type Rows = Float32Array[];
@@ -12,9 +12,10 @@ export function unpack(
 ): Tensors<Rows> {
   const views = viewsOf(tensors, packed);
   return mapTensors(layouts, (layout, name) => {
+    const view = views[name]!;
     const { rows, columns } = layout;
     const stride = strideOf(layout, tensors.find((tensor) => tensor.name === name)!);
-    const at = (row: number, column: number) => views[name][row * stride.row + column * stride.column]!;
+    const at = (row: number, column: number) => view[row * stride.row + column * stride.column]!;
     return rowsOf(rows, columns, at);
   });
 }
@@ -26,9 +27,10 @@ export function pack(
   values: Tensors<ArrayLike<number>[]>,
 ): Float32Array {
   const packed = new Float32Array(tensors.reduce((sum, { size }) => sum + size, 0));
-  for (const tensor of tensors) {
-    const stride = strideOf(layouts[tensor.name], tensor);
-    for (const [row, numbers] of values[tensor.name].entries()) {
+  for (const [i, name] of TENSOR_NAMES.entries()) {
+    const tensor = tensors[i]!;
+    const stride = strideOf(layouts[name], tensor);
+    for (const [row, numbers] of values[name].entries()) {
       for (let column = 0; column < numbers.length; column++) {
         packed[tensor.offset + row * stride.row + column * stride.column] = numbers[column]!;
       }

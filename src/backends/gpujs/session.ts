@@ -1,8 +1,7 @@
-import { evaluate } from '../../model/reference.ts';
+import { evaluate, networkOf } from '../../model/network.ts';
 import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
-import { tensorsOf, viewsOf } from '../../model/tensors.ts';
-import { cursorAt, type Walk, walkOf } from '../../text/walk.ts';
+import { type Batches, FRESH, remembering, startsAt } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
 import { RING } from './kernels.ts';
 import { GpuJsModel } from './model.ts';
@@ -11,33 +10,27 @@ import { rowsOf } from './packing.ts';
 import type { Carry, Window } from './update.ts';
 
 /**
- * A training in gpu.js kernels. The walk through the text is the host's; so are sampling and reading held-out
+ * A training in gpu.js kernels. Where the streams read is the host's affair; so are sampling and reading held-out
  * text, which the reference does with the parameters as they stand.
  */
 export class GpuJsSession implements Session {
   readonly #engine: Engine;
   readonly #model: GpuJsModel;
   readonly #options: OpenOptions;
-  readonly #walk: Walk;
+  readonly #batches: Batches | undefined;
   readonly #kept = new Map<number, Carry>();
   #carry: Carry;
   #update: number;
-  #learningRate: number;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, options: OpenOptions) {
-    const { config, text, state, learningRate } = options;
+    const { config, recipe, text, state } = options;
     this.#engine = engine;
-    this.#model = new GpuJsModel(engine, config);
+    this.#model = new GpuJsModel(engine, config, recipe.clipAt);
     this.#options = options;
-    // Without a text the session only samples, and the walk is never taken.
-    this.#walk =
-      text.ids.length === 0
-        ? { streamLength: 0, updatesPerEpoch: 1 }
-        : walkOf(text.ids.length, config.batchSize, config.seqLength);
+    this.#batches = text.batches && remembering(text.batches);
     this.#carry = this.#model.upload(state);
     this.#update = state.update;
-    this.#learningRate = learningRate;
   }
 
   /** Runs after all calls made before. */
@@ -47,73 +40,77 @@ export class GpuJsSession implements Session {
     return result;
   }
 
-  train(updates: number): Promise<Float64Array> {
+  train(rates: Float64Array): Promise<Float64Array> {
     return this.#enqueue(async () => {
-      const losses = new Float64Array(updates);
-      for (let done = 0; done < updates; done += RING) {
-        const block = Math.min(RING, updates - done);
-        for (let slot = 0; slot < block; slot++) await this.#advance(slot);
+      const losses = new Float64Array(rates.length);
+      for (let done = 0; done < rates.length; done += RING) {
+        const block = rates.subarray(done, done + RING);
+        for (const [slot, rate] of block.entries()) await this.#advance(slot, rate);
         const ring = this.#model.readLosses(this.#carry);
-        for (let slot = 0; slot < block; slot++) losses[done + slot] = ring[slot]!;
+        for (const slot of block.keys()) losses[done + slot] = ring[slot]!;
       }
       return losses;
     });
   }
 
-  async #advance(slot: number): Promise<void> {
-    const before = this.#atEpochStart();
-    const after = await this.#model.update(before, this.#window(slot));
+  async #advance(slot: number, rate: number): Promise<void> {
+    const starts = this.#starts();
+    const before = this.#entering(starts);
+    const after = await this.#model.update(before, this.#window(starts, slot, rate));
     this.#carry = after;
     this.#update++;
     this.#model.release(before, [after, ...this.#kept.values()]);
   }
 
-  /** The carry that the next update starts from: with h = 0 where the text begins anew. */
-  #atEpochStart(): Carry {
-    if (this.#cursor() > 0) return this.#carry;
+  /** Where each stream reads in the next update [B]. */
+  #starts(): Uint32Array {
+    return startsAt(this.#batches!, this.#options.config.batchSize, this.#update);
+  }
+
+  /** The carry that an update starts from: streams that begin afresh have h = 0. */
+  #entering(starts: Uint32Array): Carry {
+    if (starts.every((start) => (start & FRESH) === 0)) return this.#carry;
     const { hiddenSize: m, batchSize: B } = this.#options.config;
-    return { ...this.#carry, hidden: rowsOf(B, m, () => 0) };
+    const h = this.#model.readHidden(this.#carry);
+    const hidden = rowsOf(B, m, (stream, i) => (starts[stream]! & FRESH ? 0 : h[stream * m + i]!));
+    return { ...this.#carry, hidden };
   }
 
-  #cursor(): number {
-    return cursorAt(this.#walk, this.#options.config.seqLength, this.#update);
-  }
-
-  /** The next tau characters of every stream, and the ones that follow each. */
-  #window(slot: number): Window {
+  /** tau characters of every stream, and the ones that follow each. */
+  #window(starts: Uint32Array, slot: number, rate: number): Window {
     const { seqLength: tau, batchSize: B } = this.#options.config;
     const { ids } = this.#options.text;
-    const cursor = this.#cursor();
     const inputs = new Float32Array(tau * B);
     const targets = new Float32Array(tau * B);
-    for (let t = 0; t < tau; t++) {
-      for (let stream = 0; stream < B; stream++) {
-        const at = stream * this.#walk.streamLength + cursor + t;
-        inputs[t * B + stream] = ids[at]!;
-        targets[t * B + stream] = ids[at + 1]!;
-      }
+    for (let row = 0; row < tau * B; row++) {
+      const at = (starts[row % B]! & ~FRESH) + Math.floor(row / B);
+      inputs[row] = ids[at]!;
+      targets[row] = ids[at + 1]!;
     }
-    return { inputs, targets, control: Float32Array.of(this.#learningRate, slot) };
+    return { inputs, targets, control: Float32Array.of(rate, slot) };
   }
 
   gradients(): Promise<Gradients> {
-    return this.#enqueue(() => this.#model.gradients(this.#atEpochStart(), this.#window(0)));
-  }
-
-  evaluate(): Promise<number> {
-    return this.#enqueue(() => evaluate(this.#parameters(), this.#options.text.validationIds!));
-  }
-
-  sample({ from, prime, coins, ...options }: SampleRequest): Promise<Uint32Array> {
     return this.#enqueue(() => {
-      const m = this.#options.config.hiddenSize;
-      const h = from === 'zero' ? new Float32Array(m) : this.#model.readHidden(this.#carry).subarray(0, m);
-      return sample(this.#parameters(), h, prime, coins, options);
+      const starts = this.#starts();
+      return this.#model.gradients(this.#entering(starts), this.#window(starts, 0, 0));
     });
   }
 
-  #parameters() {
-    return viewsOf(tensorsOf(this.#options.config), this.#model.read(this.#carry, 'theta'));
+  evaluate(): Promise<number> {
+    return this.#enqueue(() => evaluate(this.#network(), this.#options.text.validationIds!));
+  }
+
+  sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
+    return this.#enqueue(() => {
+      const m = this.#options.config.hiddenSize;
+      const h = from === 'zero' ? undefined : this.#model.readHidden(this.#carry).subarray(0, m);
+      return sample(this.#network(), h, prime, uniforms, options);
+    });
+  }
+
+  #network() {
+    return networkOf(this.#options.config, this.#model.read(this.#carry, 'theta'));
   }
 
   keep(slot: number): void {
@@ -128,18 +125,12 @@ export class GpuJsSession implements Session {
     return this.#enqueue(() => this.#model.read(this.#kept.get(slot)!, 'theta'));
   }
 
-  setLearningRate(learningRate: number): void {
-    this.#enqueue(() => {
-      this.#learningRate = learningRate;
-    });
-  }
-
   state(): Promise<TrainingState<Float32Array>> {
     return this.#enqueue(() => ({
       update: this.#update,
       parameters: this.#model.read(this.#carry, 'theta'),
-      memory: this.#model.read(this.#carry, 'memory'),
-      hidden: this.#model.readHidden(this.#carry),
+      moments: this.#model.read(this.#carry, 'memory'),
+      carried: this.#model.readHidden(this.#carry),
     }));
   }
 

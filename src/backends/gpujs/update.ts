@@ -1,5 +1,4 @@
-import { TENSOR_NAMES, type Tensors } from '../../model/tensors.ts';
-import { type Kernels, mapTensors, type Value } from './kernels.ts';
+import { type Kernels, mapTensors, TENSOR_NAMES, type Tensors, type Value } from './kernels.ts';
 
 /** What one update takes over from the one before. */
 export interface Carry {

@@ -1,4 +1,4 @@
-import type { Measurement } from '../../backends/audition.ts';
+import type { Measurement } from '../../backends/measure.ts';
 import type { RunEvent } from '../protocol.ts';
 import { byId } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';

@@ -1,4 +1,4 @@
-import type { Trial } from '../../backends/audition.ts';
+import type { Trial } from '../../backends/measure.ts';
 import type { Backend, FrameReport } from '../../backends/backend.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import type { RunListener } from '../protocol.ts';

@@ -2,9 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
-import { Random } from '../../../src/random.ts';
 import { initialState } from '../../../src/model/state.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
+import { Random } from '../../../src/random.ts';
 import { maxRelativeError } from '../../support/compare.ts';
 import { mobyDick } from '../../support/moby-dick.ts';
 

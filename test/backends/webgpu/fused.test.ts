@@ -5,10 +5,10 @@ import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
 import type { PathName } from '../../../src/backends/webgpu/path.ts';
 import type { WebGpuOptions, WebGpuSession } from '../../../src/backends/webgpu/session.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
-import { Random } from '../../../src/random.ts';
 import { initialState, type TrainingState } from '../../../src/model/state.ts';
 import { type RealArray, tensorsOf, viewsOf } from '../../../src/model/tensors.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
+import { Random } from '../../../src/random.ts';
 
 let gpu: GPU;
 const backends = new Map<string, Promise<WebGpuBackend>>();

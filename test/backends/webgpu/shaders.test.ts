@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ModelConfig } from '../../../src/model/config.ts';
-import { Random } from '../../../src/random.ts';
 import { adagrad } from '../../../src/model/reference.ts';
 import type { RealArray } from '../../../src/model/tensors.ts';
+import { Random } from '../../../src/random.ts';
 import { type Intermediates, intermediatesOf, ShaderRunner } from './shader-runner.ts';
 
 const SHAPES: ModelConfig[] = [

@@ -1,34 +1,46 @@
 import { UserError } from '../../errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { checkFloat32, FLOAT32_BOUND } from '../../model/gradient-check.ts';
-import { Random } from '../../random.ts';
+import { PLAIN_RECIPE } from '../../model/recipe.ts';
 import { initialState } from '../../model/state.ts';
 import type { RealArray } from '../../model/tensors.ts';
+import { Random } from '../../random.ts';
+import { batchesOf, startsAt } from '../../text/batches.ts';
 import type { OpenOptions } from '../backend.ts';
 import { CLASSES, type Mode } from './modes.ts';
 
 /** Odd sizes; small enough to be checked whenever a mode is opened. */
-const CONFIG: ModelConfig = { vocabularySize: 7, hiddenSize: 9, seqLength: 4, batchSize: 3 };
+const CONFIG: ModelConfig = {
+  vocabularySize: 7,
+  cell: 'rnn',
+  layers: 1,
+  hiddenSize: 9,
+  seqLength: 4,
+  batchSize: 3,
+};
 
 /** A training whose first gradients show whether a mode computes right. */
-export function proofOptions(): OpenOptions {
+export function selfTestOptions(): OpenOptions {
   const ids = Uint32Array.from({ length: 64 }, (_, i) => (i * i + 3 * i) % CONFIG.vocabularySize);
-  return { config: CONFIG, text: { ids }, state: initialState(CONFIG, new Random(1)), learningRate: 0.1 };
+  const batches = batchesOf(ids.length, CONFIG.batchSize, CONFIG.seqLength);
+  const state = initialState(CONFIG, new Random(1), PLAIN_RECIPE);
+  return { config: CONFIG, recipe: PLAIN_RECIPE, text: { ids, batches }, state };
 }
 
 /**
  * @param classes kernel classes that ran.
- * @param gradients that they computed for proofOptions().
+ * @param gradients that they computed for selfTestOptions().
  * @throws UserError when another kernel class ran than was asked for, or the gradients are not the reference's.
  */
-export function checkProof(mode: Mode, classes: readonly string[], gradients: RealArray): void {
+export function checkSelfTest(mode: Mode, classes: readonly string[], gradients: RealArray): void {
   if (classes.some((name) => name !== CLASSES[mode])) {
     throw new UserError(
       `gpu.js ran ${classes.join(' and ')} where ${mode} was asked for; choose another mode`,
     );
   }
-  const { config, text, state } = proofOptions();
-  const checks = checkFloat32({ config, ids: text.ids, state }, gradients);
+  const { text, ...trained } = selfTestOptions();
+  const starts = startsAt(text.batches!, CONFIG.batchSize, 0);
+  const checks = checkFloat32({ ...trained, ids: text.ids, starts }, gradients);
   const errors = checks.map(({ relativeNormError }) => relativeNormError);
   const worst = Math.max(...errors);
   if (errors.every((error) => error <= FLOAT32_BOUND)) return;

@@ -1,6 +1,7 @@
 import { UserError } from '../errors.ts';
-import type { ModelConfig } from '../model/config.ts';
 import { VERSION } from '../version.ts';
+import type { Backend } from './backend.ts';
+import { HandoverBackend } from './handover.ts';
 import {
   type Candidate,
   type Measurement,
@@ -8,9 +9,7 @@ import {
   type Runner,
   type Trial,
   tryOut,
-} from './audition.ts';
-import type { Backend } from './backend.ts';
-import { HandoverBackend } from './handover.ts';
+} from './measure.ts';
 import type { Choice, ChoiceStore } from './registry.ts';
 
 /**
@@ -24,7 +23,7 @@ export async function chooseByMeasuring(
   trial: Trial,
   store?: ChoiceStore,
 ): Promise<Choice> {
-  const key = keyOf(trial.config, candidates);
+  const key = keyOf(trial, candidates);
   const remembered = recall(store, key);
   if (remembered) {
     const again = await reopen(candidates, remembered);
@@ -71,9 +70,9 @@ function judge({ candidate, description, charsPerSecond, estimated }: Runner, be
   return { name, detail, verdict: 'slower', charsPerSecond, reason };
 }
 
-function keyOf(config: ModelConfig, candidates: readonly Candidate[]): string {
+function keyOf({ config, recipe }: Trial, candidates: readonly Candidate[]): string {
   const names = candidates.map(({ name }) => name);
-  return JSON.stringify([VERSION, names, config]);
+  return JSON.stringify([VERSION, names, config, recipe]);
 }
 
 function recall(store: ChoiceStore | undefined, key: string): Measurement[] | undefined {

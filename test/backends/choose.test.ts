@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { gateTrial, type Trial } from '../../src/backends/audition.ts';
-import { chooseByMeasuring } from '../../src/backends/auto.ts';
+import { chooseByMeasuring } from '../../src/backends/choose.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
+import { checkableTrial, type Trial } from '../../src/backends/measure.ts';
 import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
 import { UserError } from '../../src/errors.ts';
+import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
+import { initialState } from '../../src/model/state.ts';
+import { Random } from '../../src/random.ts';
+import { toyConfig } from '../support/toy.ts';
 import { candidate, FakeClock, type Fault, fakeBackend } from './fakes.ts';
 import { noGpu, opening, SHAPES } from './shapes.ts';
 
@@ -51,6 +55,26 @@ describe('the automatic choice', () => {
     expect(measurements[1]!.reason).toBe('the device is gone');
   });
 
+  it('weighs only what can train the recipe, and shows the refusals', async () => {
+    const trial = { ...opening(SHAPES[0]!), recipe: { ...PLAIN_RECIPE, optimizer: 'adam' as const } };
+    const config = { ...trial.config, cell: 'lstm' as const };
+    const state = initialState(config, new Random(1), trial.recipe);
+    let loaded = false;
+    const gpujs = { name: 'gpujs', create: () => Promise.reject((loaded = true)) };
+    const { measurements, backend } = await chooseByMeasuring([gpujs, candidate(new CpuBackend())], {
+      ...trial,
+      config,
+      state,
+    });
+    expect(backend.describe().name).toBe('cpu');
+    expect(loaded).toBe(false);
+    expect(measurements[0]).toMatchObject({
+      name: 'gpujs',
+      verdict: 'refused',
+      reason: 'gpujs does not train the cell lstm; choose webgpu or simd or cpu',
+    });
+  });
+
   it('says why when nothing can train', async () => {
     await expect(choose([WRONG, BREAKS])).rejects.toThrow(
       /wrong: its gradient .*; breaks: the device is gone/,
@@ -69,10 +93,10 @@ describe('the automatic choice', () => {
   });
 
   it('does not wait for an update that takes too long: it judges by a part of it', async () => {
-    const big = { vocabularySize: 80, hiddenSize: 100, seqLength: 100, batchSize: 256 };
-    const { config, state } = gateTrial(opening(big, { length: 30_000 }));
+    const big = toyConfig({ vocabularySize: 80, hiddenSize: 100, seqLength: 100, batchSize: 256 });
+    const { config, state } = checkableTrial(opening(big, { length: 30_000 }));
     expect(config.batchSize * config.seqLength).toBeLessThan(2000);
-    expect(state.hidden.length).toBe(config.batchSize * config.hiddenSize);
+    expect(state.carried.length).toBe(config.batchSize * config.hiddenSize);
     const started = performance.now();
     const choice = await chooseByMeasuring([candidate(new CpuBackend())], opening(big, { length: 30_000 }));
     expect(performance.now() - started).toBeLessThan(2000);

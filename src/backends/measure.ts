@@ -1,11 +1,16 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
+import { updateCost } from '../model/cost.ts';
 import { checkFloat32, FLOAT32_BOUND } from '../model/gradient-check.ts';
+import { firstStreams } from '../model/state.ts';
+import { batchesOf, startsAt } from '../text/batches.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from './backend.ts';
+import { refuses } from './refusals.ts';
 import { trainFor } from './stopwatch.ts';
 
-/** What to measure with: the person's own text, configuration and state. */
+/** What to measure with: the person's own text, configuration, recipe and state. */
 export interface Trial extends OpenOptions {
+  readonly learningRate: number;
   /** Milliseconds from any fixed moment. */
   readonly now?: () => number;
 }
@@ -22,7 +27,7 @@ export interface Measurement {
   readonly name: string;
   /** Adapter, driver, kernel class; empty when it never ran. */
   readonly detail: string;
-  readonly verdict: 'chosen' | 'slower' | 'wrong' | 'failed' | 'absent';
+  readonly verdict: 'chosen' | 'slower' | 'wrong' | 'failed' | 'refused' | 'absent';
   /** Characters a second in training, all streams together; null when it never came to that. */
   readonly charsPerSecond: number | null;
   /** One sentence for people. */
@@ -37,9 +42,9 @@ const LONGEST_UPDATE = 400;
 /** Below this the gradient check took mostly waiting, on a GPU say, and says nothing about large updates. */
 const LATENCY = 8;
 /** Multiply-adds that the reference spends on the gradient check, at most: about a fifth of a second. */
-const GATE_WORK = 1e8;
+const CHECK_WORK = 1e8;
 
-/** A candidate that passed the gate. */
+/** A candidate whose gradients are right. */
 export interface Runner {
   readonly candidate: Candidate;
   readonly backend: Backend;
@@ -55,6 +60,8 @@ export async function tryOut(candidate: Candidate, trial: Trial): Promise<Outcom
   const failure = (verdict: Measurement['verdict'], reason: string, detail = ''): Measurement => {
     return { name: candidate.name, detail, verdict, charsPerSecond: null, reason };
   };
+  const refusal = refuses(candidate.name, trial.config, trial.recipe);
+  if (refusal) return failure('refused', refusal);
   let backend: Backend;
   try {
     backend = await candidate.create();
@@ -63,18 +70,17 @@ export async function tryOut(candidate: Candidate, trial: Trial): Promise<Outcom
   }
   const description = backend.describe();
   try {
-    if (description.software) throw new Refusal('absent', 'it computes on the CPU through a GPU’s interface');
+    if (description.software) throw new Unfit('absent', 'it computes on the CPU through a GPU’s interface');
     const { charsPerSecond, estimated } = await pace(backend, trial);
     return { candidate, backend, description, charsPerSecond, estimated };
   } catch (error) {
     backend.dispose();
-    const verdict = error instanceof Refusal ? error.verdict : 'failed';
-    return failure(verdict, messageOf(error), description.detail);
+    return failure(verdictOf(error), messageOf(error), description.detail);
   }
 }
 
 /** Why a backend that opens is not to be used. */
-class Refusal extends Error {
+class Unfit extends Error {
   constructor(
     readonly verdict: 'wrong' | 'absent',
     message: string,
@@ -83,47 +89,56 @@ class Refusal extends Error {
   }
 }
 
+/** A sentence for a person is a backend's own refusal, of a size beyond its limits say. */
+function verdictOf(error: unknown): Measurement['verdict'] {
+  if (error instanceof Unfit) return error.verdict;
+  return error instanceof UserError ? 'refused' : 'failed';
+}
+
 /**
  * Characters a second, after the gradient check.
- * @throws Refusal when the gradients are wrong.
+ * @throws Unfit when the gradients are wrong.
  */
 async function pace(backend: Backend, trial: Trial): Promise<{ charsPerSecond: number; estimated: boolean }> {
-  const { config, now = () => performance.now() } = trial;
-  const gate = gateTrial(trial);
-  const session = await backend.open(gate);
-  let gateMilliseconds: number;
+  const { config } = trial;
+  const check = checkableTrial(trial);
+  const session = await backend.open(check);
+  let checkMilliseconds: number;
   try {
-    gateMilliseconds = await checkGradients(session, gate, now);
-    if (gate === trial) return { ...(await measure(session, config, now)), estimated: false };
+    checkMilliseconds = await checkGradients(session, check);
+    if (check === trial) return { ...(await measure(session, trial)), estimated: false };
   } finally {
     session.dispose();
   }
-  const gateChars = charsOf(gate.config);
-  const predicted = (gateMilliseconds * charsOf(config)) / gateChars;
-  if (predicted > LONGEST_UPDATE && gateMilliseconds > LATENCY) {
-    return { charsPerSecond: (1000 * gateChars) / gateMilliseconds, estimated: true };
+  const checkChars = charsOf(check.config);
+  const predicted = (checkMilliseconds * charsOf(config)) / checkChars;
+  if (predicted > LONGEST_UPDATE && checkMilliseconds > LATENCY) {
+    return { charsPerSecond: (1000 * checkChars) / checkMilliseconds, estimated: true };
   }
   const full = await backend.open(trial);
   try {
-    return { ...(await measure(full, config, now)), estimated: false };
+    return { ...(await measure(full, trial)), estimated: false };
   } finally {
     full.dispose();
   }
 }
 
-async function measure(session: Session, config: ModelConfig, now: () => number) {
-  await trainFor(session, WARM_UP, now);
-  const { updates, milliseconds } = await trainFor(session, MEASURED, now);
+async function measure(session: Session, { config, learningRate, now = systemNow }: Trial) {
+  await trainFor(session, learningRate, WARM_UP, now);
+  const { updates, milliseconds } = await trainFor(session, learningRate, MEASURED, now);
   return { charsPerSecond: (1000 * updates * charsOf(config)) / milliseconds };
 }
 
+const systemNow = () => performance.now();
+
 /** @returns milliseconds that the second computation of the gradients took, when everything is compiled. */
-async function checkGradients(session: Session, gate: OpenOptions, now: () => number): Promise<number> {
-  const { config, text, state } = gate;
+async function checkGradients(session: Session, { now = systemNow, ...trial }: Trial): Promise<number> {
+  const { config, text, state } = trial;
+  const starts = startsAt(text.batches!, config.batchSize, state.update);
   const { gradients } = await session.gradients();
-  for (const { name, relativeNormError } of checkFloat32({ config, ids: text.ids, state }, gradients)) {
+  for (const { name, relativeNormError } of checkFloat32({ ...trial, ids: text.ids, starts }, gradients)) {
     if (relativeNormError <= FLOAT32_BOUND) continue;
-    throw new Refusal(
+    throw new Unfit(
       'wrong',
       `its gradient of ${name} is off by ${relativeNormError.toExponential(1)} of its size, more than ${FLOAT32_BOUND}`,
     );
@@ -134,15 +149,19 @@ async function checkGradients(session: Session, gate: OpenOptions, now: () => nu
 }
 
 /** The trial itself where the reference checks it in no time; otherwise with fewer streams and shorter ones. */
-export function gateTrial(trial: Trial): Trial {
-  const { config, state } = trial;
-  const perChar = 3 * config.hiddenSize * (config.hiddenSize + config.vocabularySize);
-  const affordable = Math.max(1, Math.floor(GATE_WORK / perChar));
+export function checkableTrial(trial: Trial): Trial {
+  const { config, text, state } = trial;
+  const affordable = Math.max(1, Math.floor(CHECK_WORK / (updateCost(config) / charsOf(config))));
   if (charsOf(config) <= affordable) return trial;
   const seqLength = Math.min(config.seqLength, affordable);
   const batchSize = Math.max(1, Math.floor(affordable / seqLength));
-  const hidden = state.hidden.slice(0, batchSize * config.hiddenSize);
-  return { ...trial, config: { ...config, seqLength, batchSize }, state: { ...state, hidden } };
+  const batches = batchesOf(text.ids.length, batchSize, seqLength);
+  return {
+    ...trial,
+    config: { ...config, seqLength, batchSize },
+    text: { ...text, batches },
+    state: { ...state, carried: firstStreams(state.carried, config, batchSize) },
+  };
 }
 
 function charsOf({ seqLength, batchSize }: ModelConfig): number {

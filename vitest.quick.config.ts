@@ -1,0 +1,15 @@
+import { mergeConfig } from 'vitest/config';
+import whole from './vite.config.ts';
+
+/**
+ * The tests that answer while one works: arithmetic, files, options and the training loop, on the CPU. All that starts
+ * a browser, a GPU's driver, a process or a build is left to `npm test`.
+ */
+const config = mergeConfig(whole, {
+  test: {
+    exclude: ['test/browser/**', 'test/demo/**', 'test/cli/**', 'test/bench/**', 'test/backends/webgpu/**'],
+  },
+});
+delete config.test.globalSetup;
+
+export default config;
