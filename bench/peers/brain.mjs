@@ -3,9 +3,9 @@
  * model, compared in speed alone.
  */
 import brain from 'brain.js';
-import { runPeer } from './harness.mjs';
+import { byUpdates } from '../harness/peer.mjs';
 
-runPeer(({ K, m, tau, B }) => {
+const recurrent = byUpdates(({ K, m, tau, B }) => {
   const { RNN } = brain.recurrent;
   const net = new RNN({
     inputSize: K,
@@ -17,7 +17,7 @@ runPeer(({ K, m, tau, B }) => {
   net.initialize();
   return {
     detail: 'brain.js 2.0.0-beta.24 recurrent.RNN, one thread',
-    model: 'different: relu units, no state carried along, RMSProp',
+    unchecked: 'another model: relu units, no state carried along, RMSProp',
     update({ inputs }) {
       let loss = 0;
       for (let stream = 0; stream < B; stream++) {
@@ -30,4 +30,10 @@ runPeer(({ K, m, tau, B }) => {
       return loss;
     },
   };
+});
+
+export default () => ({
+  version: 'brain.js 2.0.0-beta.24',
+  device: 'cpu',
+  engines: { 'brain.js': recurrent },
 });

@@ -1,23 +1,60 @@
-/** This project, measured like its peers. The second argument names the backend. */
-import { enableRelaxedSimd, nodeEnvironment } from '../../dist/node/node.js';
-import { readTask, report, timePaces } from './harness.mjs';
+/** This project, as the command line runs it. @param dist folder of a build; this one's unless given. */
+export default async function start(dist = new URL('../../dist/node', import.meta.url).pathname) {
+  const { enableRelaxedSimd, loadDawn, nodeEnvironment } = await import(`${dist}/node.js`);
+  enableRelaxedSimd(); // before the backend is loaded
+  const library = await import(`${dist}/index.js`);
+  const { CpuBackend, SimdBackend, WebGpuBackend, openBackend } = library;
+  const threads = process.env.THREADS && Number(process.env.THREADS);
+  const paths = new Map(); // what trials of the paths found, for all sessions
+  const webgpu = async (path) => {
+    const gpu = await loadDawn({ allowSoftware: process.env.SOFTWARE_GPU === '1' });
+    return WebGpuBackend.create(gpu, { path, memory: paths });
+  };
+  const backends = {
+    cpu: () => new CpuBackend(),
+    simd: () => new SimdBackend({ threads: threads || undefined }),
+    gpujs: async () => (await openBackend('gpujs', nodeEnvironment)).backend,
+    webgpu: () => webgpu('auto'),
+    fused: () => webgpu('fused'),
+    streams: () => webgpu('streams'),
+    batched: () => webgpu('batched'),
+  };
+  const engines = Object.entries(backends).map(([name, create]) => [
+    name,
+    async (task) => runnerOf(await create(), library, task),
+  ]);
+  return { version: 'this project', device: 'cpu', engines: Object.fromEntries(engines) };
+}
 
-enableRelaxedSimd(); // as the command line does, before the backend is loaded
-const { openBackend } = await import('../../dist/node/index.js');
+async function runnerOf(backend, library, task) {
+  const { name, detail, software } = backend.describe();
+  let session = await backend.open(openOptions(library, task));
+  let { learningRate } = task;
+  return {
+    detail: [detail, session.detail].filter(Boolean).join('; '),
+    gpu: !software && !['cpu', 'simd'].includes(name),
+    // Version 0.1.0 counted updates, at a rate that belonged to the session.
+    train: (updates) =>
+      session.train(session.setLearningRate ? updates : new Float64Array(updates).fill(learningRate)),
+    evaluate: () => session.evaluate(),
+    async restart(fresh) {
+      session.dispose();
+      session = await backend.open(openOptions(library, fresh));
+      ({ learningRate } = fresh);
+    },
+    close() {
+      session.dispose();
+      backend.dispose();
+    },
+  };
+}
 
-const task = readTask(process.argv[2]);
-const { K, m, tau, B, learningRate, ids, state } = task;
-const { backend } = await openBackend(process.argv[3], nodeEnvironment);
-const { name, detail, software } = backend.describe();
-if (software) throw new Error('a GPU that the CPU emulates says nothing about speed');
-const session = await backend.open({
-  config: { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B },
-  text: { ids },
-  state,
-  learningRate,
-});
-const losses = [...(await session.train(task.gateUpdates))];
-const paces = await timePaces(task, (updates) => session.train(updates));
-session.dispose();
-backend.dispose();
-report({ detail: `${name}: ${detail}`, model: 'same', losses, paces });
+/** As Backend.open() takes them: of version 0.1.0, too, which had one moment and one carried state, by other names. */
+function openOptions({ batchesOf }, task) {
+  const { config, recipe, learningRate, ids, validationIds, parameters, lengths } = task;
+  const moments = new Float32Array(lengths.moments);
+  const carried = new Float32Array(lengths.carried);
+  const batches = batchesOf?.(ids.length, config.batchSize, config.seqLength);
+  const state = { update: 0, parameters, moments, carried, memory: moments, hidden: carried };
+  return { config, recipe, learningRate, text: { ids, validationIds, batches }, state };
+}

@@ -1,10 +1,10 @@
 /** recurrent-js, the maintained port of recurrentjs: every operation an object with its gradient, one stream. */
 import recurrent from 'recurrent-js';
-import { runPeer } from './harness.mjs';
+import { byUpdates } from '../harness/peer.mjs';
 
 const { Graph, Mat } = recurrent;
 
-runPeer(({ K, m, tau, B, learningRate, weights }) => {
+const graphs = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   const columns = (name) => weights[name].shape[1] ?? 1;
   const theta = Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => {
@@ -66,3 +66,5 @@ runPeer(({ K, m, tau, B, learningRate, weights }) => {
     },
   };
 });
+
+export default () => ({ version: 'recurrent-js 1.7.4', device: 'cpu', engines: { 'recurrent-js': graphs } });

@@ -1,7 +1,7 @@
 /** Plain loops over Float32Array, in one function each: what one writes without a library. */
-import { runPeer } from './harness.mjs';
+import { byUpdates } from '../harness/peer.mjs';
 
-runPeer(({ K, m, tau, B, learningRate, weights }) => {
+const loops = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   const theta = Object.fromEntries(
     Object.entries(weights).map(([name, { data }]) => [name, Float32Array.from(data)]),
   );
@@ -90,6 +90,8 @@ runPeer(({ K, m, tau, B, learningRate, weights }) => {
     },
   };
 });
+
+export default () => ({ version: `Node ${process.version}`, device: 'cpu', engines: { plain: loops } });
 
 function mapValues(object, change) {
   return Object.fromEntries(Object.entries(object).map(([name, value]) => [name, change(value)]));

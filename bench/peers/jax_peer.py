@@ -45,6 +45,7 @@ def loss_of(parameters, ids, h, unroll):
 
 class Scanned:
     def __init__(self, request, unroll=1):
+        request.plain_only()
         r = self.request = request
         self.detail = f"lax.scan over time, unroll {unroll}, and over up to {CALL} updates a call, jitted"
         self.ids = jnp.asarray(r.ids)
