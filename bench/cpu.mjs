@@ -16,7 +16,7 @@ const HELP = `npm run bench:cpu -- [options]
 --python python3       an interpreter that has PyTorch or NumPy; several with commas
 --engines numpy,torch-eager     those of the peers that take part
 --against DIST         another build of this project, its folder dist/node
---program PATH         a C program, called as bench/peers/program.mjs says
+--program PATH         a C program with sizes of its own and B 1, called as bench/peers/program.mjs says
 --rounds 9, --seconds 0.3     turns, and what each takes in a turn`;
 
 const WIDTHS = [32, 10, 20, 12, 24, 0];
@@ -27,8 +27,8 @@ function parseOptions(args) {
   const recipe = { cell: 'rnn', optimizer: 'adagrad', loss: 'sum', clip: 'value' };
   const peers = { python: undefined, engines: 'numpy,torch-eager', against: undefined, program: undefined };
   return parse(args, {
-    whole: { layers: '1', hidden: '100,', tau: '25,', batch: '1,64', threads: '1,2', rounds: '9' },
-    numbers: { seconds: '0.3' },
+    whole: { layers: 1, hidden: [100], tau: [25], batch: [1, 64], threads: [1, 2], rounds: 9 },
+    numbers: { seconds: 0.3 },
     words: { ...recipe, ...peers },
   });
 }
@@ -50,7 +50,7 @@ async function run(options) {
 }
 
 async function measure(task, options) {
-  const entrants = await entrantsOf(options);
+  const entrants = await entrantsOf(options, task.config.batchSize);
   try {
     report(await compareAt(task, entrants, options), task.config);
   } finally {
@@ -58,12 +58,13 @@ async function measure(task, options) {
   }
 }
 
-async function entrantsOf({ threads, python, engines, against, program }) {
+async function entrantsOf({ threads, python, engines, against, program }, batchSize) {
   const entrants = [{ label: 'plain loops', threads: 1, library: new Library('plain'), engine: 'plain' }];
   for (const count of threads) {
     const add = (label, library, engine) => entrants.push({ label, threads: count, library, engine });
     add('simd', new Library('ours', { threads: count }), 'simd');
-    if (against) add('simd, other build', new Library('ours', { threads: count, args: [resolve(against)] }), 'simd');
+    if (against)
+      add('simd, other build', new Library('ours', { threads: count, args: [resolve(against)] }), 'simd');
     for (const interpreter of python?.split(',') ?? []) {
       for (const module of ['numpy_peer', 'torch_peer']) {
         const library = new Library(module, { python: interpreter, threads: count });
@@ -74,8 +75,13 @@ async function entrantsOf({ threads, python, engines, against, program }) {
       }
     }
   }
-  if (program) {
-    entrants.push({ label: program, threads: 1, library: new Library('program', { args: [resolve(program)] }), engine: 'program' });
+  if (program && batchSize === 1) {
+    entrants.push({
+      label: program,
+      threads: 1,
+      library: new Library('program', { args: [resolve(program)] }),
+      engine: 'program',
+    });
   }
   return entrants;
 }
@@ -92,7 +98,8 @@ function report(rows, { batchSize, seqLength }) {
     const { median, lower, upper } = spreadOf(times);
     const ours = rows.find((row) => row.entrant.label === 'simd' && row.entrant.threads === entrant.threads);
     const ratio = ours?.times && ratioOf(times, ours.times);
-    const multiple = ratio && `${ratio.median.toFixed(3)} (${ratio.lower.toFixed(3)} – ${ratio.upper.toFixed(3)})`;
+    const multiple =
+      ratio && `${ratio.median.toFixed(3)} (${ratio.lower.toFixed(3)} – ${ratio.upper.toFixed(3)})`;
     const rate = Math.round((batchSize * seqLength * 1e6) / median).toLocaleString('en');
     const quartiles = `${lower.toFixed(1)} – ${upper.toFixed(1)}`;
     printRow(WIDTHS, [label, median.toFixed(1), quartiles, rate, multiple ?? '–', verdictOf(verdict)]);

@@ -1,26 +1,7 @@
 // npm run bench:gpu: this library and its peers on one GPU in one run. See bench/README.md.
-import { enableRelaxedSimd } from '../../dist/node/node.js';
+import { main } from '../harness/options.mjs';
 import { HELP, parseOptions } from './options.mjs';
+import { run } from './run.mjs';
 
-enableRelaxedSimd(); // as the command line does, before the backend is loaded
-const { run } = await import('./run.mjs');
-
-try {
-  const args = process.argv.slice(2);
-  const options = refusing(() => parseOptions(args));
-  if (options.help) console.log(HELP);
-  else await run(options, args.join(' '));
-} catch (error) {
-  if (error.name !== 'UserError') throw error;
-  console.error(error.message);
-  process.exitCode = 2;
-}
-
-/** A mistake in the arguments is the person's to mend. */
-function refusing(parse) {
-  try {
-    return parse();
-  } catch (error) {
-    throw Object.assign(error, { name: 'UserError' });
-  }
-}
+process.env.SOFTWARE_GPU = '1'; // engines run there too, and the results say so
+await main(HELP, parseOptions, (options, args) => run(options, args.join(' ')));

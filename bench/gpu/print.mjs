@@ -1,20 +1,21 @@
-import { verdictOf } from './verdict.mjs';
+import { printRow as print } from '../harness/print.mjs';
+import { verdictOf } from '../harness/tolerance.mjs';
 
 const TABLE = [6, 5, 5, 14, 12, 12, 9, 0];
 const TO_LOSS = [8, 14, 6, 7, 26, 10, 12, 16, 0];
 
 /** Heads of the table of speeds. */
 export function printTableHead() {
-  print(TABLE, ['B', 'tau', 'm', 'engine', 'µs/update', 'chars/s', 'of peak', 'loss gate']);
+  print(TABLE, ['B', 'tau', 'm', 'engine', 'µs/update', 'chars/s', 'of peak', 'losses']);
 }
 
 /** A row of the table of speeds; an error in its place. */
 export function printTableRow({ batchSize, seqLength, hiddenSize, engine, ...row }) {
   const start = [batchSize, seqLength, hiddenSize, engine];
   if (row.error) return print(TABLE, [...start, row.error]);
-  const { microseconds, charsPerSecond, peakFraction, gate } = row;
+  const { microseconds, charsPerSecond, peakFraction, check } = row;
   const share = peakFraction === null ? '–' : `${(100 * peakFraction).toFixed(2)} %`;
-  print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, verdictOf(gate)]);
+  print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, verdictOf(check)]);
 }
 
 /** One training of the search. */
@@ -35,11 +36,11 @@ export function printRun({ engine, batchSize, learningRate, seed, ended, curve }
 /** The table of seconds to a loss. */
 export function printToLoss(rows) {
   const heads = ['nats', 'engine', 'B', 'eta', 'seconds, median (range)', 'predicted', 'compile', 'reached'];
-  print(TO_LOSS, [...heads, 'loss gate']);
+  print(TO_LOSS, [...heads, 'losses']);
   for (const { target, engine, batchSize, learningRate, ...row } of rows) {
     const start = [target, engine, batchSize ?? '–', learningRate ?? '–'];
     if (row.error) print(TO_LOSS, [...start, row.error]);
-    else print(TO_LOSS, [...start, ...secondsOf(row), verdictOf(row.gate)]);
+    else print(TO_LOSS, [...start, ...secondsOf(row), verdictOf(row.check)]);
   }
 }
 
@@ -49,13 +50,4 @@ function secondsOf({ median, lowest, highest, reached, of, missing, predictedSec
   const middle = reached === 0 ? 'not reached' : `${seconds(median)}${range}`;
   const count = `${reached} of ${of}${missing > 0 ? `, ${missing} to do` : ''}`;
   return [middle, seconds(predictedSeconds), `${openSeconds.toFixed(1)} s`, count];
-}
-
-function print(widths, cells) {
-  console.log(
-    cells
-      .map((cell, i) => String(cell).padEnd(widths[i]))
-      .join(' ')
-      .trimEnd(),
-  );
 }

@@ -1,4 +1,3 @@
-import { initialState, Random } from '../../dist/node/index.js';
 import {
   bestFor,
   crossing,
@@ -19,21 +18,21 @@ const WARM_UP = 65;
 /**
  * Trains an engine to the targets, with the streams and learning rate that are best for it, over some seeds.
  * @param {import('./table.mjs').Bench} bench
- * @param {import('./to-loss.mjs').Task} task
+ * @param {import('./to-loss.mjs').Goal} goal
  * @param {string} engine
  * @returns {Promise<object[]>} a row for each target
  */
-export async function race(bench, task, engine) {
+export async function race(bench, goal, engine) {
   const { search: attempts } = bench.report.content.toLoss;
-  const speeds = await speedsOf(bench, task, engine);
+  const speeds = await speedsOf(bench, goal, engine);
   const pace = (batchSize) => {
     const row = speeds.find((one) => one.batchSize === batchSize);
-    return row?.gate?.passed ? row.microseconds / 1e6 : undefined;
+    return row?.check?.passed ? row.microseconds / 1e6 : undefined;
   };
   const picks = bench.options.targets.map((target) => ({ target, ...bestFor(attempts, target, pace) }));
   const errors = new Map();
   for (const group of groupsOf(picks.filter(({ batchSize }) => batchSize))) {
-    await trainGroup(bench, task, engine, group).catch((error) => {
+    await trainGroup(bench, goal, engine, group).catch((error) => {
       for (const target of group.targets) errors.set(target, error.message);
     });
   }
@@ -45,50 +44,48 @@ export async function race(bench, task, engine) {
 }
 
 /** The speeds of an engine wherever the search came down to a target; from the table, where it has them. */
-async function speedsOf(bench, task, engine) {
+async function speedsOf(bench, goal, engine) {
   const { options, report, left } = bench;
   const { search: attempts, speeds } = report.content.toLoss;
   const reaching = ({ curve }) => options.targets.some((target) => crossing(curve, target));
   const rows = [];
   for (const batchSize of new Set(attempts.filter(reaching).map((one) => one.batchSize))) {
-    const config = { ...task.sizes, batchSize };
-    const known = findRow([...report.content.throughput, ...speeds], engine, config);
+    const { task, expected } = await goal.at(batchSize);
+    const known = findRow([...report.content.throughput, ...speeds], engine, task);
     if (!known && left() <= 0) break;
     if (known) rows.push(known);
     else {
-      const { gate, expected } = await task.gateFor(batchSize);
-      rows.push(await measureRow(bench, engine, gate, expected));
+      rows.push(await measureRow(bench, engine, task, expected));
       report.put('speeds', rows.at(-1), ['engine', 'batchSize']);
     }
   }
   return rows;
 }
 
-/** Compiles once, passes the gate, then trains from fresh weights with each seed. */
-async function trainGroup(bench, task, engine, { batchSize, learningRate, targets }) {
+/** Compiles once, passes the check, then trains from fresh weights with each seed. */
+async function trainGroup(bench, goal, engine, { batchSize, learningRate, targets }) {
   const { options, engines, report, left } = bench;
   const setting = { engine, batchSize, learningRate };
   const known = runsOf(report, setting, targets).map(({ seed }) => seed);
   const seeds = Array.from({ length: options.seeds }, (_, i) => SEARCH_SEED + 1 + i);
   const open = seeds.filter((seed) => !known.includes(seed));
   if (open.length === 0 || left() <= 0) return;
-  const { gate, expected } = await task.gateFor(batchSize);
+  const { task, expected } = await goal.at(batchSize);
   const started = performance.now();
-  const runner = await engines.open(engine, gate);
+  const runner = await engines.open(engine, task);
   try {
-    const verdict = await task.mustPass(runner, gate, expected);
+    const check = await goal.mustPass(runner, task, expected);
     await runner.train(WARM_UP);
     const openSeconds = (performance.now() - started) / 1000;
     for (const seed of open) {
       if (left() <= 0) return;
-      const state = initialState(gate.config, new Random(seed));
-      await runner.restart({ state, learningRate });
+      await runner.restart(goal.fresh(batchSize, learningRate, seed));
       const { patience } = options;
-      const schedule = scheduleOf(batchSize * task.sizes.seqLength, task.characters);
+      const schedule = scheduleOf(batchSize * goal.sizes.seqLength, goal.characters);
       const isOver = (curve) => whenReached(curve, targets);
       const result = await learn(runner, { schedule, patience, left, isOver });
       const { detail } = runner;
-      const run = { ...setting, seed, ...result, openSeconds, gate: verdict, detail };
+      const run = { ...setting, seed, ...result, openSeconds, check, detail };
       printRun(run);
       report.put('runs', run, ['engine', 'batchSize', 'learningRate', 'seed']);
     }
@@ -111,14 +108,14 @@ function rowOf({ report, options }, engine, { target, batchSize, learningRate, u
   const runs = runsOf(report, { engine, ...setting }, [target]);
   if (runs.length === 0) return { ...row, error: OUT_OF_TIME };
   const measured = runs.map(({ curve }) => crossing(curve, target)?.seconds);
-  const [{ openSeconds, gate, detail }] = runs;
+  const [{ openSeconds, check, detail }] = runs;
   return {
     ...row,
     seconds: measured.map((one) => one ?? null),
     ...summaryOf(measured),
     missing: options.seeds - runs.length,
     openSeconds,
-    gate,
+    check,
     detail,
   };
 }
@@ -131,7 +128,7 @@ function whyNone(attempts, speeds, { target }) {
     const lowest = Math.min(...attempts.flatMap(({ curve }) => curve.map(({ loss }) => loss)));
     return `not reached: ${lowest.toFixed(3)} was the lowest of all streams and learning rates tried`;
   }
-  const failed = speeds.find(({ error, gate }) => error || !gate.passed);
+  const failed = speeds.find(({ error, check }) => error || !check.passed);
   if (!failed) return OUT_OF_TIME;
   return failed.error ?? 'its losses are wrong';
 }

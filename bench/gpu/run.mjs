@@ -12,7 +12,7 @@ export async function run(options, command) {
   const corpus = await readBook(options.text ?? bundledBook());
   const gpu = await dawn(options.engines);
   const adapter = await describe(gpu);
-  const engines = new Engines(gpu, options.python);
+  const engines = new Engines(options.python);
   let report;
   endWell(() => (report?.saved ? `stopped; so far: ${report.path}` : 'stopped before the first result'));
   process.on('exit', () => engines.close());

@@ -1,4 +1,3 @@
-import { initialState, Random } from '../../dist/node/index.js';
 import { partOf } from './clock.mjs';
 import { isHopeless, OUT_OF_TIME, scheduleOf, whenReached } from './curves.mjs';
 import { printAttempt } from './print.mjs';
@@ -8,7 +7,7 @@ export const SEARCH_SEED = 1;
 
 /**
  * Trains and evaluates by turns.
- * @param {import('./engines.mjs').Runner} runner fresh
+ * @param {import('../harness/library.mjs').Runner} runner fresh
  * @param {{ schedule: number[], patience: number, left: () => number, isOver: (curve) => string | undefined }} until
  * @returns {Promise<{ curve: import('./curves.mjs').Point[], ended: string }>}
  */
@@ -35,14 +34,14 @@ export async function learn(runner, { schedule, patience, left, isOver }) {
  * algorithm's own, whatever computes it, so this library's fastest engine here looks for all engines. Rates that
  * cannot win any more are given up early.
  * @param {import('./table.mjs').Bench} bench
- * @param {import('./to-loss.mjs').Task} task
+ * @param {import('./to-loss.mjs').Goal} goal
  */
-export async function search(bench, task) {
+export async function search(bench, goal) {
   const { options, software, left } = bench;
   const engine = software ? 'simd' : 'webgpu';
   for (const [i, batchSize] of options.batch.entries()) {
     const own = partOf(left, 1 / (options.batch.length - i));
-    await searchAt({ ...bench, left: own }, task, engine, batchSize).catch((error) => {
+    await searchAt({ ...bench, left: own }, goal, engine, batchSize).catch((error) => {
       console.log(`search: B ${batchSize}: ${error.message}`);
     });
   }
@@ -57,28 +56,27 @@ export function untried({ options, report }) {
   return all.filter((setting) => !tried.includes(setting));
 }
 
-async function searchAt(bench, task, engine, batchSize) {
+async function searchAt(bench, goal, engine, batchSize) {
   const { options, engines, report, left } = bench;
   const { search: attempts } = report.content.toLoss;
   const here = () => attempts.filter((one) => one.batchSize === batchSize);
   const known = (rate) => here().some((one) => one.learningRate === rate && one.ended !== OUT_OF_TIME);
   const rates = options.rates.filter((rate) => !known(rate));
   if (rates.length === 0 || left() <= 0) return;
-  const { gate, expected } = await task.gateFor(batchSize);
-  const runner = await engines.open(engine, gate);
+  const { task, expected } = await goal.at(batchSize);
+  const runner = await engines.open(engine, task);
   try {
-    await task.mustPass(runner, gate, expected);
+    await goal.mustPass(runner, task, expected);
     for (const learningRate of rates) {
       if (left() <= 0) return;
-      const state = initialState(gate.config, new Random(SEARCH_SEED));
-      await runner.restart({ state, learningRate });
+      await runner.restart(goal.fresh(batchSize, learningRate, SEARCH_SEED));
       const others = here().filter((one) => one.learningRate !== learningRate);
       const earlier = others.map(({ curve }) => curve);
       const attempt = {
         engine,
         batchSize,
         learningRate,
-        ...(await tryRate(bench, task, runner, gate, earlier)),
+        ...(await tryRate(bench, goal, runner, batchSize, earlier)),
       };
       printAttempt(attempt);
       report.put('search', attempt, ['batchSize', 'learningRate']);
@@ -88,11 +86,11 @@ async function searchAt(bench, task, engine, batchSize) {
   }
 }
 
-function tryRate({ options, left }, task, runner, { config }, earlier) {
-  const charsPerUpdate = config.batchSize * config.seqLength;
+function tryRate({ options, left }, goal, runner, batchSize, earlier) {
+  const charsPerUpdate = batchSize * goal.sizes.seqLength;
   const { targets, patience } = options;
   return learn(runner, {
-    schedule: scheduleOf(charsPerUpdate, task.characters),
+    schedule: scheduleOf(charsPerUpdate, goal.characters),
     patience,
     left,
     isOver: (curve) =>

@@ -1,6 +1,7 @@
 import { multiplyAdds } from '../../dist/node/index.js';
-import { microsecondsOf } from './clock.mjs';
-import { expectedLosses, gateOptions, passGate } from './gate.mjs';
+import { checkLosses, expectedLosses } from '../harness/check.mjs';
+import { microsecondsOf } from '../harness/rounds.mjs';
+import { comparableTask } from '../harness/task.mjs';
 import { printTableHead, printTableRow } from './print.mjs';
 
 /**
@@ -18,17 +19,16 @@ import { printTableHead, printTableRow } from './print.mjs';
 
 /** The table of speeds: every engine at every configuration. @param {Bench} bench. @param {string[]} wanted */
 export async function measureTable(bench, wanted) {
-  const { corpus, options, report, left } = bench;
+  const { report, left, engines } = bench;
   printTableHead();
   const missing = [];
-  for (const config of configurationsOf(options, corpus.vocabulary.size)) {
-    const open = wanted.filter((engine) => !findRow(report.content.throughput, engine, config));
+  for (const task of tasksOf(bench)) {
+    const open = wanted.filter((engine) => !findRow(report.content.throughput, engine, task));
     if (open.length === 0) continue;
-    const gate = left() > 0 && gateOptions(config, { ids: corpus.ids });
-    const expected = gate && (await expectedLosses(bench.gpu, gate));
+    const expected = left() > 0 && (await expectedLosses(engines.ours, task, Boolean(bench.gpu)));
     for (const engine of open) {
-      if (left() <= 0) missing.push({ engine, ...config });
-      else add(report, await measureRow(bench, engine, gate, expected));
+      if (left() <= 0) missing.push(keyOf(engine, task));
+      else add(report, await measureRow(bench, engine, task, expected));
     }
   }
   report.content.missing = missing;
@@ -38,12 +38,15 @@ export async function measureTable(bench, wanted) {
   }
 }
 
-function configurationsOf({ hidden, tau, batch }, vocabularySize) {
-  return hidden.flatMap((hiddenSize) =>
-    tau.flatMap((seqLength) =>
-      batch.map((batchSize) => ({ vocabularySize, hiddenSize, seqLength, batchSize })),
-    ),
-  );
+function* tasksOf({ corpus, options }) {
+  const { cell, layers, optimizer } = options;
+  for (const hiddenSize of options.hidden) {
+    for (const seqLength of options.tau) {
+      for (const batchSize of options.batch) {
+        yield comparableTask(corpus, { cell, layers, optimizer, hiddenSize, seqLength, batchSize });
+      }
+    }
+  }
 }
 
 function add(report, row) {
@@ -52,43 +55,48 @@ function add(report, row) {
   printTableRow(row);
 }
 
-/** The row of an engine at a configuration, if it was measured. */
-export function findRow(rows, engine, config) {
-  const same = (row) => Object.entries({ engine, ...config }).every(([key, value]) => row[key] === value);
+/** What tells one row from the others. */
+function keyOf(engine, { config, recipe }) {
+  return { engine, ...config, optimizer: recipe.optimizer };
+}
+
+/** The row of an engine at a task, if it was measured. */
+export function findRow(rows, engine, task) {
+  const same = (row) => Object.entries(keyOf(engine, task)).every(([key, value]) => row[key] === value);
   return rows.find(same);
 }
 
 /**
- * Gate and speed of an engine at a configuration; what goes wrong becomes the row's `error`.
+ * Check and speed of an engine at a task; what goes wrong becomes the row's `error`.
  * @param {Bench} bench
  * @param {string} engine
- * @param gate as gateOptions() gives it
+ * @param {import('../harness/task.mjs').Task} task
  * @param expected as expectedLosses() gives it
  */
-export async function measureRow(bench, engine, gate, expected) {
-  const { engines, options, software, peak } = bench;
-  const { config } = gate;
+export async function measureRow(bench, engine, task, expected) {
+  const { engines, options, peak } = bench;
+  const { config } = task;
+  const key = keyOf(engine, task);
   let runner;
   try {
     const started = performance.now();
-    runner = await engines.open(engine, gate);
-    const verdict = await passGate(runner, gate, expected);
+    runner = await engines.open(engine, task);
+    const check = await checkLosses(runner, task, expected);
     const openSeconds = (performance.now() - started) / 1000;
     const microseconds = await microsecondsOf(runner.train, options.seconds);
     const perSecond = 1e6 / microseconds;
     const share = (multiplyAdds(config, config.vocabularySize) * perSecond) / peak;
     return {
-      engine,
-      ...config,
+      ...key,
       microseconds,
       charsPerSecond: config.seqLength * config.batchSize * perSecond,
-      peakFraction: peak !== null && engines.onGpu(engine, software) ? share : null,
-      gate: verdict,
+      peakFraction: peak !== null && runner.gpu ? share : null,
+      check,
       openSeconds,
       detail: runner.detail,
     };
   } catch (error) {
-    return { engine, ...config, error: error.message };
+    return { ...key, error: error.message };
   } finally {
     await runner?.close().catch(() => {});
   }

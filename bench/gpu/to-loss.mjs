@@ -1,10 +1,11 @@
 import { UserError } from '../../dist/node/index.js';
+import { checkLosses, expectedLosses } from '../harness/check.mjs';
+import { comparableTask, taskOf } from '../harness/task.mjs';
+import { verdictOf } from '../harness/tolerance.mjs';
 import { partOf } from './clock.mjs';
-import { expectedLosses, gateOptions, passGate } from './gate.mjs';
 import { printToLoss } from './print.mjs';
 import { race } from './race.mjs';
 import { search, untried } from './search.mjs';
-import { verdictOf } from './verdict.mjs';
 
 /** Share of the text, its end, that no engine learns from. */
 const HELD_OUT = 0.05;
@@ -13,11 +14,12 @@ const SEARCH_TIME = 0.4;
 
 /**
  * What every engine has to learn.
- * @typedef {object} Task
- * @property {{ vocabularySize: number, hiddenSize: number, seqLength: number }} sizes
+ * @typedef {object} Goal
+ * @property {{ hiddenSize: number, seqLength: number }} sizes and the rest of what is trained
  * @property {number} characters to learn from at most, all epochs together
- * @property {(batchSize: number) => Promise<{ gate, expected }>} gateFor the gate at so many streams
- * @property {(runner, gate, expected) => Promise<object>} mustPass the verdict. Throws when it is bad.
+ * @property {(batchSize: number) => Promise<{ task, expected }>} at what the check opens at so many streams
+ * @property {(batchSize: number, learningRate: number, seed: number) => import('../harness/task.mjs').Task} fresh
+ * @property {(runner, task, expected) => Promise<object>} mustPass the verdict. Throws when it is bad.
  */
 
 /**
@@ -30,14 +32,14 @@ const SEARCH_TIME = 0.4;
  */
 export async function measureToLoss(bench, wanted) {
   const { options, report, left } = bench;
-  const task = taskOf(bench);
-  report.content.toLoss = continued(report, settingsOf(options, task));
+  const goal = goalOf(bench);
+  report.content.toLoss = continued(report, settingsOf(options, goal));
   const { results } = report.content.toLoss;
-  await search({ ...bench, left: partOf(left, SEARCH_TIME) }, task);
+  await search({ ...bench, left: partOf(left, SEARCH_TIME) }, goal);
   report.content.toLoss.untried = untried(bench);
   for (const [i, engine] of wanted.entries()) {
     const own = partOf(left, 1 / (wanted.length - i));
-    for (const row of await race({ ...bench, left: own }, task, engine)) {
+    for (const row of await race({ ...bench, left: own }, goal, engine)) {
       report.put('results', row, ['engine', 'target']);
     }
   }
@@ -46,25 +48,24 @@ export async function measureToLoss(bench, wanted) {
   if (length > 0) console.log(`not tried: ${length} settings; go on with --resume ${report.path}`);
 }
 
-function taskOf({ gpu, corpus, options }) {
-  const cut = corpus.ids.length - Math.floor(corpus.ids.length * HELD_OUT);
-  const text = { ids: corpus.ids.subarray(0, cut), validationIds: corpus.ids.subarray(cut) };
-  const [hiddenSize] = options.hidden;
-  const [seqLength] = options.tau;
-  const sizes = { vocabularySize: corpus.vocabulary.size, hiddenSize, seqLength };
-  const gates = new Map();
+function goalOf({ gpu, engines, corpus, options }) {
+  const { cell, layers, optimizer, hidden, tau } = options;
+  const sizes = { cell, layers, optimizer, hiddenSize: hidden[0], seqLength: tau[0] };
+  const chosen = { ...sizes, validation: HELD_OUT };
+  const checks = new Map();
   return {
     sizes,
-    characters: Math.round(options.epochs * cut),
-    async gateFor(batchSize) {
-      if (!gates.has(batchSize)) {
-        const gate = gateOptions({ ...sizes, batchSize }, text);
-        gates.set(batchSize, { gate, expected: await expectedLosses(gpu, gate) });
+    characters: Math.round(options.epochs * (1 - HELD_OUT) * corpus.ids.length),
+    async at(batchSize) {
+      if (!checks.has(batchSize)) {
+        const task = comparableTask(corpus, { ...chosen, batchSize });
+        checks.set(batchSize, { task, expected: await expectedLosses(engines.ours, task, Boolean(gpu)) });
       }
-      return gates.get(batchSize);
+      return checks.get(batchSize);
     },
-    async mustPass(runner, gate, expected) {
-      const verdict = await passGate(runner, gate, expected);
+    fresh: (batchSize, learningRate, seed) => taskOf(corpus, { ...chosen, batchSize, learningRate, seed }),
+    async mustPass(runner, task, expected) {
+      const verdict = await checkLosses(runner, task, expected);
       if (!verdict.passed) throw new Error(`its losses are wrong: ${verdictOf(verdict)}`);
       return verdict;
     },

@@ -1,6 +1,6 @@
+import { checkLosses, expectedLosses } from './check.mjs';
 import { Library } from './library.mjs';
 import { quantile, timeInTurns } from './rounds.mjs';
-import { checkLosses, expectedLosses } from './tolerance.mjs';
 
 /**
  * One that takes part.

@@ -68,7 +68,10 @@ export class Library {
    * @returns {Promise<Runner>}
    */
   async open(engine, task) {
-    if (!this.#process || this.#broken) await this.hello();
+    if (!this.#process || this.#broken) {
+      const { error } = await this.hello();
+      if (error) throw new Error(error);
+    }
     const { config, recipe, learningRate, text, state } = task;
     writeFileSync(join(this.#folder, 'ids.u32'), text.ids);
     writeFileSync(join(this.#folder, 'validation.u32'), text.validationIds ?? new Uint32Array());

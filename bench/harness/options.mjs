@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 
 /**
- * Options of a command line, by a table of defaults as one writes them: `whole` numbers, `numbers`, `words`. A default
- * with a comma makes a list; `positionals` are the words that may stand alone.
+ * Options of a command line, by tables of defaults: `whole` numbers above zero, `numbers` above zero, `words`. A default
+ * that is a list takes a list; `positionals` are the words that may stand alone.
  * @throws {Error} with a sentence for people
  */
 export function parse(args, { whole = {}, numbers = {}, words = {}, positionals: known = [] }) {
@@ -11,15 +11,15 @@ export function parse(args, { whole = {}, numbers = {}, words = {}, positionals:
   const { values, positionals } = parseArgs({ args, options: flags, allowPositionals: known.length > 0 });
   const unknown = positionals.find((word) => !known.includes(word));
   if (unknown !== undefined) throw new Error(`there is no part "${unknown}"; choose ${known.join(' or ')}`);
-  const written = { ...defaults, ...values };
-  const read = (table, isWhole) =>
-    Object.entries(table).map(([name, usual]) => [name, numbersOf(name, written[name], usual, isWhole)]);
-  return { ...written, ...Object.fromEntries([...read(whole, true), ...read(numbers, false)]), positionals };
+  const read = Object.entries(values).map(([name, written]) => {
+    if (name in words) return [name, written];
+    return [name, numbersOf(name, written, defaults[name], name in whole)];
+  });
+  return { ...defaults, ...Object.fromEntries(read), positionals };
 }
 
-/** A number above zero, or a list of them. */
 function numbersOf(name, written, usual, isWhole) {
-  const isList = usual.includes(',');
+  const isList = Array.isArray(usual);
   const numbers = written.split(',').map((one) => (one.trim() === '' ? Number.NaN : Number(one)));
   const wrong = !numbers.every((one) => one > 0 && (!isWhole || Number.isInteger(one)));
   if (wrong || (!isList && numbers.length > 1)) {

@@ -31,7 +31,8 @@ export async function timeInTurns(trains, { rounds, seconds }) {
   const entrants = trains.map((train) => ({ train, updates: 0, times: [], error: undefined }));
   const turn = async (act) => {
     for (const entrant of entrants) {
-      if (!entrant.error) await act(entrant).catch(({ message }) => Object.assign(entrant, { error: message }));
+      if (!entrant.error)
+        await act(entrant).catch(({ message }) => Object.assign(entrant, { error: message }));
     }
   };
   await turn(async (entrant) => {

@@ -56,6 +56,7 @@ async function serve() {
   let runner;
   const requests = {
     async open({ engine, ...fields }) {
+      await requests.close();
       task = fields;
       runner = await library.engines[engine](readTask(task));
       const { detail, gpu = false, unchecked } = runner;
@@ -73,7 +74,8 @@ async function serve() {
     },
     evaluate: async () => ({ loss: await runner.evaluate() }),
     async close() {
-      await runner.close?.();
+      await runner?.close?.();
+      runner = undefined;
       return {};
     },
   };

@@ -26,14 +26,14 @@ it('measures both parts with what is here, and goes on where it stopped', async 
   expect(table.throughput[0]).toMatchObject({
     engine: 'simd',
     batchSize: 2,
-    gate: { passed: true },
+    check: { passed: true },
     peakFraction: null,
   });
   expect(table.versions).toMatchObject({
     node: process.version,
     'webgpu (Dawn)': expect.stringMatching(/^\d+\./),
   });
-  expect(table.peers).toMatchObject([{ error: 'no-such-python does not run' }, { library: 'jax' }]);
+  expect(table.peers).toMatchObject([{ error: 'no-such-python does not run' }, { library: 'jax_peer' }]);
 
   const second = await proof('table', 'to-loss', ...sizes, ...rest, '--resume', out);
   expect(second.err).toBe('');
@@ -47,7 +47,7 @@ it('measures both parts with what is here, and goes on where it stopped', async 
     engine: 'simd',
     batchSize: 2,
     reached: 2,
-    gate: { passed: true },
+    check: { passed: true },
   });
   expect(reached.median).toBeGreaterThan(0);
   expect(not.error).toMatch(/^not reached: \d\.\d+ was the lowest/);

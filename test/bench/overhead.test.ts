@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { finished, type Outcome } from '../support/command-line.ts';
 
 function overhead(...args: string[]): Promise<Outcome> {
-  return finished(spawn(process.execPath, ['bench/simd/overhead.mjs', '--runs', '1', ...args]));
+  return finished(spawn(process.execPath, ['bench/overhead/main.mjs', '--runs', '1', ...args]));
 }
 
 it('the overhead of a training is measured', async () => {

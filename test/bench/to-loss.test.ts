@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { budgetOf, microsecondsOf, partOf } from '../../bench/gpu/clock.mjs';
+import { budgetOf, partOf } from '../../bench/gpu/clock.mjs';
 import {
   bestFor,
   crossing,
@@ -12,7 +12,8 @@ import {
   tellsOf,
 } from '../../bench/gpu/curves.mjs';
 import { parseOptions } from '../../bench/gpu/options.mjs';
-import { judge, verdictOf } from '../../bench/gpu/verdict.mjs';
+import { microsecondsOf } from '../../bench/harness/rounds.mjs';
+import { judge, verdictOf } from '../../bench/harness/tolerance.mjs';
 
 /** A curve that comes down by these losses, an evaluation every 100 updates and every second. */
 const curveOf = (...losses: number[]) =>
@@ -141,7 +142,7 @@ describe('the summary over seeds', () => {
   });
 });
 
-describe('the gate', () => {
+describe('the tolerance check', () => {
   const expected = { by: 'the reference', losses: [100, 50] };
 
   it('lets rounding through, and nothing else', () => {
