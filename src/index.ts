@@ -1,4 +1,3 @@
-export type { Measurement, Trial } from './backends/measure.ts';
 export type {
   Backend,
   BackendDescription,
@@ -12,6 +11,7 @@ export type {
 } from './backends/backend.ts';
 export { CpuBackend } from './backends/cpu/backend.ts';
 export { HandoverBackend } from './backends/handover.ts';
+export type { Measurement, Trial } from './backends/measure.ts';
 export { BACKEND_NAMES } from './backends/names.ts';
 export {
   type Choice,
@@ -30,11 +30,12 @@ export type { BenchResult } from './bench/result.ts';
 export { remoteHost, serveHost } from './bench/rpc.ts';
 export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';
-export { Random } from './random.ts';
 export type { SamplingOptions } from './model/sampling.ts';
 export { initialState, type TrainingState } from './model/state.ts';
 export { type Tensor, type TensorName, tensorsOf, viewsOf } from './model/tensors.ts';
+export { Random } from './random.ts';
 export { metricOf, type ReportData, renderReport } from './report/report.ts';
+export { type Batches, type BatchOptions, batchesOf } from './text/batches.ts';
 export { type Corpus, corpusOf, readCorpus } from './text/corpus.ts';
 export { ngramEntropies } from './text/ngrams.ts';
 export { Vocabulary } from './text/vocabulary.ts';
