@@ -3,7 +3,10 @@ import { basename, dirname, resolve } from 'node:path';
 import asc from 'assemblyscript/asc';
 import type { Plugin } from 'vite';
 
-/** `import base64 from './assembly/index.ts?wasm'`; `?wasm=relaxed-simd` enables a feature of the engine. */
+/**
+ * `import base64 from './assembly/cells/gru.ts?wasm'` is the module for one cell: ../index.ts with that file in the place
+ * of ../cell.ts. `?wasm=relaxed-simd` enables a feature of the engine.
+ */
 const QUERY = /^(?<file>[^?]+)\?wasm(?:=(?<feature>[\w-]+))?$/;
 
 const OPTIONS = [
@@ -37,16 +40,17 @@ export function assemblyScript(): Plugin {
   };
 }
 
-/** @returns the bytes of the module, and the files it was made of. */
-async function compile(file: string, feature: string | undefined) {
-  const baseDir = dirname(file);
+/** @returns the bytes of the module for a cell, and the files it was made of. */
+async function compile(cell: string, feature: string | undefined) {
+  const baseDir = dirname(dirname(cell));
   const sources: string[] = [];
   const written: Uint8Array[] = [];
   const enable = feature ? ['--enable', feature] : [];
   const { error, stderr } = await asc.main(
-    [basename(file), '--baseDir', baseDir, '--outFile', 'module.wasm', ...OPTIONS, ...enable],
+    ['index.ts', '--baseDir', baseDir, '--outFile', 'module.wasm', ...OPTIONS, ...enable],
     {
       async readFile(name, directory) {
+        if (name === 'cell.ts') return `export * from "./cells/${basename(cell, '.ts')}";`;
         const path = resolve(directory, name);
         const text = await readFile(path, 'utf8').catch(() => null);
         if (text !== null) sources.push(path);
@@ -57,6 +61,6 @@ async function compile(file: string, feature: string | undefined) {
       },
     },
   );
-  if (error) throw new Error(`${file}: ${error.message}\n${stderr.toString()}`);
+  if (error) throw new Error(`${cell}: ${error.message}\n${stderr.toString()}`);
   return { module: written[0]!, sources };
 }

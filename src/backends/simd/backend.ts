@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../../model/config.ts';
-import { walkOf } from '../../text/walk.ts';
+import { updateCost } from '../../model/cost.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { startEngine } from './engine.ts';
 import { planMemory } from './layout.ts';
@@ -34,17 +34,16 @@ export class SimdBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
-    const { config, text } = options;
-    const walk =
-      text.ids.length > 0
-        ? walkOf(text.ids.length, config.batchSize, config.seqLength)
-        : { streamLength: 0, updatesPerEpoch: 1 };
-    const lengths = { text: text.ids.length, validation: text.validationIds?.length ?? 0 };
-    const threads = text.ids.length > 0 ? this.#threadsFor(config) : 1;
-    const plan = planMemory(config, walk, threads, lengths);
-    const engine = await startEngine(plan);
+    const { config, recipe, text } = options;
+    const lengths = {
+      text: text.ids.length,
+      updatesPerEpoch: text.batches?.updatesPerEpoch ?? 0,
+      validation: text.validationIds?.length ?? 0,
+    };
+    const threads = text.batches ? this.#threadsFor(config) : 1;
+    const engine = await startEngine(config.cell, planMemory(config, recipe, threads, lengths));
     try {
-      return new SimdSession(options, walk, plan, engine);
+      return new SimdSession(options, engine);
     } catch (error) {
       engine.stop();
       throw error;
@@ -52,8 +51,7 @@ export class SimdBackend implements Backend {
   }
 
   #threadsFor(config: ModelConfig): number {
-    const { batchSize: B, hiddenSize: m, vocabularySize: K, seqLength: tau } = config;
-    const useful = Math.ceil((3 * tau * B * m * (m + K)) / WORTH_A_THREAD);
+    const useful = Math.ceil(updateCost(config) / WORTH_A_THREAD);
     return this.#threads ?? Math.min(availableThreads(), useful);
   }
 

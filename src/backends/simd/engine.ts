@@ -1,24 +1,26 @@
 import { UserError } from '../../errors.ts';
+import type { CellName } from '../../model/cells/index.ts';
 import type { Layout, MemoryPlan } from './layout.ts';
 import { simdModule } from './module.ts';
 import { startThreads } from './threads.ts';
 
 /** What assembly/index.ts exports. */
 export interface Exports {
-  train(updates: number, place: number, learningRate: number): void;
-  gradients(place: number): void;
+  train(count: number, done: number, row: number): void;
+  gradients(done: number, row: number): void;
   evaluate(length: number): number;
   beginReading(fromStream: boolean): void;
   read(id: number): void;
   predict(): void;
-  copyColumns(): void;
+  completeParameters(): void;
   exp(address: number, count: number): void;
   tanh(address: number, count: number): void;
+  sigmoid(address: number, count: number): void;
   serve(): void;
 }
 
 /** All that the instance of one thread needs; it can be posted to a worker. */
-export interface Recipe {
+export interface Parts {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
   readonly layout: Layout;
@@ -28,23 +30,24 @@ export interface Recipe {
 export interface Engine {
   readonly exports: Exports;
   readonly memory: WebAssembly.Memory;
-  /** With the threads that there really are. */
+  /** Of the first thread, with the threads that there really are. */
   readonly layout: Layout;
   /** Ends the threads. */
   stop(): void;
 }
 
-/** Starts the module on a memory of its own, with as many threads as the layout says or, failing that, one. */
-export async function startEngine({ layout, pages }: MemoryPlan): Promise<Engine> {
-  const module = await simdModule();
+/** Starts a cell's module on a memory of its own, with as many threads as there are layouts or, failing that, one. */
+export async function startEngine(cell: CellName, { layouts, pages }: MemoryPlan): Promise<Engine> {
+  const module = await simdModule(cell);
   const memory = reserve(pages);
-  const threads = await startThreads({ module, memory, layout });
-  const own = { ...layout, threads: threads ? layout.threads! : 1 };
+  const [first, ...others] = layouts as [Layout, ...Layout[]];
+  const threads = await startThreads(others.map((layout) => ({ module, memory, layout })));
+  const layout = threads ? first : { ...first, threads: 1 };
   const stop = () => threads?.end();
   try {
-    const imports = { env: { memory }, layout: own, math: Math as never };
+    const imports = { env: { memory }, layout, math: Math as never };
     const { exports } = await WebAssembly.instantiate(module, imports);
-    return { exports: exports as unknown as Exports, memory, layout: own, stop };
+    return { exports: exports as unknown as Exports, memory, layout, stop };
   } catch (error) {
     stop();
     throw error;
@@ -59,9 +62,7 @@ function reserve(pages: number): WebAssembly.Memory {
     const mebibytes = Math.ceil(pages / 16);
     throw new UserError(
       `the machine did not give ${mebibytes} MiB of memory; take a smaller model, a smaller batch or a shorter sequence`,
-      {
-        cause,
-      },
+      { cause },
     );
   }
 }

@@ -1,14 +1,23 @@
 import { UserError } from '../../errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import type { Walk } from '../../text/walk.ts';
+import { dropThreshold } from '../../model/dropout.ts';
+import { type OptimizerName, optimizerOf } from '../../model/optimizers/index.ts';
+import { lossDivisor, type Recipe } from '../../model/recipe.ts';
+import {
+  groupSizes,
+  layerColumns,
+  layerTensors,
+  outerTensors,
+  place,
+  scratchRegions,
+  sharedRegions,
+  type TextLengths,
+} from './regions.ts';
+import { type Sizes, sizesOf } from './sizes.ts';
 
-/** Floats in a vector. */
-const VECTOR = 4;
-/** Floats in a row of a panel, of which assembly/products.ts says more. */
-export const PANEL = 8;
-/** Rows that the logits and dH take at a time: at m 100 their H fills half an L1 cache of 32 KiB. */
+/** Rows that a product takes at a time: at m 100 their H fills half an L1 cache of 32 KiB. */
 const BLOCK_ROWS = 40;
-/** Rows over which a tile of dW or dV grows at a time: what a panel of tiles reads fits an L2 cache of 256 KiB. */
+/** Rows over which a tile of a gradient grows at a time: what a panel of tiles reads fits an L2 cache of 256 KiB. */
 const TILE_ROWS = 256;
 /**
  * Streams that one thread takes through an update together, from which batch size on: four are as many as the widest
@@ -24,8 +33,6 @@ const GROUP_STREAMS = [
 const MOST_LANES = 16;
 /** All lanes' gradients together take at most so many bytes, unless one alone does. */
 const GRADIENT_BYTES = 2 ** 30;
-/** Losses that one call can leave. */
-export const LOSSES = 4096;
 /**
  * How long a thread waits before it looks whether the others live. It gives up after twelve looks in vain, a minute,
  * where signs of life are seconds apart at most; a process that was stopped for an hour misses one look.
@@ -33,150 +40,128 @@ export const LOSSES = 4096;
 const LOOK_MILLISECONDS = 5000;
 /** The module keeps its constants before all regions. */
 const CONSTANTS = 2048;
-/** Every region begins on a cache line. */
-const LINE = 64;
 const PAGE = 65_536;
 /** A memory with 32-bit addresses. */
-const MAX_PAGES = 65_536;
+const MOST_BYTES = 2 ** 32;
+/** The optimisers as assembly/optimizer.ts numbers them. AdamW is Adam whose weights shrink. */
+const OPTIMIZERS: Readonly<Record<OptimizerName, number>> = {
+  adagrad: 0,
+  adam: 1,
+  adamw: 1,
+  rmsprop: 2,
+  sgd: 3,
+};
 
-/** What the module imports as its sizes and addresses; assembly/layout.ts says what each is. */
+/** What the module imports as its sizes, addresses and constants; assembly/layout.ts says what each is. */
 export type Layout = Readonly<Record<string, number>>;
-
-/** Lengths of the texts, in characters. */
-interface TextLengths {
-  readonly text: number;
-  readonly validation: number;
-}
 
 /** Where everything lies in the memory of one session. */
 export interface MemoryPlan {
-  /** Of the first thread; see layoutOfThread(). */
-  readonly layout: Layout;
-  /** From the first parameter to the end of the last, in bytes; memory and gradients are laid out alike. */
-  readonly parameterBytes: number;
+  /** One for each thread. They differ in where its scratch is. */
+  readonly layouts: readonly Layout[];
   readonly pages: number;
 }
 
-const roundUp = (count: number, unit: number) => Math.ceil(count / unit) * unit;
-
-/** Regions that each thread has for itself. */
-const SCRATCH = ['H', 'dA', 'O', 'packedH', 'packedA', 'packedO'] as const;
-
-/** The layout as the instance of a thread imports it: with scratch of its own. */
-export function layoutOfThread(layout: Layout, thread: number): Layout {
-  const shift = thread * layout.scratchBytes!;
-  const scratch = SCRATCH.map((name) => [name, layout[name]! + shift]);
-  return { ...layout, thread, ...Object.fromEntries(scratch) };
-}
-
 /**
- * Lays out the memory of a session. Matrices are padded with zeros to whole panels of 8 columns; a pitch is an
- * odd number of panels, since at a power of two the rows of a column would share a few lines of the cache. Groups
- * and lanes, which decide the order of sums, depend on the configuration alone.
+ * Lays out the memory of a session. Groups and lanes, which decide the order of sums, depend on the configuration alone.
  * @param mostThreads fewer are planned for where there is no work or no room for so many.
  * @param gradientBytes that the gradients of all lanes may take.
  * @throws UserError when it takes more than the 4 GiB that 32-bit addresses reach.
  */
 export function planMemory(
   config: ModelConfig,
-  { streamLength, updatesPerEpoch }: Walk,
+  recipe: Recipe,
   mostThreads: number,
   lengths: TextLengths,
   gradientBytes = GRADIENT_BYTES,
 ): MemoryPlan {
-  const { hiddenSize: m, vocabularySize: K, seqLength: tau, batchSize: B } = config;
-  const mPanels = Math.ceil(m / PANEL);
-  const kPanels = Math.ceil(K / PANEL);
-  const panelBytes = 4 * PANEL;
-  const mPanelBytes = mPanels * PANEL * panelBytes;
-  const kPanelBytes = kPanels * PANEL * panelBytes;
-  const mPitch = (mPanels | 1) * panelBytes;
-  const kPitch = (kPanels | 1) * panelBytes;
-
-  let end = CONSTANTS;
-  const take = (bytes: number) => {
-    const at = end;
-    end = roundUp(at + bytes, LINE);
-    return at;
+  const sizes = sizesOf(config);
+  const parameters = placeParameters(config, sizes);
+  const columns = placeColumns(config, sizes, CONSTANTS + parameters.parameterBytes);
+  const work = divideWork(config, Math.floor(gradientBytes / parameters.parameterBytes));
+  const regions = sharedRegions(config, recipe, sizes, lengths, parameters.parameterBytes, work.lanes);
+  const shared = place(regions, columns.end);
+  // Reading a text by blocks needs no more rows than a group does, but at least a block.
+  const rows = Math.max(config.seqLength * work.groupStreams, BLOCK_ROWS);
+  const group = groupSizes(sizes, rows, work.groupStreams);
+  const scratch = place(scratchRegions(config, recipe, sizes, group, rows, work.groupStreams), shared.end);
+  const scratchBytes = scratch.end - shared.end;
+  const room = Math.max(0, Math.floor((MOST_BYTES - scratch.end) / scratchBytes));
+  const threads = Math.min(mostThreads, work.lanes, 1 + room);
+  const end = scratch.end + (threads - 1) * scratchBytes;
+  if (end > MOST_BYTES) throw tooLarge(config, end);
+  const { moments, gradient, ...addresses } = shared.at;
+  const layout = {
+    ...constantsOf(config, recipe),
+    ...sizes,
+    ...work,
+    ...parameters,
+    ...columns.at,
+    ...addresses,
+    ...group,
+    toMoments: moments - CONSTANTS,
+    toGradient: gradient - CONSTANTS,
+    updatesPerEpoch: lengths.updatesPerEpoch,
+    threads,
   };
-  const control = take(LINE);
-  const U = take(K * mPitch);
-  const W = take(mPanels * mPanelBytes);
-  const V = take(mPanels * kPanelBytes);
-  const b = take(mPanels * panelBytes);
-  const c = take(kPanels * panelBytes);
-  const parameterBytes = end - U;
-  const memory = take(parameterBytes);
+  const layouts = Array.from({ length: threads }, (_, thread) => {
+    const own = Object.entries(scratch.at).map(([name, address]) => [name, address + thread * scratchBytes]);
+    return { ...layout, thread, ...Object.fromEntries(own) };
+  });
+  return { layouts, pages: Math.ceil(end / PAGE) };
+}
+
+/** All parameters, in one block that begins with U. */
+function placeParameters(config: ModelConfig, sizes: Sizes) {
+  const outer = place(outerTensors(config, sizes), CONSTANTS);
+  const layer = place(layerTensors(sizes), outer.end);
+  const layerBytes = layer.end - outer.end;
+  // Above the last layer there is none that has products with it.
+  const end = layer.at.nextU + (config.layers - 1) * layerBytes;
+  return { ...outer.at, ...layer.at, layerBytes, parameterBytes: end - CONSTANTS };
+}
+
+function placeColumns({ layers }: ModelConfig, sizes: Sizes, from: number) {
+  const { at, end } = place(layerColumns(sizes), from);
+  const layerColumnBytes = end - from;
+  const Vt = at.nextUt + (layers - 1) * layerColumnBytes;
+  return { at: { ...at, layerColumnBytes, Vt }, end: Vt + sizes.kPanels * sizes.mPanelBytes };
+}
+
+function divideWork({ batchSize: B }: ModelConfig, lanesWithRoom: number) {
   const { streams: groupStreams } = GROUP_STREAMS.find(({ from }) => from <= B)!;
   const groups = Math.ceil(B / groupStreams);
-  const lanes = Math.max(1, Math.min(groups, MOST_LANES, Math.floor(gradientBytes / parameterBytes)));
-  const gradient = take(parameterBytes * lanes);
-  const regions = {
-    Wt: take(mPanels * mPanelBytes),
-    Vt: take(kPanels * mPanelBytes),
-    hidden: take(B * mPitch),
-    laneLosses: take(lanes * 8),
-    losses: take(LOSSES * 8),
-    ids: take(lengths.text * 4),
-    validationIds: take(lengths.validation * 4),
-  };
-  // Reading a text by blocks needs no more than a group does, but at least a block.
-  const rows = Math.max(tau * groupStreams, BLOCK_ROWS);
-  const packedBytes = roundUp((rows + groupStreams) * panelBytes, 2 * LINE) + LINE;
-  const scratch: Record<(typeof SCRATCH)[number], number> = {
-    H: take((rows + groupStreams) * mPitch),
-    dA: take(rows * mPitch),
-    O: take(rows * kPitch),
-    packedH: take(mPanels * packedBytes),
-    packedA: take(mPanels * packedBytes),
-    packedO: take(kPanels * packedBytes),
-  };
-  const scratchBytes = end - scratch.H;
-  const room = Math.max(0, Math.floor((MAX_PAGES * PAGE - end) / scratchBytes));
-  const threads = Math.min(mostThreads, lanes, 1 + room);
-  take((threads - 1) * scratchBytes);
-  const layout = {
-    ...regions,
-    ...scratch,
-    scratchBytes,
-    packedBytes,
-    K,
-    tau,
-    B,
-    threads,
-    thread: 0,
+  const lanes = Math.max(1, Math.min(groups, MOST_LANES, lanesWithRoom));
+  return { groupStreams, groups, lanes };
+}
+
+function constantsOf(config: ModelConfig, recipe: Recipe) {
+  const { clip, clipAt, dropout } = recipe;
+  return {
+    K: config.vocabularySize,
+    tau: config.seqLength,
+    B: config.batchSize,
+    layers: config.layers,
     lookMilliseconds: LOOK_MILLISECONDS,
-    groupStreams,
-    groups,
-    lanes,
-    updatesPerEpoch,
-    streamLength,
-    mInner: roundUp(m, VECTOR),
-    kInner: roundUp(K, VECTOR),
     blockRows: BLOCK_ROWS,
     tileRows: TILE_ROWS,
-    mPanels,
-    kPanels,
-    mPanelBytes,
-    kPanelBytes,
-    mPitch,
-    kPitch,
-    control,
-    U,
-    W,
-    V,
-    b,
-    c,
-    toMemory: memory - U,
-    toGradient: gradient - U,
-    laneBytes: parameterBytes,
+    lossDivisor: lossDivisor(config, recipe),
+    optimizer: OPTIMIZERS[recipe.optimizer],
+    sparse: optimizerOf(recipe).sparse ? 1 : 0,
+    momentum: recipe.momentum,
+    decay: recipe.decay,
+    valueBound: clip === 'value' ? clipAt : Number.POSITIVE_INFINITY,
+    normBound: clip === 'norm' ? clipAt : Number.POSITIVE_INFINITY,
+    dropThreshold: dropThreshold(dropout),
+    dropScale: 1 / (1 - dropout),
+    seed: recipe.seed,
   };
-  const pages = Math.ceil(end / PAGE);
-  if (pages > MAX_PAGES) {
-    const gibibytes = (end / 2 ** 30).toFixed(1);
-    throw new UserError(
-      `hidden size ${m} with batch size ${B}, sequence length ${tau} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model, a smaller batch or a shorter sequence, or another backend`,
-    );
-  }
-  return { layout, parameterBytes, pages };
+}
+
+function tooLarge({ hiddenSize, batchSize, seqLength, layers }: ModelConfig, bytes: number): UserError {
+  const gibibytes = (bytes / 2 ** 30).toFixed(1);
+  const sizes = `hidden size ${hiddenSize} with ${layers === 1 ? '' : `${layers} layers, `}batch size ${batchSize}, sequence length ${seqLength}`;
+  return new UserError(
+    `${sizes} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model, a smaller batch or a shorter sequence, or another backend`,
+  );
 }

@@ -1,5 +1,12 @@
-import fixed from './assembly/index.ts?wasm';
-import relaxed from './assembly/index.ts?wasm=relaxed-simd';
+import type { CellName } from '../../model/cells/index.ts';
+
+/** The module of each cell, compiled by vite/assemblyscript.ts: the bytes of the .wasm file in base64. */
+const FIXED = import.meta.glob<string>('./assembly/cells/*.ts', { query: '?wasm', import: 'default' });
+/** The same with relaxed SIMD. */
+const RELAXED = import.meta.glob<string>('./assembly/cells/*.ts', {
+  query: '?wasm=relaxed-simd',
+  import: 'default',
+});
 
 /**
  * A module of one function, (a, b, c) => f32x4.relaxed_madd(a, b, c): an engine without relaxed SIMD calls it
@@ -19,11 +26,15 @@ const PROBE = Uint8Array.of(
  */
 export const relaxedMadd: boolean = WebAssembly.validate(PROBE);
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const compiled = new Map<CellName, Promise<WebAssembly.Module>>();
 
-/** The module for this engine, compiled once. */
-export function simdModule(): Promise<WebAssembly.Module> {
-  const base64 = relaxedMadd ? relaxed : fixed;
-  compiled ??= WebAssembly.compile(Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0)));
-  return compiled;
+/** The module of a cell for this engine, loaded and compiled once. */
+export function simdModule(cell: CellName): Promise<WebAssembly.Module> {
+  if (!compiled.has(cell)) compiled.set(cell, compile(cell));
+  return compiled.get(cell)!;
+}
+
+async function compile(cell: CellName): Promise<WebAssembly.Module> {
+  const load = (relaxedMadd ? RELAXED : FIXED)[`./assembly/cells/${cell}.ts`]!;
+  return WebAssembly.compile(Uint8Array.from(atob(await load()), (letter) => letter.charCodeAt(0)));
 }

@@ -1,5 +1,4 @@
-import type { Recipe } from './engine.ts';
-import { layoutOfThread } from './layout.ts';
+import type { Parts } from './engine.ts';
 
 /** The threads of one session other than the caller's own. */
 export interface Threads {
@@ -13,7 +12,7 @@ interface AnyWorker {
 }
 
 /** Starts a thread and resolves when it is about to serve; `workers` receives its worker at once. */
-type Start = (recipe: Recipe, workers: AnyWorker[]) => Promise<void>;
+type Start = (parts: Parts, workers: AnyWorker[]) => Promise<void>;
 
 /** Undefined in a page; asked at run time, so that the page's bundle holds no trace of Node. */
 const node: typeof process.getBuiltinModule | undefined = globalThis.process?.getBuiltinModule;
@@ -43,23 +42,18 @@ export function availableThreads(): number {
 }
 
 /**
- * Starts threads 1 … layout.threads - 1 and waits until all are about to serve.
- * @returns undefined when one thread was asked for, or when the platform does not give them.
+ * Starts a thread for each of the parts and waits until all are about to serve.
+ * @returns undefined when none was asked for, or when the platform does not give them.
  */
-export async function startThreads(recipe: Recipe): Promise<Threads | undefined> {
-  const others = recipe.layout.threads! - 1;
-  if (others === 0 || !canShare()) return undefined;
+export async function startThreads(parts: readonly Parts[]): Promise<Threads | undefined> {
+  if (parts.length === 0 || !canShare()) return undefined;
   const start = node ? startInNode : startInPage;
   const workers: AnyWorker[] = [];
   const end = () => {
     for (const worker of workers) worker.terminate();
   };
   try {
-    const recipes = Array.from({ length: others }, (_, i) => ({
-      ...recipe,
-      layout: layoutOfThread(recipe.layout, i + 1),
-    }));
-    await Promise.all(recipes.map((own) => start(own, workers)));
+    await Promise.all(parts.map((own) => start(own, workers)));
     return { end };
   } catch {
     end();
@@ -67,10 +61,10 @@ export async function startThreads(recipe: Recipe): Promise<Threads | undefined>
   }
 }
 
-const startInNode: Start = (recipe, workers) =>
+const startInNode: Start = (parts, workers) =>
   new Promise((resolve, reject) => {
     const { Worker } = node!('node:worker_threads');
-    const worker = new Worker(NODE_WORKER, { eval: true, workerData: recipe });
+    const worker = new Worker(NODE_WORKER, { eval: true, workerData: parts });
     workers.push(worker);
     worker.once('error', reject);
     worker.once('message', () => {
@@ -79,11 +73,11 @@ const startInNode: Start = (recipe, workers) =>
     });
   });
 
-const startInPage: Start = (recipe, workers) =>
+const startInPage: Start = (parts, workers) =>
   new Promise((resolve, reject) => {
     const worker = new Worker(new URL('./worker.ts', import.meta.url), { type: 'module' });
     workers.push(worker);
     worker.onerror = reject;
     worker.onmessage = () => resolve();
-    worker.postMessage(recipe);
+    worker.postMessage(parts);
   });

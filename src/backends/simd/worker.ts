@@ -1,7 +1,7 @@
 /** A thread of the SIMD backend in a page: makes its instance of the module and serves until it is terminated. */
-import type { Exports, Recipe } from './engine.ts';
+import type { Exports, Parts } from './engine.ts';
 
-addEventListener('message', ({ data }: MessageEvent<Recipe>) => {
+addEventListener('message', ({ data }: MessageEvent<Parts>) => {
   const { module, memory, layout } = data;
   const instance = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math as never });
   postMessage('ready');

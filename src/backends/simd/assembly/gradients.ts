@@ -1,85 +1,116 @@
 /**
- * Gradients of all parameters over a group of streams.
+ * Gradients of all parameters over a group of streams, from the output down.
  *
- * dW = Σ da_r h_{r-1}ᵀ and dV = Σ do_r h_rᵀ grow in tiles of 4 × 8 that stay in registers while r runs over a
- * block of rows, in ascending order. Where there is but one lane, a finished tile takes its AdaGrad step at once.
+ * A matrix' gradient, Σ over rows of left ⊗ right, grows in tiles of 4 × 8 that stay in registers while the row runs
+ * over a block of rows, in ascending order.
  */
 import {
-  H, O, PANEL, U, V, VECTOR, Vt, W, Wt, b, c, dA, kInner, kPanelBytes, kPanels, kPitch, laneBytes, mInner,
-  mPanelBytes, mPanels, mPitch, packedA, packedBytes, packedH, packedO, tau, tileRows, toGradient,
+  O, PANEL, U, V, VECTOR, Vt, W, Wt, aPanels, aPitch, b, bR, c, dropThreshold, dropped, gInner, gPanelBytes, gPanels,
+  gPitch, gates, gatesBytes, inputAt, kInner, kPanelBytes, kPanels, kPitch, layerBytes, layerColumnBytes, layers,
+  mPanelBytes, mPanels, nextU, nextUt, packedA, packedBytes, packedDropped, packedH, packedO, parameterBytes, sPitch,
+  states, statesBytes, tau, tileRows, toGradient,
 } from "./layout";
-import { stepTile, storeTile } from "./tiles";
+import { dropAgain } from "./dropout";
 import { madd } from "./math";
 import { addColumnSums, pack } from "./packing";
-import { idAt } from "./recurrence";
+import { backward, sendDown } from "./recurrence";
 import { beat } from "./threads";
+import { stepTile, storeTile } from "./tiles";
+import { idsOf } from "./update";
+
+/** Panels before those of x in a packed gate row, in bytes. */
+const PACKED_INPUT: usize = inputAt / PANEL * packedBytes;
 
 /**
- * The gradients of the streams from `from`, added to those of the lane.
- * @param first whether they are the first of the lane: then those of W and V begin at zero.
- * @param step whether W and V take their step with what the lane has then.
+ * The backward pass, and the gradients of the streams from `from`, added to those of the lane.
+ * @param first whether they are the first of the lane: then those of matrices begin at zero.
+ * @param step whether matrices take their step with what the lane has then.
  */
-export function groupGradients(
-  lane: i32, from: i32, streams: i32, cursor: i32, first: bool, step: bool, learningRate: v128,
-): void {
-  const gradient = toGradient + laneBytes * lane;
+export function groupGradients(lane: i32, from: i32, streams: i32, first: bool, step: bool): void {
+  const gradient = toGradient + parameterBytes * lane;
   const rows = tau * streams;
-  pack(packedH, H, mPitch, mPanels, rows + streams);
-  pack(packedA, dA, mPitch, mPanels, rows);
   pack(packedO, O, kPitch, kPanels, rows);
-  addColumnSums(b + gradient, packedA, mPanels, rows);
   addColumnSums(c + gradient, packedO, kPanels, rows);
-  addInputGradients(U + gradient, from, streams, cursor);
-  for (let row = 0; row < rows; row += tileRows) {
-    const count = min(tileRows, rows - row);
-    const begin = first && row == 0;
-    const end = step && row + count == rows;
-    const h = packedH + PANEL * row;
-    const a = packedA + PANEL * row;
-    const o = packedO + PANEL * row;
-    addOuterProducts(mInner >> 2, a, h, count, W, mPanelBytes, Wt, gradient, begin, end, learningRate);
-    addOuterProducts(
-      kInner >> 2, o, h + PANEL * streams, count, V, kPanelBytes, Vt, gradient, begin, end, learningRate,
-    );
-    beat();
+  for (let layer = layers - 1; layer >= 0; layer--) {
+    const shown = packStates(layer, streams);
+    const below = layerBytes * layer;
+    const columns = layerColumnBytes * layer;
+    if (layer + 1 == layers) {
+      addOuterProducts(kInner, packedO, shown, rows, V, kPanelBytes, Vt, gradient, first, step);
+    } else {
+      addOuterProducts(
+        gInner, packedA + PACKED_INPUT, shown, rows, nextU + below, gPanelBytes, nextUt + columns, gradient, first, step,
+      );
+    }
+    if (dropThreshold != 0) dropAgain(layer, from, streams);
+    backward(layer, streams);
+    packGates(layer, rows, gradient);
+    addOuterProducts(gInner, packedA, packedH, rows, W + below, gPanelBytes, Wt + columns, gradient, first, step);
+    if (layer > 0) sendDown(layer, rows);
   }
+  addInputGradients(U + gradient, from, streams);
 }
 
-/** dU[:, x] += da for every row. */
-function addInputGradients(dU: usize, from: i32, streams: i32, cursor: i32): void {
-  let da = dA;
+/** Packs h of a layer, from before the first step on. @returns its rows as the layer above sees them. */
+function packStates(layer: i32, streams: i32): usize {
+  const rows = tau * streams;
+  const below = statesBytes * layer;
+  pack(packedH, states + below, sPitch, mPanels, rows + streams);
+  if (dropThreshold == 0) return packedH + PANEL * streams;
+  pack(packedDropped, dropped + below + sPitch * streams, sPitch, mPanels, rows);
+  return packedDropped;
+}
+
+/** Packs the derivatives by a layer's products; their sums are those of its biases. */
+function packGates(layer: i32, rows: i32, gradient: usize): void {
+  const at = gradient + layerBytes * layer;
+  pack(packedA, gates + gatesBytes * layer, aPitch, aPanels, rows);
+  addColumnSums(b + at, packedA + PACKED_INPUT, gPanels, rows);
+  if (inputAt > 0) addColumnSums(bR + at, packedA, mPanels, rows);
+}
+
+/** dU[:, x] += dx for every row of the first layer. */
+function addInputGradients(dU: usize, from: i32, streams: i32): void {
+  let dx = gates + inputAt;
   for (let t = 0; t < tau; t++) {
-    for (let i = 0; i < streams; i++, da += mPitch) {
-      const g = dU + mPitch * load<u32>(idAt(from + i, cursor, t));
-      for (let at: usize = 0; at < PANEL * mPanels; at += VECTOR) {
-        v128.store(g + at, f32x4.add(v128.load(g + at), v128.load(da + at)));
+    for (let i = 0; i < streams; i++, dx += aPitch) {
+      const g = dU + gPitch * load<u32>(idsOf(from + i) + 4 * t);
+      for (let at: usize = 0; at < PANEL * gPanels; at += VECTOR) {
+        v128.store(g + at, f32x4.add(v128.load(g + at), v128.load(dx + at)));
       }
     }
   }
 }
 
 /**
- * dW or dV, tile by tile. A panel of h stays in the cache while the tiles go down it, which also reads weights,
- * memory and gradients in the order in which they lie.
+ * The gradient of one matrix, tile by tile, over blocks of rows. A panel of the right rows stays in the cache while the
+ * tiles go down it, which also reads weights, moments and gradients in the order in which they lie.
+ * @param inner elements of a left row, a multiple of 4.
  */
 function addOuterProducts(
-  groups: i32, left: usize, h: usize, rows: i32, weights: usize, panelBytes: usize, transposed: usize,
-  gradient: usize, first: bool, step: bool, learningRate: v128,
+  inner: i32, left: usize, right: usize, rows: i32, weights: usize, panelBytes: usize, transposed: usize,
+  gradient: usize, first: bool, step: bool,
 ): void {
-  for (let p = 0; p < mPanels; p++) {
-    for (let i = 0; i < groups; i++) {
-      const x = left + packedBytes * (i >> 1) + VECTOR * (i & 1);
-      const tile = weights + panelBytes * p + 4 * PANEL * i;
-      const column = transposed + mPanelBytes * (i >> 1) + 8 * PANEL * p + VECTOR * (i & 1);
-      addTile(x, h + packedBytes * p, rows, tile, column, gradient, first, step, learningRate);
+  for (let row = 0; row < rows; row += tileRows, left += PANEL * tileRows, right += PANEL * tileRows) {
+    const count = min(tileRows, rows - row);
+    const begin = first && row == 0;
+    const end = step && row + count == rows;
+    for (let p = 0; p < mPanels; p++) {
+      for (let i = 0; i < inner >> 2; i++) {
+        const x = left + packedBytes * (i >> 1) + VECTOR * (i & 1);
+        const tile = weights + panelBytes * p + 4 * PANEL * i;
+        const column = transposed + mPanelBytes * (i >> 1) + 8 * PANEL * p + VECTOR * (i & 1);
+        addTile(x, right + packedBytes * p, count, tile, column, gradient, begin, end);
+      }
     }
+    beat();
   }
 }
 
 /** One tile: four elements of each left row times eight of each h. Two turns a loop, as in row-blocks.ts. */
 function addTile(
   left: usize, h: usize, rows: i32, tile: usize, column: usize, gradient: usize,
-  first: bool, step: bool, learningRate: v128,
+  first: bool, step: bool,
 ): void {
   const g = tile + gradient;
   let l0 = f32x4.splat(0);
@@ -122,7 +153,7 @@ function addTile(
     if (h == end) break;
   }
   if (step) {
-    stepTile(tile, column, l0, r0, l1, r1, l2, r2, l3, r3, learningRate);
+    stepTile(tile, column, l0, r0, l1, r1, l2, r2, l3, r3);
     return;
   }
   storeTile(g, l0, r0, l1, r1, l2, r2, l3, r3);

@@ -1,26 +1,46 @@
 /** A lane: its groups of streams, one after the other, each through a whole update while it is warm in the cache. */
-import { B, groups, groupStreams, laneLosses, lanes } from "./layout";
+import {
+  B, aPitch, dropThreshold, gates, groupStreams, groups, laneLosses, lanes, layers, normBound, tau,
+} from "./layout";
+import { drop } from "./dropout";
 import { groupGradients } from "./gradients";
 import { outputs } from "./outputs";
-import { backward, carry, forward } from "./recurrence";
+import { enter, forward, leave, readCharacter, readLayer } from "./recurrence";
+import { idsOf, isFresh } from "./update";
+
+/** Whether matrices take their step while the sums of their gradients are still in registers. */
+const STEPS_AT_ONCE = lanes == 1 && normBound == Infinity;
 
 /**
- * Forward, outputs, backward and gradients of the streams of a lane. The gradients are left with the lane; where
- * there is only one lane, W and V take their AdaGrad step at once.
+ * Forward, outputs, backward and gradients of the streams of a lane. The gradients are left with the lane, but for
+ * those of matrices that took their step at once.
+ * @param step whether the parameters and the carried states are to move.
  */
-export function passLane(lane: i32, cursor: i32, update: bool, learningRate: v128): void {
+export function passLane(lane: i32, step: bool): void {
   const begin = groups * lane / lanes;
   const end = groups * (lane + 1) / lanes;
   let loss: f64 = 0;
   for (let group = begin; group < end; group++) {
     const from = groupStreams * group;
     const streams = min(groupStreams, B - from);
-    forward(from, streams, cursor);
-    loss += outputs(from, streams, cursor);
-    backward(streams);
-    const last = group + 1 == end;
-    groupGradients(lane, from, streams, cursor, group == begin, last && lanes == 1 && update, learningRate);
-    if (update) carry(from, streams);
+    forwardGroup(from, streams);
+    loss += outputs(from, streams);
+    groupGradients(lane, from, streams, group == begin, group + 1 == end && step && STEPS_AT_ONCE);
+    if (step) for (let layer = 0; layer < layers; layer++) leave(layer, from, streams);
   }
   store<f64>(laneLosses + 8 * lane, loss);
+}
+
+/** All layers, from the characters up. */
+function forwardGroup(from: i32, streams: i32): void {
+  for (let i = 0; i < streams; i++) {
+    const x = idsOf(from + i);
+    for (let layer = 0; layer < layers; layer++) enter(layer, from + i, i, isFresh(from + i));
+    for (let t = 0; t < tau; t++) readCharacter(gates + aPitch * (t * streams + i), load<u32>(x + 4 * t));
+  }
+  for (let layer = 0; layer < layers; layer++) {
+    if (layer > 0) readLayer(layer, streams, tau * streams, true);
+    forward(layer, streams, tau);
+    if (dropThreshold != 0) drop(layer, from, streams);
+  }
 }

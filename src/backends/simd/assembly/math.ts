@@ -1,4 +1,4 @@
-/** Vector arithmetic: multiply-add, horizontal sums, exp and tanh. */
+/** Vector arithmetic: multiply-add, horizontal sums, exp, tanh and the logistic function. */
 
 /** sum + x y. */
 @inline
@@ -53,9 +53,10 @@ const ONE = memory.data<f32>([1]);
 const TWO = memory.data<f32>([2]);
 /** Taylor coefficients of (exp(r) - 1 - r) / r²: 1/2! … 1/7!. */
 const SERIES = memory.data<f32>([1 / 2, 1 / 6, 1 / 24, 1 / 120, 1 / 720, 1 / 5040]);
-/** Beyond these exp is 0 or infinite, and tanh 1 to the last bit. */
+/** Beyond these exp is 0 or infinite, tanh 1 to the last bit, and the logistic function 1 or almost subnormal. */
 const EXP_RANGE = memory.data<f32>([-104, 89]);
 const TANH_RANGE = memory.data<f32>([-10, 10]);
+const SIGMOID_RANGE = memory.data<f32>([-87, 87]);
 
 /** n + ROUND of x = n ln 2 + r with |r| <= ln 2 / 2. */
 @inline
@@ -114,4 +115,18 @@ export function tanh(x: v128): v128 {
   const scale = powerOfTwo(exponent);
   const e = madd(f32x4.sub(scale, v128.load32_splat(ONE)), scale, expm1Core(remainderOf(x, exponent)));
   return f32x4.div(e, f32x4.add(e, v128.load32_splat(TWO)));
+}
+
+/**
+ * 1 / (1 + exp(-x)), to a relative error under 1e-6 for x > -87 and below 2e-38 beyond; infinities and NaN as the
+ * formula. Within the range 2^n is a normal float.
+ */
+@inline
+export function sigmoid(x: v128): v128 {
+  x = greater(lesser(x, v128.load32_splat(SIGMOID_RANGE, 4)), v128.load32_splat(SIGMOID_RANGE));
+  x = f32x4.neg(x);
+  const exponent = exponentOf(x);
+  const scale = powerOfTwo(exponent);
+  const e = madd(scale, scale, expm1Core(remainderOf(x, exponent)));
+  return f32x4.div(v128.load32_splat(ONE), f32x4.add(v128.load32_splat(ONE), e));
 }

@@ -1,31 +1,33 @@
 /** Logits, softmax, loss and what they send back to the hidden units: all rows of a group, batched. */
 import {
-  B, blockRows, H, O, PANEL, V, VECTOR, Vt, c, dA, kInner, kPanelBytes, kPanels, kPitch, mInner, mPanelBytes,
-  mPanels, mPitch, tau,
+  O, PANEL, V, VECTOR, Vt, blockRows, c, dH, kInner, kPanelBytes, kPanels, kPitch, layers, lossDivisor, mInner,
+  mPanelBytes, mPanels, mPitch, sPitch, tau,
 } from "./layout";
 import { exp, largestOf, sumOf } from "./math";
 import { addProduct } from "./products";
-import { idAt } from "./recurrence";
+import { shownBy } from "./recurrence";
 import { beat } from "./threads";
+import { idsOf } from "./update";
 
 /** log, by the engine. */
 @external("math", "log") declare function log(x: f64): f64;
 
 /**
- * do = (p - onehot(y)) / B and dh = Vᵀ do of a group.
+ * do = (p - onehot(y)) / lossDivisor and dh = Vᵀ do of a group.
  * @returns the sum of -ln p[y].
  */
-export function outputs(from: i32, streams: i32, cursor: i32): f64 {
+export function outputs(from: i32, streams: i32): f64 {
   const all = tau * streams;
+  const h = shownBy(layers - 1, streams, true);
   let loss: f64 = 0;
   for (let row = 0; row < all; row += blockRows) {
     const rows = min(blockRows, all - row);
     const o = O + kPitch * row;
-    const dh = dA + mPitch * row;
-    logits(o, H + mPitch * (streams + row), rows);
+    const dh = dH + mPitch * row;
+    logits(o, h + sPitch * row, rows);
     for (let i = row; i < row + rows; i++) {
       const t = i / streams;
-      loss += lossOfRow(O + kPitch * i, load<u32>(idAt(from + i - t * streams, cursor, t + 1)));
+      loss += lossOfRow(O + kPitch * i, load<u32>(idsOf(from + i - t * streams) + 4 * (t + 1)));
     }
     memory.fill(dh, 0, mPitch * rows);
     addProduct(dh, mPitch, o, kPitch, rows, kInner, V, mPanels, kPanelBytes);
@@ -34,18 +36,18 @@ export function outputs(from: i32, streams: i32, cursor: i32): f64 {
   return loss;
 }
 
-/** o = V h + c for several rows. */
+/** o = V h + c for several rows, h being in state rows. */
 export function logits(o: usize, h: usize, rows: i32): void {
   for (let i = 0; i < rows; i++) {
     const row = o + kPitch * i;
     for (let at: usize = 0; at < PANEL * kPanels; at += VECTOR) v128.store(row + at, v128.load(c + at));
   }
-  addProduct(o, kPitch, h, mPitch, rows, mInner, Vt, kPanels, mPanelBytes);
+  addProduct(o, kPitch, h, sPitch, rows, mInner, Vt, kPanels, mPanelBytes);
 }
 
 /** Logits o become do. @returns -ln p[y]. */
 function lossOfRow(o: usize, y: u32): f64 {
-  const scale: f32 = 1 / <f32>B;
+  const scale: f32 = 1 / <f32>lossDivisor;
   const loss = softmax(o, y, scale);
   const target = o + 4 * y;
   store<f32>(target, load<f32>(target) - scale);
@@ -53,8 +55,8 @@ function lossOfRow(o: usize, y: u32): f64 {
 }
 
 /**
- * Turns logits into `scale` times their probabilities, in place. The columns beyond K have the logit that the
- * host gave their bias, so low that their probability is zero.
+ * Turns logits into `scale` times their probabilities, in place. The columns beyond K have the logit of
+ * their bias, which is so low that their probability is zero; see tiles.ts.
  * @returns -ln p[y].
  */
 export function softmax(o: usize, y: u32, scale: f32): f64 {

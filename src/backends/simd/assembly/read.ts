@@ -1,23 +1,59 @@
-/** Reads a text character by character in one stream, in the first rows of this thread's scratch. */
-import { H, O, hidden, mPitch } from "./layout";
-import { logits } from "./outputs";
-import { startRow, step } from "./recurrence";
+/** Reads a text in one stream, nothing dropped, in this thread's scratch. */
+import {
+  B, O, aPitch, blockRows, carried, gates, kPitch, layers, sPitch, states, statesBytes, validationIds,
+} from "./layout";
+import { logits, softmax } from "./outputs";
+import { forward, readCharacter, readLayer, shownBy } from "./recurrence";
 
-/** h = 0, or the hidden state of stream 0. */
+/** Zero states, or those of stream 0. */
 export function beginReading(fromStream: bool): void {
-  if (fromStream) memory.copy(H, hidden, mPitch);
-  else memory.fill(H, 0, mPitch);
+  for (let layer = 0; layer < layers; layer++) {
+    const row = states + statesBytes * layer;
+    if (fromStream) memory.copy(row, carried + sPitch * (B * layer), sPitch);
+    else memory.fill(row, 0, sPitch);
+  }
 }
 
-/** h after one more character. */
+/** The states after one more character. */
 export function read(x: u32): void {
-  const after = H + mPitch;
-  startRow(after, x);
-  step(after, H, 1);
-  memory.copy(H, after, mPitch);
+  readCharacter(gates, x);
+  advance(1);
+  keepLast(1);
 }
 
 /** Leaves the logits of the next character in the first row of O. */
 export function predict(): void {
-  logits(O, H, 1);
+  logits(O, states + statesBytes * (layers - 1), 1);
+}
+
+/** Sum of -ln p of every character but the first of `length` held-out ones, from zero states. Nats. */
+export function evaluate(length: i32): f64 {
+  let loss: f64 = 0;
+  beginReading(false);
+  for (let at = 0; at + 1 < length; at += blockRows) {
+    const rows = min(blockRows, length - 1 - at);
+    const x = validationIds + 4 * at;
+    for (let t = 0; t < rows; t++) readCharacter(gates + aPitch * t, load<u32>(x + 4 * t));
+    advance(rows);
+    logits(O, shownBy(layers - 1, 1, false), rows);
+    for (let t = 0; t < rows; t++) loss += softmax(O + kPitch * t, load<u32>(x + 4 * t + 4), 1);
+    keepLast(rows);
+  }
+  return loss;
+}
+
+/** Takes all layers through the characters that the first has read. */
+function advance(steps: i32): void {
+  for (let layer = 0; layer < layers; layer++) {
+    if (layer > 0) readLayer(layer, 1, steps, false);
+    forward(layer, 1, steps);
+  }
+}
+
+/** The states after the last step become the first. */
+function keepLast(steps: i32): void {
+  for (let layer = 0; layer < layers; layer++) {
+    const row = states + statesBytes * layer;
+    memory.copy(row, row + sPitch * steps, sPitch);
+  }
 }

@@ -1,85 +1,117 @@
-/** The two passes through time of a group of streams, which share every product. */
+/** One layer: its products, and the two passes through time of a group of streams, which share them. */
 import {
-  H, PANEL, U, VECTOR, W, Wt, b, dA, hidden, ids, mInner, mPanelBytes, mPanels, mPitch, streamLength, tau,
+  B, PANEL, U, VECTOR, W, Wt, aPitch, b, bR, blockBytes, blockRows, carried, dH, dStates, dropThreshold, dropped, gInner,
+  gPanelBytes, gPanels, gPitch, gates, gatesBytes, inputAt, layerBytes, layerColumnBytes, mInner, mPanelBytes, mPanels,
+  mPitch, nextU, nextUt, sPitch, states, statesBytes, tau,
 } from "./layout";
-import { tanh } from "./math";
+import { backwardRow, forwardRow } from "./cell";
 import { addProduct } from "./products";
 import { beat } from "./threads";
 
-/** Steps from one sign of life to the next, of which the largest takes some 30 ms. */
+/** Steps from one sign of life to the next, of which the largest takes some 100 ms. */
 const STEPS_A_BEAT: i32 = 16;
 
-/** Address of the id of character `t` after the cursor, in the part of `stream`. */
+/** Where a stream's states lie between updates. */
 @inline
-export function idAt(stream: i32, cursor: i32, t: i32): usize {
-  return ids + 4 * (streamLength * stream + cursor + t);
+function carriedOf(layer: i32, stream: i32): usize {
+  return carried + sPitch * (B * layer + stream);
 }
 
-/** h_t = tanh(W h_{t-1} + U[:, x_t] + b) of `streams` streams, the first of which is `from`. */
-export function forward(from: i32, streams: i32, cursor: i32): void {
-  if (cursor == 0) memory.fill(H, 0, mPitch * streams);
-  else memory.copy(H, hidden + mPitch * from, mPitch * streams);
-  let before = H;
-  for (let t = 0; t < tau; t++) {
-    const after = before + mPitch * streams;
-    for (let i = 0; i < streams; i++) startRow(after + mPitch * i, load<u32>(idAt(from + i, cursor, t)));
-    step(after, before, streams);
-    before = after;
+/** The first state row of a stream, its place in the group being `i`: zeros, or as the update before left it. */
+export function enter(layer: i32, stream: i32, i: i32, fresh: bool): void {
+  const row = states + statesBytes * layer + sPitch * i;
+  if (fresh) memory.fill(row, 0, sPitch);
+  else memory.copy(row, carriedOf(layer, stream), sPitch);
+}
+
+/** The states after the last step become those that the next update starts from. */
+export function leave(layer: i32, from: i32, streams: i32): void {
+  memory.copy(carriedOf(layer, from), states + statesBytes * layer + sPitch * (streams * tau), sPitch * streams);
+}
+
+/** x = U[:, id] + b, the product with a one-hot vector. */
+export function readCharacter(row: usize, id: u32): void {
+  beginRow(row, 0);
+  const x = row + inputAt;
+  const column = U + gPitch * id;
+  for (let i: usize = 0; i < PANEL * gPanels; i += VECTOR) {
+    v128.store(x + i, f32x4.add(v128.load(column + i), v128.load(b + i)));
+  }
+}
+
+/** x = U input + b of all rows, the input being what the layer below shows. */
+export function readLayer(layer: i32, streams: i32, rows: i32, training: bool): void {
+  const row = gates + gatesBytes * layer;
+  const bias = b + layerBytes * layer;
+  for (let i = 0; i < rows; i++) {
+    const x = row + aPitch * i + inputAt;
+    beginRow(x - inputAt, layer);
+    memory.copy(x, bias, PANEL * gPanels);
+  }
+  const input = shownBy(layer - 1, streams, training);
+  const columns = nextUt + layerColumnBytes * (layer - 1);
+  for (let i = 0; i < rows; i += blockRows) {
+    const x = row + aPitch * i + inputAt;
+    addProduct(
+      x, aPitch, input + sPitch * i, sPitch, min(blockRows, rows - i), mInner, columns, gPanels, mPanelBytes,
+    );
+    beat();
+  }
+}
+
+/** A recurrent product that is kept apart from the input's begins with its bias. */
+@inline
+function beginRow(row: usize, layer: i32): void {
+  if (inputAt > 0) memory.copy(row, bR + layerBytes * layer, blockBytes);
+}
+
+/** The rows of h that the layer above sees. */
+@inline
+export function shownBy(layer: i32, streams: i32, training: bool): usize {
+  return (training && dropThreshold != 0 ? dropped : states) + statesBytes * layer + sPitch * streams;
+}
+
+/** `steps` steps from the first state rows on, where x is in the gate rows. */
+export function forward(layer: i32, streams: i32, steps: i32): void {
+  const columns = Wt + layerColumnBytes * layer;
+  let row = gates + gatesBytes * layer;
+  let before = states + statesBytes * layer;
+  for (let t = 0; t < steps; t++) {
+    addProduct(row, aPitch, before, sPitch, streams, mInner, columns, gPanels, mPanelBytes);
+    for (let i = 0; i < streams; i++, row += aPitch, before += sPitch) {
+      forwardRow(row, before, before + sPitch * streams);
+    }
     if (t % STEPS_A_BEAT == 0) beat();
   }
 }
 
-/** h = tanh(h + W before), where h holds U[:, x] + b. */
-@inline
-export function step(h: usize, before: usize, rows: i32): void {
-  addProduct(h, mPitch, before, mPitch, rows, mInner, Wt, mPanels, mPanelBytes);
-  tanhOf(h, mPitch * rows);
-}
-
-/** U[:, x] + b. */
-export function startRow(row: usize, x: u32): void {
-  const column = U + mPitch * x;
-  for (let i: usize = 0; i < PANEL * mPanels; i += VECTOR) {
-    v128.store(row + i, f32x4.add(v128.load(column + i), v128.load(b + i)));
-  }
-}
-
-/** Four vectors at a time, since one alone is a long chain of operations. `bytes`: a multiple of PANEL. */
-function tanhOf(at: usize, bytes: usize): void {
-  const end = at + bytes;
-  for (; at + 2 * PANEL <= end; at += 2 * PANEL) {
-    const first = tanh(v128.load(at));
-    const second = tanh(v128.load(at, VECTOR));
-    const third = tanh(v128.load(at, PANEL));
-    const fourth = tanh(v128.load(at, PANEL + VECTOR));
-    v128.store(at, first);
-    v128.store(at, second, VECTOR);
-    v128.store(at, third, PANEL);
-    v128.store(at, fourth, PANEL + VECTOR);
-  }
-  for (; at < end; at += VECTOR) v128.store(at, tanh(v128.load(at)));
-}
-
-/** da_t = (1 - h_t²) ∘ (dh_t + Wᵀ da_{t+1}), in place of the dh_t that came through the outputs. */
-export function backward(streams: i32): void {
-  const bytes = mPitch * streams;
+/** dh_t += Wᵀ dr_{t+1}, and the cell's derivatives, from the last step to the first; nothing comes from beyond. */
+export function backward(layer: i32, streams: i32): void {
+  memory.fill(dStates, 0, sPitch * streams);
+  const weights = W + layerBytes * layer;
+  const bytes = aPitch * streams;
   for (let t = tau - 1; t >= 0; t--) {
-    const row = dA + bytes * t;
-    if (t + 1 < tau) addProduct(row, mPitch, row + bytes, mPitch, streams, mInner, W, mPanels, mPanelBytes);
-    for (let i: usize = 0; i < bytes; i += mPitch) throughTanh(row + i, H + bytes * (t + 1) + i);
+    const row = gates + gatesBytes * layer + bytes * t;
+    const before = states + statesBytes * layer + sPitch * (streams * t);
+    const dh = dH + mPitch * (streams * t);
+    if (t + 1 < tau) addProduct(dh, mPitch, row + bytes, aPitch, streams, gInner, weights, mPanels, gPanelBytes);
+    for (let i = 0; i < streams; i++) {
+      const h = before + sPitch * i;
+      backwardRow(row + aPitch * i, h, h + sPitch * streams, dh + mPitch * i, dStates + sPitch * i);
+    }
     if (t % STEPS_A_BEAT == 0) beat();
   }
 }
 
-/** da = (1 - h²) ∘ da. */
-function throughTanh(da: usize, h: usize): void {
-  for (let i: usize = 0; i < PANEL * mPanels; i += VECTOR) {
-    const x = v128.load(h + i);
-    v128.store(da + i, f32x4.mul(v128.load(da + i), f32x4.sub(f32x4.splat(1), f32x4.mul(x, x))));
+/** dh of the layer below = Uᵀ dx. */
+export function sendDown(layer: i32, rows: i32): void {
+  const dx = gates + gatesBytes * layer + inputAt;
+  const weights = nextU + layerBytes * (layer - 1);
+  memory.fill(dH, 0, mPitch * rows);
+  for (let i = 0; i < rows; i += blockRows) {
+    addProduct(
+      dH + mPitch * i, mPitch, dx + aPitch * i, aPitch, min(blockRows, rows - i), gInner, weights, mPanels, gPanelBytes,
+    );
+    beat();
   }
-}
-
-/** h_tau is kept as the h_0 of the next update. */
-export function carry(from: i32, streams: i32): void {
-  memory.copy(hidden + mPitch * from, H + mPitch * (streams * tau), mPitch * streams);
 }

@@ -1,21 +1,40 @@
-/** Tiles of 4 rows by 8 columns of W and V, which are kept twice: by rows, and transposed by columns. */
-import { PANEL, V, VECTOR, Vt, W, Wt, kInner, kPanelBytes, mInner, mPanelBytes, mPanels } from "./layout";
-import { adagrad } from "./adagrad";
+/** Tiles of 4 rows by 8 columns of V, W and upper U, which are kept twice: by rows, and transposed by columns. */
+import {
+  K, PANEL, V, VECTOR, Vt, W, Wt, c, gInner, gPanelBytes, kInner, kPanelBytes, kPanels, layerBytes, layerColumnBytes,
+  layers, mPanelBytes, mPanels, nextU, nextUt, optimizer,
+} from "./layout";
+import { ADAGRAD, ADAM, RMSPROP, SGD, step } from "./optimizer";
 
-/** The AdaGrad step of a tile by its gradient, left and right halves of four rows; both copies are written. */
+/** Logit of the columns that pad K to whole panels: their probability is zero, and so is every gradient. */
+const NEVER: f32 = -1e30;
+
+/**
+ * The step of a tile by its gradient, left and right halves of four rows; both copies are written. The optimiser is
+ * chosen once for the tile.
+ */
 @inline
 export function stepTile(
-  tile: usize, column: usize,
-  l0: v128, r0: v128, l1: v128, r1: v128, l2: v128, r2: v128, l3: v128, r3: v128, learningRate: v128,
+  tile: usize, column: usize, l0: v128, r0: v128, l1: v128, r1: v128, l2: v128, r2: v128, l3: v128, r3: v128,
 ): void {
-  l0 = adagrad(tile, l0, learningRate);
-  r0 = adagrad(tile + VECTOR, r0, learningRate);
-  l1 = adagrad(tile + PANEL, l1, learningRate);
-  r1 = adagrad(tile + PANEL + VECTOR, r1, learningRate);
-  l2 = adagrad(tile + 2 * PANEL, l2, learningRate);
-  r2 = adagrad(tile + 2 * PANEL + VECTOR, r2, learningRate);
-  l3 = adagrad(tile + 3 * PANEL, l3, learningRate);
-  r3 = adagrad(tile + 3 * PANEL + VECTOR, r3, learningRate);
+  if (optimizer == ADAGRAD) stepTileBy(ADAGRAD, tile, column, l0, r0, l1, r1, l2, r2, l3, r3);
+  else if (optimizer == ADAM) stepTileBy(ADAM, tile, column, l0, r0, l1, r1, l2, r2, l3, r3);
+  else if (optimizer == RMSPROP) stepTileBy(RMSPROP, tile, column, l0, r0, l1, r1, l2, r2, l3, r3);
+  else stepTileBy(SGD, tile, column, l0, r0, l1, r1, l2, r2, l3, r3);
+}
+
+@inline
+function stepTileBy(
+  kind: i32, tile: usize, column: usize,
+  l0: v128, r0: v128, l1: v128, r1: v128, l2: v128, r2: v128, l3: v128, r3: v128,
+): void {
+  l0 = step(kind, tile, l0);
+  r0 = step(kind, tile + VECTOR, r0);
+  l1 = step(kind, tile + PANEL, l1);
+  r1 = step(kind, tile + PANEL + VECTOR, r1);
+  l2 = step(kind, tile + 2 * PANEL, l2);
+  r2 = step(kind, tile + 2 * PANEL + VECTOR, r2);
+  l3 = step(kind, tile + 3 * PANEL, l3);
+  r3 = step(kind, tile + 3 * PANEL + VECTOR, r3);
   storeTransposed(column, l0, l1, l2, l3);
   storeTransposed(column + 4 * PANEL, r0, r1, r2, r3);
 }
@@ -48,13 +67,23 @@ function storeTransposed(at: usize, row0: v128, row1: v128, row2: v128, row3: v1
   v128.store(at, v128.shuffle<i64>(right01, right23, 1, 3), 3 * PANEL);
 }
 
-/** Rewrites the column copies of W and V, for parameters that came from outside. */
-export function copyColumns(): void {
-  copyColumnsOf(W, mPanelBytes, mInner, Wt);
-  copyColumnsOf(V, kPanelBytes, kInner, Vt);
+/** Makes parameters that came from outside complete: the column copies, and what must never be drawn. */
+export function completeParameters(): void {
+  copyColumns(V, kPanelBytes, kInner, Vt);
+  for (let layer = 0; layer < layers; layer++) {
+    const columns = layerColumnBytes * layer;
+    copyColumns(W + layerBytes * layer, gPanelBytes, gInner, Wt + columns);
+    if (layer + 1 < layers) copyColumns(nextU + layerBytes * layer, gPanelBytes, gInner, nextUt + columns);
+  }
+  hidePadding();
 }
 
-function copyColumnsOf(weights: usize, panelBytes: usize, rows: i32, transposed: usize): void {
+/** Sets the biases beyond K, which an optimiser that makes weights decay would raise. */
+export function hidePadding(): void {
+  for (let at = c + 4 * K; at < c + PANEL * kPanels; at += 4) store<f32>(at, NEVER);
+}
+
+function copyColumns(weights: usize, panelBytes: usize, rows: i32, transposed: usize): void {
   for (let i = 0; i < rows; i += 4) {
     let tile = weights + PANEL * i;
     let column = transposed + mPanelBytes * (i >> 3) + 4 * (i & 4);

@@ -1,4 +1,4 @@
-/** exp and tanh over memory, so that their accuracy can be tested from outside. */
+/** exp, tanh and the logistic function over memory, so that their accuracy can be tested from outside. */
 import { VECTOR } from "./layout";
 import * as math from "./math";
 
@@ -12,4 +12,10 @@ export function exp(at: usize, count: i32): void {
 export function tanh(at: usize, count: i32): void {
   const end = at + 4 * count;
   for (; at < end; at += VECTOR) v128.store(at, math.tanh(v128.load(at)));
+}
+
+/** Replaces `count` floats, a multiple of 4, by 1 / (1 + exp(-x)). */
+export function sigmoid(at: usize, count: i32): void {
+  const end = at + 4 * count;
+  for (; at < end; at += VECTOR) v128.store(at, math.sigmoid(v128.load(at)));
 }
