@@ -1,4 +1,5 @@
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
+import { toyConfig } from '../../support/toy.ts';
 import { conformance, SHAPES } from '../conformance.ts';
 
 // Less than a vector, panels half full, rows that are no multiple of a block, several blocks; rows of a group that
@@ -9,7 +10,7 @@ const PADDED = [
   { hiddenSize: 3, vocabularySize: 83, seqLength: 1, batchSize: 2 },
   { hiddenSize: 9, vocabularySize: 11, seqLength: 100, batchSize: 10 },
   { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
-];
+].map(toyConfig);
 
 conformance('simd', async () => new SimdBackend({ threads: 2 }), {
   bound: 1e-5,

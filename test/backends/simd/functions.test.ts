@@ -1,16 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
-import type { ModelConfig } from '../../../src/model/config.ts';
+import { PLAIN_RECIPE } from '../../../src/model/recipe.ts';
+import { toyConfig } from '../../support/toy.ts';
 
 const COUNT = 1 << 20;
 const SMALLEST = 2 ** -149;
 
 /** Applies a function of the module to floats of every sign and exponent, evenly spread over their bit patterns. */
-async function tabulate(name: 'exp' | 'tanh'): Promise<[x: Float32Array, y: Float32Array]> {
-  const config: ModelConfig = { hiddenSize: 1, vocabularySize: 2, seqLength: 1, batchSize: 1 };
-  const walk = { streamLength: COUNT, updatesPerEpoch: COUNT - 1 };
-  const engine = await startEngine(planMemory(config, walk, 1, { text: COUNT, validation: 0 }));
+async function tabulate(name: 'exp' | 'tanh' | 'sigmoid'): Promise<[x: Float32Array, y: Float32Array]> {
+  const config = toyConfig({ hiddenSize: 1, vocabularySize: 2 });
+  const lengths = { text: COUNT, updatesPerEpoch: 1, validation: 0 };
+  const engine = await startEngine('rnn', planMemory(config, PLAIN_RECIPE, 1, lengths));
   const address = engine.layout.ids!;
   const bits = new Uint32Array(engine.memory.buffer, address, COUNT);
   const floats = new Float32Array(engine.memory.buffer, address, COUNT);
@@ -41,5 +42,18 @@ describe('vector functions over the whole range of floats', () => {
   it('tanh is right to 1e-6 of its value', async () => {
     const [x, y] = await tabulate('tanh');
     expectClose(x, y, Math.tanh, 1e-6);
+  });
+
+  it('the logistic function is right to 1e-6 of its value, and tiny where that is', async () => {
+    const [x, y] = await tabulate('sigmoid');
+    const truth = (xi: number) => 1 / (1 + Math.exp(-xi));
+    const tiny = (xi: number) => xi < -87;
+    for (const [i, xi] of x.entries()) if (tiny(xi)) expect(y[i]).toBeLessThan(2e-38);
+    expectClose(
+      x.filter((xi) => !tiny(xi)),
+      y.filter((_, i) => !tiny(x[i]!)),
+      truth,
+      1e-6,
+    );
   });
 });

@@ -5,9 +5,10 @@ import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
 import { SimdSession } from '../../../src/backends/simd/session.ts';
 import { UserError } from '../../../src/errors.ts';
-import { walkOf } from '../../../src/text/walk.ts';
+import { CELL_NAMES } from '../../../src/model/cells/index.ts';
+import { PLAIN_RECIPE, type Recipe } from '../../../src/model/recipe.ts';
 import { maxRelativeError } from '../../support/compare.ts';
-import { toyOptions } from '../../support/toy.ts';
+import { rates, toyConfig, toyOptions } from '../../support/toy.ts';
 
 async function withSession<T>(
   options: OpenOptions,
@@ -22,43 +23,58 @@ async function withSession<T>(
   }
 }
 
-describe('threads', () => {
-  it.each([
-    { hiddenSize: 100, vocabularySize: 83, seqLength: 25, batchSize: 2 },
-    { hiddenSize: 7, vocabularySize: 83, seqLength: 5, batchSize: 5 },
-    { hiddenSize: 130, vocabularySize: 257, seqLength: 25, batchSize: 17 },
-    { hiddenSize: 3, vocabularySize: 2, seqLength: 1, batchSize: 17 },
-    { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
-  ])(
-    'do not change the result, bit for bit: m $hiddenSize, K $vocabularySize, tau $seqLength, B $batchSize',
-    async (config) => {
-      const run = (threads: number) =>
-        withSession(toyOptions(config), threads, async (session) => ({
-          first: await session.gradients(),
-          losses: await session.train(9),
-          state: await session.state(),
-        }));
-      const one = await run(1);
-      for (const threads of [2, 3]) expect(await run(threads)).toEqual(one);
-    },
-  );
+/** Gradients, losses and state of a few updates. */
+const traceOf = (options: OpenOptions, threads: number) =>
+  withSession(options, threads, async (session) => ({
+    first: await session.gradients(),
+    losses: await session.train(rates(9)),
+    state: await session.state(),
+  }));
+
+describe('threads do not change the result, bit for bit', () => {
+  it.each(
+    [
+      { hiddenSize: 100, vocabularySize: 83, seqLength: 25, batchSize: 2 },
+      { hiddenSize: 7, vocabularySize: 83, seqLength: 5, batchSize: 5 },
+      { hiddenSize: 130, vocabularySize: 257, seqLength: 25, batchSize: 17 },
+      { hiddenSize: 3, vocabularySize: 2, seqLength: 1, batchSize: 17 },
+      { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
+    ].map(toyConfig),
+  )('m $hiddenSize, K $vocabularySize, tau $seqLength, B $batchSize', async (config) => {
+    const one = await traceOf(toyOptions(config), 1);
+    for (const threads of [2, 3]) expect(await traceOf(toyOptions(config), threads)).toEqual(one);
+  });
+
+  it.each(CELL_NAMES)('%s in two layers, with dropout, Adam and clipping by the norm', async (cell) => {
+    const recipe: Recipe = { ...PLAIN_RECIPE, optimizer: 'adam', clip: 'norm', clipAt: 0.3, dropout: 0.4 };
+    const config = toyConfig({
+      cell,
+      layers: 2,
+      hiddenSize: 13,
+      vocabularySize: 19,
+      seqLength: 6,
+      batchSize: 9,
+    });
+    const one = await traceOf(toyOptions(config, { recipe }), 1);
+    for (const threads of [2, 3]) expect(await traceOf(toyOptions(config, { recipe }), threads)).toEqual(one);
+  });
 });
 
 describe('groups and lanes', () => {
-  const config = { hiddenSize: 9, vocabularySize: 11, seqLength: 3, batchSize: 38 };
-  const { text, state, learningRate } = toyOptions(config);
-  const walk = walkOf(text.ids.length, config.batchSize, config.seqLength);
-  const lengths = { text: text.ids.length, validation: text.validationIds!.length };
+  const config = toyConfig({ hiddenSize: 9, vocabularySize: 11, seqLength: 3, batchSize: 38 });
+  const options = toyOptions(config);
+  const { batches, ids, validationIds } = options.text;
+  const { updatesPerEpoch } = batches!;
+  const lengths = { text: ids.length, updatesPerEpoch, validation: validationIds!.length };
   const plan = (threads: number, gradientBytes?: number) =>
-    planMemory(config, walk, threads, lengths, gradientBytes);
+    planMemory(config, PLAIN_RECIPE, threads, lengths, gradientBytes);
 
   /** Losses of some updates, with gradients of so many lanes at most. */
   async function lossesWith(threads: number, lanes: number) {
-    const planned = plan(threads, lanes * plan(1).parameterBytes);
-    expect(planned.layout.lanes).toBe(lanes);
-    const engine = await startEngine(planned);
-    const session = new SimdSession({ config, text, state, learningRate }, walk, planned, engine);
-    const losses = [...(await session.train(9))];
+    const planned = plan(threads, lanes * plan(1).layouts[0]!.parameterBytes!);
+    expect(planned.layouts[0]!.lanes).toBe(lanes);
+    const session = new SimdSession(options, await startEngine('rnn', planned));
+    const losses = [...(await session.train(rates(9)))];
     session.dispose();
     return losses;
   }
@@ -73,38 +89,54 @@ describe('groups and lanes', () => {
   });
 
   it('make no more threads than there is work or room for', () => {
-    expect(plan(64).layout.threads).toBe(10);
-    expect(plan(64, 1).layout.threads).toBe(1);
+    expect(plan(64).layouts.length).toBe(10);
+    expect(plan(64, 1).layouts.length).toBe(1);
     const large = { ...config, hiddenSize: 1024, seqLength: 5000, batchSize: 64 };
-    const { layout, pages } = planMemory(large, walk, 16, lengths);
-    expect(layout.threads).toBeGreaterThan(1);
-    expect(layout.threads).toBeLessThan(16);
+    const { layouts, pages } = planMemory(large, PLAIN_RECIPE, 16, lengths);
+    expect(layouts.length).toBeGreaterThan(1);
+    expect(layouts.length).toBeLessThan(16);
     expect(pages).toBeLessThanOrEqual(65_536);
   });
 });
 
 describe('a thread that died', () => {
   it('ends the wait of the others', async () => {
-    const { config, text } = toyOptions({ hiddenSize: 8, vocabularySize: 5, seqLength: 4, batchSize: 8 });
-    const walk = { streamLength: text.ids.length / 8, updatesPerEpoch: 4 };
-    const plan = planMemory(config, walk, 2, { text: text.ids.length, validation: 0 });
-    const engine = await startEngine({ ...plan, layout: { ...plan.layout, lookMilliseconds: 20 } });
-    engine.exports.train(3, 0, 0.1);
+    const config = toyConfig({ hiddenSize: 8, vocabularySize: 5, seqLength: 4, batchSize: 8 });
+    const { text } = toyOptions(config);
+    const { updatesPerEpoch } = text.batches!;
+    const lengths = { text: text.ids.length, updatesPerEpoch, validation: 0 };
+    const { layouts, pages } = planMemory(config, PLAIN_RECIPE, 2, lengths);
+    const impatient = layouts.map((layout) => ({ ...layout, lookMilliseconds: 20 }));
+    const engine = await startEngine('rnn', { layouts: impatient, pages });
+    engine.exports.train(3, 0, 0);
     engine.stop();
     await new Promise((resolve) => setTimeout(resolve, 200)); // until the worker is gone
-    expect(() => engine.exports.train(1, 3, 0.1)).toThrow(WebAssembly.RuntimeError);
+    expect(() => engine.exports.train(1, 3, 3)).toThrow(WebAssembly.RuntimeError);
+  });
+});
+
+describe('padding', () => {
+  it('is never drawn, however much the weights decay', async () => {
+    // Each update takes a tenth of every weight: after 700 a logit of -1e30 would be one like the others.
+    const recipe: Recipe = { ...PLAIN_RECIPE, optimizer: 'adamw', weightDecay: 1 };
+    const config = toyConfig({ hiddenSize: 3, vocabularySize: 5, seqLength: 2 });
+    const loss = await withSession(toyOptions(config, { recipe }), 1, async (session) => {
+      await session.train(rates(1000, 0.1));
+      return session.evaluate();
+    });
+    expect(loss).toBeLessThan(1.05 * Math.log(5));
   });
 });
 
 describe('SimdBackend', () => {
-  const small = { hiddenSize: 3, vocabularySize: 2, seqLength: 5, batchSize: 2 };
+  const small = toyConfig({ hiddenSize: 3, vocabularySize: 2, seqLength: 5, batchSize: 2 });
 
-  it('makes more updates in one call than the module leaves losses for', async () => {
-    const config = { hiddenSize: 1, vocabularySize: 2, seqLength: 1, batchSize: 1 };
-    const inOne = await withSession(toyOptions(config), 1, (session) => session.train(5000));
+  it('makes more updates in one call than the module has room for', async () => {
+    const config = toyConfig({ hiddenSize: 1, vocabularySize: 2 });
+    const inOne = await withSession(toyOptions(config), 1, (session) => session.train(rates(5000)));
     const inParts = await withSession(toyOptions(config), 1, async (session) => {
       const parts: number[] = [];
-      for (let i = 0; i < 50; i++) parts.push(...(await session.train(100)));
+      for (let i = 0; i < 50; i++) parts.push(...(await session.train(rates(100))));
       return parts;
     });
     expect([...inOne]).toEqual(inParts);
