@@ -1,30 +1,41 @@
 import type { Handover } from '../backends/backend.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
 
-/** Updates that were done since the last such event. */
-export interface UpdateEvent {
-  readonly type: 'update';
+/** What is logged of an update: a line of metrics.jsonl. Losses are in the unit that lossUnit() tells. */
+export interface Metric {
   /** Updates done. */
   readonly update: number;
   /** Times the book was read, with the fraction under way. */
   readonly epoch: number;
-  /** Loss of each of these updates: nats per sequence of tau characters, mean over the streams. */
-  readonly losses: Float64Array;
-  /** Of the last update, in nats per sequence. */
+  /** Of the last update; mean over the streams. */
   readonly loss: number;
-  /** After the last update, in nats per sequence. */
+  /** After the last update. */
   readonly smoothLoss: number;
   /** smoothLoss per character, in nats and in bits. */
   readonly natsPerCharacter: number;
   readonly bitsPerCharacter: number;
+  /** Of the last update; runs of version 0.1.0 did not log it. */
+  readonly learningRate?: number;
   /** Over the last seconds, all streams together. */
   readonly charsPerSecond: number;
   /** Seconds of training, those before a resume included. */
   readonly seconds: number;
+}
+
+/** Updates that were done since the last such event. */
+export interface UpdateEvent extends Metric {
+  readonly type: 'update';
+  /** Loss of each of these updates. */
+  readonly losses: Float64Array;
   /** Lowest smooth loss at which parameters were kept. */
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
   /** True every `logEvery` updates, and for the last one: a line for the logs. */
   readonly logged: boolean;
+}
+
+/** The logged part of an event. */
+export function metricOf({ type: _, losses: __, best: ___, logged: ____, ...metric }: UpdateEvent): Metric {
+  return metric;
 }
 
 /** Text synthesised from the model as it stands. */

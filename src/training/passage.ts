@@ -1,7 +1,8 @@
+import { networkOf } from '../model/network.ts';
 import { type SamplingOptions, sample } from '../model/sampling.ts';
-import { tensorsOf, viewsOf } from '../model/tensors.ts';
 import { Random } from '../random.ts';
-import { configOf, type Model } from './checkpoint.ts';
+import type { Model } from './checkpoint.ts';
+import { configOf } from './setup.ts';
 
 /** Characters of the passage that ends a training. */
 export const PASSAGE_LENGTH = 1000;
@@ -21,9 +22,7 @@ export function primeOf({ vocabulary }: Pick<Model, 'vocabulary'>, prime: string
 
 /** Writes a passage with the reference, on the host: a thousand characters are soon done there. */
 export function writePassage(model: Model, { length, prime, seed, ...sampling }: PassageOptions): string {
-  const config = configOf(model.options, model.vocabulary);
-  const parameters = viewsOf(tensorsOf(config), model.parameters);
-  const hidden = new Float64Array(config.hiddenSize);
-  const coins = new Random(seed).coins(length);
-  return model.vocabulary.decode(sample(parameters, hidden, primeOf(model, prime), coins, sampling));
+  const network = networkOf(configOf(model.options, model.vocabulary), model.parameters);
+  const uniforms = new Random(seed).uniforms(length);
+  return model.vocabulary.decode(sample(network, undefined, primeOf(model, prime), uniforms, sampling));
 }

@@ -1,9 +1,30 @@
 import { UserError } from '../errors.ts';
 import type { Corpus } from '../text/corpus.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import type { TrainingOptions } from './options.ts';
+import { isRead, nameOf, type OptionName, type TrainingOptions } from './options.ts';
 
-/** @throws UserError when the checkpoint belongs to another text or another model. */
+/**
+ * Options that a training keeps to its end: shapes and states of a checkpoint, the unit of its smooth loss, and its
+ * place in the text hang on them.
+ */
+export const STRUCTURE = [
+  'preset',
+  'cell',
+  'layers',
+  'hiddenSize',
+  'init',
+  'seqLength',
+  'batchSize',
+  'order',
+  'chunks',
+  'validation',
+  'validationAt',
+  'optimizer',
+  'loss',
+  'seed',
+] as const satisfies readonly OptionName[];
+
+/** @throws UserError when the checkpoint belongs to another text or another training. */
 export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
   const { text } = checkpoint;
   if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length) {
@@ -11,10 +32,10 @@ export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, option
       `the checkpoint was trained on "${text.name}" (${text.length} characters), which is not the text "${corpus.name}" (${corpus.ids.length} characters); resume with the same text`,
     );
   }
-  for (const name of ['hiddenSize', 'seqLength', 'batchSize', 'validation'] as const) {
-    if (checkpoint.options[name] !== options[name]) {
+  for (const name of STRUCTURE) {
+    if (checkpoint.options[name] !== options[name] && isRead(name, options)) {
       throw new UserError(
-        `the checkpoint has ${name} ${checkpoint.options[name]}, not ${options[name]}; leave the option out, or start a new training`,
+        `${nameOf(name)} of the checkpoint is ${checkpoint.options[name]}, not ${options[name]}; leave the option out, or start a new training`,
       );
     }
   }
@@ -25,7 +46,7 @@ export function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: 
   checkSameTraining(checkpoint, corpus, options);
   if (checkpoint.update >= options.updates) {
     throw new UserError(
-      `the checkpoint has ${checkpoint.update} updates done already; give --updates a larger number to go on`,
+      `the checkpoint has ${checkpoint.update} updates done already; to go on, ${nameOf('updates')} must be larger`,
     );
   }
 }

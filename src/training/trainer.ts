@@ -1,17 +1,17 @@
 import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
-import { initialState } from '../model/state.ts';
 import { Random } from '../random.ts';
-import type { Corpus } from '../text/corpus.ts';
-import { cursorAt, type Walk, walkOf } from '../text/walk.ts';
-import { BestKeeper } from './best-keeper.ts';
-import { type Checkpoint, configOf, identityOf, type Model } from './checkpoint.ts';
+import { FRESH, remembering, startsAt } from '../text/batches.ts';
+import { type Corpus, identityOf } from '../text/corpus.ts';
+import { BestModel } from './best-model.ts';
+import type { Checkpoint, Model } from './checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
-import { splitText } from './held-out.ts';
+import { learningRateAt } from './learning-rate.ts';
 import type { TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
 import { checkResumable } from './resuming.ts';
-import { type PlannedStep, schedule } from './schedule.ts';
-import { Tally } from './tally.ts';
+import { type BatchedText, firstState, setupOf } from './setup.ts';
+import { TrainingLog } from './training-log.ts';
+import { type PlannedStep, workPlan } from './work-plan.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
@@ -38,6 +38,12 @@ export interface TrainerOptions {
 /** What a step brings back, in the order in which the steps were made. */
 type Arrival = PlannedStep & { readonly value: unknown };
 
+/** What training brings back: a loss for each update, and the learning rate of the last. */
+interface Trained {
+  readonly losses: Float64Array;
+  readonly learningRate: number;
+}
+
 /**
  * The state after all updates submitted before it, with the random numbers that go with it, and the learning rate of
  * the updates to come.
@@ -48,24 +54,24 @@ type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
 export class Trainer {
   readonly #session: Session;
   readonly #given: TrainerOptions;
-  readonly #walk: Walk;
+  readonly #text: BatchedText;
   readonly #random: Random;
-  readonly #keeper: BestKeeper;
-  readonly #tally: Tally;
+  readonly #best: BestModel;
+  readonly #log: TrainingLog;
   #learningRate: number;
   #submitted: number;
   #last: UpdateEvent | undefined;
 
-  private constructor(session: Session, walk: Walk, random: Random, given: TrainerOptions) {
+  private constructor(session: Session, text: BatchedText, random: Random, given: TrainerOptions) {
     const { options, checkpoint, best, now = () => performance.now() } = given;
     this.#session = session;
     this.#given = given;
-    this.#walk = walk;
+    this.#text = text;
     this.#random = random;
-    this.#keeper = new BestKeeper(session, best);
-    this.#tally = new Tally(options, walk, checkpoint, now);
+    this.#best = new BestModel(session, best);
+    this.#log = new TrainingLog(options, text.batches, checkpoint, now);
     this.#learningRate = options.learningRate;
-    this.#submitted = this.#tally.update;
+    this.#submitted = this.#log.update;
   }
 
   /**
@@ -75,18 +81,13 @@ export class Trainer {
   static async open(given: TrainerOptions): Promise<Trainer> {
     const { backend, corpus, options, checkpoint } = given;
     if (checkpoint) checkResumable(checkpoint, corpus, options);
-    const config = configOf(options, corpus.vocabulary);
-    const text = splitText(corpus, options);
-    const walk = walkOf(text.ids.length, config.batchSize, config.seqLength);
+    const setup = setupOf(corpus, options);
+    const text = { ...setup.text, batches: remembering(setup.text.batches) };
     // The seed alone decides both the weights and all samples.
     const random = new Random(checkpoint ? checkpoint.random : options.seed);
-    const session = await backend.open({
-      config,
-      text,
-      state: checkpoint?.state ?? initialState(config, random),
-      learningRate: options.learningRate,
-    });
-    return new Trainer(session, walk, random, given);
+    const state = checkpoint?.state ?? firstState(setup.config, options, random);
+    const session = await backend.open({ ...setup, state });
+    return new Trainer(session, text, random, given);
   }
 
   /** What really runs, down to the kernels that the session settled on. */
@@ -98,13 +99,12 @@ export class Trainer {
 
   /** Updates done, as far as their losses have arrived. */
   get update(): number {
-    return this.#tally.update;
+    return this.#log.update;
   }
 
-  /** eta for the updates from here on. */
+  /** eta for the updates from here on; the schedule goes on from it. */
   setLearningRate(learningRate: number): void {
     this.#learningRate = learningRate;
-    this.#session.setLearningRate(learningRate);
   }
 
   /**
@@ -115,8 +115,8 @@ export class Trainer {
    */
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.update + atMost;
-    this.#tally.resume();
-    const steps = schedule(
+    this.#log.resume();
+    const steps = workPlan(
       this.update,
       this.#given.options,
       () => Math.min(end - this.#submitted, this.#updatesIn(PIECE_MILLISECONDS)),
@@ -139,7 +139,7 @@ export class Trainer {
   /** Updates that take about so long: to judge by the device's own time, or else by what has come back. */
   #updatesIn(milliseconds: number): number {
     const each = this.#session.millisecondsPerUpdate;
-    return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#tally.updatesIn(milliseconds);
+    return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#log.updatesIn(milliseconds);
   }
 
   /** Hands a step to the session. */
@@ -150,10 +150,9 @@ export class Trainer {
   #submit(step: PlannedStep): unknown {
     switch (step.type) {
       case 'train':
-        this.#submitted += step.updates;
-        return this.#session.train(step.updates);
+        return this.#train(step.updates);
       case 'keep':
-        return this.#keeper.keep();
+        return this.#best.keep();
       case 'sample':
         return this.#sample(step.extra);
       case 'validate':
@@ -163,15 +162,28 @@ export class Trainer {
     }
   }
 
-  /** Goes on from where stream 0 stands: its hidden state, and the character it would read next. */
+  async #train(updates: number): Promise<Trained> {
+    const options = { ...this.#given.options, learningRate: this.#learningRate };
+    const { updatesPerEpoch } = this.#text.batches;
+    const first = this.#submitted;
+    const rates = Float64Array.from({ length: updates }, (_, i) =>
+      learningRateAt(options, first + i, updatesPerEpoch),
+    );
+    this.#submitted += updates;
+    return { losses: await this.#session.train(rates), learningRate: rates.at(-1)! };
+  }
+
+  /** Goes on from where stream 0 stands: its states, and the character that follows what it has read. */
   #sample(extra: boolean): Promise<Uint32Array> {
     const random = extra ? new Random(this.#random.state) : this.#random;
-    const { corpus, options } = this.#given;
-    const cursor = cursorAt(this.#walk, options.seqLength, this.#submitted);
+    const { ids, batches } = this.#text;
+    const { batchSize, seqLength, sampleLength } = this.#given.options;
+    const [start] = startsAt(batches, batchSize, this.#submitted - 1);
+    const next = (start! & ~FRESH) + seqLength;
     return this.#session.sample({
       from: 'stream',
-      prime: corpus.ids.slice(cursor, cursor + 1),
-      coins: random.coins(options.sampleLength),
+      prime: ids.slice(next, next + 1),
+      uniforms: random.uniforms(sampleLength),
       temperature: 1,
       topP: 1,
     });
@@ -189,11 +201,10 @@ export class Trainer {
     if (handover) yield { type: 'handover', update: this.update, ...handover };
     switch (type) {
       case 'train':
-        this.#last = this.#tally.take(update, value as Float64Array, this.#keeper.best);
-        yield this.#last;
+        yield this.#take(update, value as Trained);
         break;
       case 'keep':
-        this.#keeper.decide(value as number, update, this.#tally.smoothLoss!);
+        this.#best.decide(value as number, update, this.#log.smoothLoss!);
         break;
       case 'sample':
         yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
@@ -207,20 +218,26 @@ export class Trainer {
     }
   }
 
+  #take(update: number, { losses, learningRate }: Trained): UpdateEvent {
+    const event = this.#log.take(update, losses, learningRate, this.#best.best);
+    this.#last = event;
+    return event;
+  }
+
   async *#checkpoint(snapshot: Snapshot): AsyncGenerator<TrainingEvent, void> {
     const { corpus } = this.#given;
     const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
-    const better = await this.#keeper.takeChanged();
+    const better = await this.#best.takeChanged();
     yield {
       type: 'checkpoint',
       checkpoint: {
         ...common,
         ...snapshot,
         update: state.update,
-        smoothLoss: this.#tally.smoothLoss!,
-        seconds: this.#tally.seconds,
-        best: this.#keeper.best,
+        smoothLoss: this.#log.smoothLoss!,
+        seconds: this.#log.seconds,
+        best: this.#best.best,
       },
       best: better && { ...common, ...better },
     };

@@ -1,9 +1,10 @@
 import { UserError } from '../errors.ts';
-import { epochAt, type Walk } from '../text/walk.ts';
+import { type Batches, epochAt } from '../text/batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { UpdateEvent } from './events.ts';
-import type { TrainingOptions } from './options.ts';
+import { nameOf, type TrainingOptions } from './options.ts';
 import { Pace } from './pace.ts';
+import { charactersPerLoss } from './setup.ts';
 
 /** The smooth loss after one more loss; the very first loss starts it. */
 export function smooth(smoothLoss: number | undefined, loss: number): number {
@@ -11,9 +12,9 @@ export function smooth(smoothLoss: number | undefined, loss: number): number {
 }
 
 /** Where a training stands, as far as its losses have arrived. */
-export class Tally {
+export class TrainingLog {
   readonly #options: TrainingOptions;
-  readonly #walk: Walk;
+  readonly #batches: Batches;
   readonly #now: () => number;
   readonly #pace: Pace;
   /** Milliseconds of training before it was resumed, when that was, and when losses last came. */
@@ -29,12 +30,12 @@ export class Tally {
    */
   constructor(
     options: TrainingOptions,
-    walk: Walk,
+    batches: Batches,
     checkpoint: Pick<Checkpoint, 'update' | 'smoothLoss' | 'seconds'> | undefined,
     now: () => number,
   ) {
     this.#options = options;
-    this.#walk = walk;
+    this.#batches = batches;
     this.#now = now;
     this.#before = 1000 * (checkpoint?.seconds ?? 0);
     this.#resumed = now();
@@ -49,7 +50,7 @@ export class Tally {
     return this.#update;
   }
 
-  /** Nats per sequence; undefined before the very first update. */
+  /** Undefined before the very first update. */
   get smoothLoss(): number | undefined {
     return this.#smoothLoss;
   }
@@ -75,9 +76,15 @@ export class Tally {
   /**
    * Takes the losses of the next updates.
    * @param update updates done with them.
+   * @param learningRate of the last of them.
    * @throws UserError when one is no longer a number.
    */
-  take(update: number, losses: Float64Array, best: UpdateEvent['best']): UpdateEvent {
+  take(
+    update: number,
+    losses: Float64Array,
+    learningRate: number,
+    best: UpdateEvent['best'],
+  ): UpdateEvent {
     for (const [i, loss] of losses.entries()) {
       if (!Number.isFinite(loss)) throw runAway(this.#update + i + 1, loss);
       this.#smoothLoss = smooth(this.#smoothLoss, loss);
@@ -86,16 +93,17 @@ export class Tally {
     this.#last = this.#now();
     this.#pace.mark(update);
     const { seqLength, batchSize, logEvery, updates } = this.#options;
-    const natsPerCharacter = this.#smoothLoss! / seqLength;
+    const natsPerCharacter = this.#smoothLoss! / charactersPerLoss(this.#options);
     return {
       type: 'update',
       update,
-      epoch: epochAt(this.#walk, update),
+      epoch: epochAt(this.#batches, update),
       losses,
       loss: losses.at(-1)!,
       smoothLoss: this.#smoothLoss!,
       natsPerCharacter,
       bitsPerCharacter: natsPerCharacter / Math.LN2,
+      learningRate,
       charsPerSecond: this.#pace.updatesPerSecond * seqLength * batchSize,
       seconds: this.seconds,
       best,
@@ -106,6 +114,6 @@ export class Tally {
 
 function runAway(update: number, loss: number): UserError {
   return new UserError(
-    `the loss of update ${update} is ${loss}: the weights have run away; start again, or resume from the last checkpoint, with a smaller --learning-rate`,
+    `the loss of update ${update} is ${loss}: the weights have run away; start again, or resume from the last checkpoint, with a smaller ${nameOf('learningRate')}`,
   );
 }

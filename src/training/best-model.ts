@@ -13,7 +13,7 @@ interface Best {
  * Keeps the parameters at the lowest smooth loss. Whether a copy is worth keeping is known only when its losses
  * have come back, so every copy gets a slot of the session at once and the decision follows behind.
  */
-export class BestKeeper {
+export class BestModel {
   readonly #session: Session;
   readonly #free: number[] = Array.from({ length: KEEP_SLOTS }, (_, slot) => slot);
   #best: Best | undefined;

@@ -13,7 +13,7 @@ export type Step =
 /** What to do, in order; `update` is the number of updates done once a step is done. */
 export type PlannedStep = Step & { readonly update: number };
 
-export type ScheduleOptions = Pick<
+export type PlanOptions = Pick<
   TrainingOptions,
   'updates' | 'sampleEvery' | 'logEvery' | 'checkpointEvery' | 'validation'
 >;
@@ -23,9 +23,9 @@ export type ScheduleOptions = Pick<
  * at most mostUpdates(), asked anew each time. Once `stopped` says so, the end comes early. It ends with a
  * checkpoint, unless nothing was done.
  */
-export function* schedule(
+export function* workPlan(
   from: number,
-  options: ScheduleOptions,
+  options: PlanOptions,
   mostUpdates: () => number,
   stopped: () => boolean,
 ): Generator<PlannedStep, void> {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type ScheduleOptions, schedule } from '../../src/training/schedule.ts';
+import { type PlanOptions, workPlan } from '../../src/training/work-plan.ts';
 
-const base: ScheduleOptions = {
+const base: PlanOptions = {
   updates: 250,
   sampleEvery: 0,
   logEvery: 1000,
   checkpointEvery: 0,
   validation: 0,
 };
-const all = (from: number, options: Partial<ScheduleOptions>, most = 1000) => [
-  ...schedule(
+const all = (from: number, options: Partial<PlanOptions>, most = 1000) => [
+  ...workPlan(
     from,
     { ...base, ...options },
     () => most,
@@ -18,7 +18,7 @@ const all = (from: number, options: Partial<ScheduleOptions>, most = 1000) => [
   ),
 ];
 
-describe('schedule', () => {
+describe('workPlan', () => {
   it('keeps parameters every 100 updates and ends with a checkpoint', () => {
     expect(all(0, {})).toEqual([
       { type: 'train', updates: 100, update: 100 },
@@ -50,7 +50,7 @@ describe('schedule', () => {
   it('stops early with a checkpoint, and without one when nothing was done', () => {
     let asked = 0;
     const steps = [
-      ...schedule(
+      ...workPlan(
         0,
         base,
         () => 10,
@@ -63,7 +63,7 @@ describe('schedule', () => {
       'checkpoint 20',
     ]);
     expect([
-      ...schedule(
+      ...workPlan(
         7,
         base,
         () => 10,
