@@ -3,14 +3,7 @@ import type { TrainingOptions } from './options.ts';
 /** Options that decide the learning rate of an update. */
 export type RateOptions = Pick<
   TrainingOptions,
-  | 'learningRate'
-  | 'schedule'
-  | 'warmup'
-  | 'finalRate'
-  | 'rateDecay'
-  | 'decayEvery'
-  | 'decayAfter'
-  | 'updates'
+  'learningRate' | 'schedule' | 'warmup' | 'finalRate' | 'rateDecay' | 'decayEvery' | 'decayAfter' | 'updates'
 >;
 
 /**
@@ -19,7 +12,7 @@ export type RateOptions = Pick<
  */
 export function learningRateAt(options: RateOptions, update: number, updatesPerEpoch: number): number {
   const { learningRate, warmup, schedule } = options;
-  if (update < warmup) return (learningRate * (update + 1)) / warmup;
+  if (update < warmup) return learningRate * ((update + 1) / warmup);
   return learningRate * SCHEDULES[schedule](options, update, updatesPerEpoch);
 }
 

@@ -79,12 +79,7 @@ export class TrainingLog {
    * @param learningRate of the last of them.
    * @throws UserError when one is no longer a number.
    */
-  take(
-    update: number,
-    losses: Float64Array,
-    learningRate: number,
-    best: UpdateEvent['best'],
-  ): UpdateEvent {
+  take(update: number, losses: Float64Array, learningRate: number, best: UpdateEvent['best']): UpdateEvent {
     for (const [i, loss] of losses.entries()) {
       if (!Number.isFinite(loss)) throw runAway(this.#update + i + 1, loss);
       this.#smoothLoss = smooth(this.#smoothLoss, loss);

@@ -20,7 +20,7 @@ export class FakeGpu {
   constructor(milliseconds: number, latency = 0) {
     this.#latency = latency;
     this.backend = backendWith({
-      train: (updates) => this.#train(updates, updates * milliseconds),
+      train: (rates) => this.#train(rates.length, rates.length * milliseconds),
       ...(latency > 0 ? { millisecondsPerUpdate: milliseconds } : {}),
     });
   }

@@ -1,56 +1,85 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { corpusOf } from '../../src/text/corpus.ts';
+import { CELL_NAMES } from '../../src/model/cells/index.ts';
+import { OPTIMIZER_NAMES } from '../../src/model/optimizers/index.ts';
+import { corpusOf, identityOf } from '../../src/text/corpus.ts';
 import {
   type Checkpoint,
-  configOf,
-  identityOf,
   readCheckpoint,
   readModel,
-  trainingLength,
   writeCheckpoint,
   writeModel,
 } from '../../src/training/checkpoint.ts';
-import { trainingOptions } from '../../src/training/options.ts';
+import { DEFAULTS, type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { readSafetensors, writeSafetensors } from '../../src/training/safetensors.ts';
+import { configOf } from '../../src/training/setup.ts';
 import { busyState } from '../support/toy.ts';
 
 const corpus = corpusOf('the whale \u{1F40B}\n'.repeat(20), 'whale.txt');
-const options = trainingOptions({ hiddenSize: 6, seqLength: 5, batchSize: 2, seed: 3, learningRate: 0.05 });
-const config = configOf(options, corpus.vocabulary);
 
-function checkpoint(): Checkpoint {
-  const state = { ...busyState(config), update: 17 };
+function checkpoint(change: Partial<TrainingOptions> = {}): Checkpoint {
+  const small = { hiddenSize: 6, seqLength: 5, batchSize: 2, seed: 3, learningRate: 0.05 };
+  const options = trainingOptions({ ...small, ...change });
   return {
     options,
     text: identityOf(corpus),
     vocabulary: corpus.vocabulary,
     update: 17,
     smoothLoss: 12.345678901234567,
-    state,
+    state: { ...busyState(configOf(options, corpus.vocabulary), options), update: 17 },
     random: [1, -2, 3, 4],
     seconds: 1.5,
     best: { update: 10, smoothLoss: 11.5 },
   };
 }
 
+const shapesOf = (given: Checkpoint) =>
+  Object.fromEntries(
+    readSafetensors(writeCheckpoint(given), 'x').tensors.map(({ name, shape }) => [name, shape]),
+  );
+
 describe('a checkpoint', () => {
   it('comes back bit for bit, in float64 and in float32', () => {
     const given = checkpoint();
     expect(readCheckpoint(writeCheckpoint(given), 'x')).toEqual(given);
-    const { parameters, memory, hidden } = given.state;
+    const { parameters, moments, carried } = given.state;
     const state = {
       update: 17,
       parameters: Float32Array.from(parameters),
-      memory: Float32Array.from(memory),
-      hidden: Float32Array.from(hidden),
+      moments: Float32Array.from(moments),
+      carried: Float32Array.from(carried),
     };
     expect(readCheckpoint(writeCheckpoint({ ...given, state }), 'x')).toEqual({ ...given, state });
   });
 
-  it('has the tensors and the metadata that other programs look for', () => {
-    const { tensors, metadata } = readSafetensors(writeCheckpoint(checkpoint()), 'x');
+  it.each(CELL_NAMES.flatMap((cell) => OPTIMIZER_NAMES.map((optimizer) => ({ cell, optimizer }))))(
+    'of two layers of $cell with $optimizer comes back too',
+    (change) => {
+      const given = checkpoint({ ...change, layers: 2 });
+      expect(readCheckpoint(writeCheckpoint(given), 'x')).toEqual(given);
+    },
+  );
+
+  it('names tensors, moments and carried states by layer and optimiser', () => {
     const K = corpus.vocabulary.size;
-    expect(Object.fromEntries(tensors.map(({ name, shape }) => [name, shape]))).toEqual({
+    const shapes = shapesOf(checkpoint({ cell: 'lstm', layers: 2, optimizer: 'adam' }));
+    expect(shapes).toMatchObject({
+      U: [24, K],
+      'layer1.U': [24, 6],
+      'adam.m.layer1.b': [24],
+      'adam.v.c': [K],
+      h: [2, 6],
+      cell: [2, 6],
+      'layer1.h': [2, 6],
+      'layer1.cell': [2, 6],
+    });
+    expect(shapesOf(checkpoint({ cell: 'gru', optimizer: 'sgd' }))).toMatchObject({ bR: [6], 'sgd.bR': [6] });
+  });
+
+  it('has the tensors and the metadata that other programs look for', () => {
+    const given = checkpoint();
+    const { metadata } = readSafetensors(writeCheckpoint(given), 'x');
+    const K = corpus.vocabulary.size;
+    expect(shapesOf(given)).toEqual({
       U: [6, K],
       W: [6, 6],
       V: [K, 6],
@@ -67,6 +96,7 @@ describe('a checkpoint', () => {
     expect(JSON.parse(metadata.cursor!)).toBe((17 % updatesPerEpoch) * 5);
     expect(JSON.parse(metadata.vocabulary!)).toBe(corpus.vocabulary.toString());
     expect(JSON.parse(metadata.seed!)).toBe(3);
+    expect(JSON.parse(metadata.config!)).toEqual({ version: 2, ...given.options });
   });
 
   it('is parsed once', () => {
@@ -100,9 +130,18 @@ describe('a checkpoint', () => {
     expect(read({ metadata: { ...file.metadata, random: 'no' } })).toThrow('damaged');
     expect(read({ metadata: { ...file.metadata, update: '-3' } })).toThrow('damaged');
   });
-});
 
-it('trainingLength leaves the held-out end away', () => {
-  expect(trainingLength(1000, trainingOptions({ validation: 0.05 }))).toBe(950);
-  expect(trainingLength(1000, trainingOptions())).toBe(1000);
+  it('takes defaults for options that it lacks, and refuses what this version does not know, by name', () => {
+    const file = readSafetensors(writeCheckpoint(checkpoint()), 'x');
+    const read = (change: object) => {
+      const config = JSON.stringify({ ...JSON.parse(file.metadata.config!), ...change });
+      return readCheckpoint(writeSafetensors({ ...file, metadata: { ...file.metadata, config } }), 'x')
+        .options;
+    };
+    expect(read({ clipAt: undefined }).clipAt).toBe(DEFAULTS.clipAt);
+    expect(() => read({ spin: 1 })).toThrow('a damaged one: there is no option "spin"');
+    expect(() => read({ cell: 'lsm' })).toThrow('cell (--cell) is lsm; it takes rnn, gru or lstm');
+    expect(() => read({ hiddenSize: 'ten' })).toThrow('hidden size (--hidden-size) is ten');
+    expect(() => read({ version: 3 })).toThrow('x: written by another version of char-rnn');
+  });
 });

@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import type { OpenOptions, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
-import { evaluate } from '../../src/model/reference.ts';
-import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
+import { evaluate, networkOf } from '../../src/model/network.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
-import { type Checkpoint, configOf, type Model } from '../../src/training/checkpoint.ts';
+import type { Checkpoint, Model } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
-import { smooth } from '../../src/training/tally.ts';
+import { configOf } from '../../src/training/setup.ts';
 import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
+import { smooth } from '../../src/training/training-log.ts';
 import { backendWith } from '../support/broken-backend.ts';
 import { FakeGpu } from '../support/fake-gpu.ts';
 
@@ -197,9 +198,9 @@ describe('Trainer', () => {
     const checkpoint = lastCheckpoint(events);
     const [validation] = of(events, 'validation');
     const config = configOf(checkpoint.options, corpus.vocabulary);
-    const views = viewsOf(tensorsOf(config), checkpoint.state.parameters);
+    const network = networkOf(config, checkpoint.state.parameters);
     const held = corpus.ids.subarray(corpus.ids.length - Math.floor(corpus.ids.length * 0.21));
-    expect(validation).toEqual({ type: 'validation', update: 50, loss: evaluate(views, held) });
+    expect(validation).toEqual({ type: 'validation', update: 50, loss: evaluate(network, held) });
     const rest = { ...corpus, ids: corpus.ids.subarray(0, corpus.ids.length - held.length) };
     expect(lossesOf(events)).toEqual(lossesOf(await run({ updates: 50 }, { corpus: rest })));
     expect(lossesOf(events)).not.toEqual(lossesOf(await run({ updates: 50 })));
@@ -214,8 +215,61 @@ describe('Trainer', () => {
     expect(losses).toEqual(lossesOf(await run({ updates: 60, sampleEvery: 0, learningRate: 0.01 })));
   });
 
+  it('gives each update the rate of its schedule, and tells that of the last', async () => {
+    const given: number[] = [];
+    const cpu = new CpuBackend();
+    const backend = {
+      ...backendWith({}),
+      open: async (options: OpenOptions) => {
+        const session = await cpu.open(options);
+        const train = (rates: Float64Array) => {
+          given.push(...rates);
+          return session.train(rates);
+        };
+        return new Proxy(session, {
+          get: (target, key: keyof Session) => {
+            const member = key === 'train' ? train : target[key];
+            return typeof member === 'function' ? member.bind(target) : member;
+          },
+        });
+      },
+    };
+    const events = await run({ schedule: 'linear', warmup: 10, updates: 60, learningRate: 0.1 }, { backend });
+    expect(given).toHaveLength(60);
+    expect(given[0]).toBeCloseTo(0.01, 12);
+    expect(given[9]).toBe(0.1);
+    expect(given[59]).toBeCloseTo(0.1 / 50, 12);
+    for (const { update, learningRate } of of(events, 'update')) expect(learningRate).toBe(given[update - 1]);
+  });
+
+  it.each([
+    { cell: 'lstm', layers: 2, optimizer: 'adam', order: 'chunks', chunks: 3, dropout: 0.2 },
+    { cell: 'gru', optimizer: 'sgd', order: 'random', clip: 'norm' },
+    {
+      optimizer: 'rmsprop',
+      loss: 'mean',
+      schedule: 'epochs',
+      decayAfter: 1,
+      validation: 0.1,
+      validationAt: 0.5,
+    },
+  ] satisfies Partial<TrainingOptions>[])('goes on exactly, with %o', async (change) => {
+    const whole = await run(change);
+    const first = await run({ ...change, updates: 100 });
+    const second = await run(change, { checkpoint: lastCheckpoint(first), best: bestOf(first) });
+    expect([...lossesOf(first), ...lossesOf(second)]).toEqual(lossesOf(whole));
+    expect([...of(first, 'sample'), ...of(second, 'sample')]).toEqual(of(whole, 'sample'));
+    expect(lastCheckpoint(second).state).toEqual(lastCheckpoint(whole).state);
+  });
+
+  it('counts a mean loss in nats a character', async () => {
+    const [event] = of(await run({ loss: 'mean', updates: 25 }), 'update');
+    expect(event!.loss).toBeCloseTo(Math.log(corpus.vocabulary.size), 1);
+    expect(event!.natsPerCharacter).toBe(event!.smoothLoss);
+  });
+
   it('says so when the loss is no longer a number', async () => {
-    const backend = backendWith({ train: async (updates) => new Float64Array(updates).fill(Number.NaN) });
+    const backend = backendWith({ train: async (rates) => rates.map(() => Number.NaN) });
     await expect(run({}, { backend })).rejects.toThrow('the loss of update 1 is NaN');
   });
 
@@ -225,7 +279,10 @@ describe('Trainer', () => {
   });
 
   it.each([
-    [{ hiddenSize: 10 }, 'the checkpoint has hiddenSize 9, not 10'],
+    [{ hiddenSize: 10 }, 'hidden size (--hidden-size) of the checkpoint is 9, not 10'],
+    [{ cell: 'gru' as const }, 'cell (--cell) of the checkpoint is rnn, not gru'],
+    [{ optimizer: 'adam' as const }, 'optimiser (--optimizer) of the checkpoint is adagrad, not adam'],
+    [{ loss: 'mean' as const }, 'loss (--loss) of the checkpoint is sum, not mean'],
     [{ updates: 100 }, 'has 100 updates done already'],
   ])('refuses to resume with %o', async (change, why) => {
     const first = await run({ updates: 100 });
@@ -242,7 +299,7 @@ describe('Trainer', () => {
 
   it('refuses to hold out too little to measure with', async () => {
     await expect(run({ validation: 0.001 })).rejects.toThrow(
-      '--validation 0.001 holds out 1 characters of 1920',
+      'held out (--validation) 0.001 leaves 1 of 1920 characters to measure with',
     );
   });
 

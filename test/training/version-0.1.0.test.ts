@@ -23,7 +23,7 @@ const continuations = JSON.parse(file('continuations.json').toString()) as Recor
 
 /** The text that the runs were made on. */
 const corpus = corpusOf(
-  'Call me Ishmael. Some years ago, never mind how long precisely. \u{1F40B}\n'.repeat(40),
+  'Call me Ishmael. Some years ago, never mind how long precisely \u{1F40B}.\n'.repeat(40),
   'ishmael.txt',
 );
 
@@ -54,9 +54,12 @@ describe('files of version 0.1.0', () => {
     expect(state.carried.some((number) => number !== 0)).toBe(true);
   });
 
-  it.each(['plain', 'streams'])('go on as that version did, bit for bit, with the reference: %s', async (name) => {
-    expect(await goOn(`${name}-cpu`, new CpuBackend())).toEqual(continuations[`${name}-cpu`]);
-  });
+  it.each(['plain', 'streams'])(
+    'go on as that version did, bit for bit, with the reference: %s',
+    async (name) => {
+      expect(await goOn(`${name}-cpu`, new CpuBackend())).toEqual(continuations[`${name}-cpu`]);
+    },
+  );
 
   it.each(['plain', 'streams'])('go on as that version did, bit for bit, with SIMD: %s', async (name) => {
     const backend = new SimdBackend({ threads: 1 });
