@@ -1,27 +1,56 @@
 import { BACKEND_NAMES } from '../backends/names.ts';
-import { checkOption, OPTION_NAMES, OPTIONS, type TrainingOptions } from '../training/options.ts';
+import { UserError } from '../errors.ts';
+import {
+  OPTION_NAMES,
+  OPTIONS,
+  type OptionName,
+  parseOption,
+  type TrainingOptions,
+} from '../training/options.ts';
+import { pageOptions } from './page-options.ts';
 import type { RunConfig } from './protocol.ts';
 
-/** "#hidden-size=100&…": a whole configuration, in the words of the command line. */
+/** What a link always says, since the defaults of others follow from it. */
+const ALWAYS: readonly OptionName[] = ['preset', 'optimizer'];
+
+/** "#preset=kth-2024&hidden-size=64&…": a configuration in the words of the command line, where it departs from the preset. */
 export function hashOf({ options, backend }: RunConfig): string {
-  const entries = OPTION_NAMES.map((name) => [OPTIONS[name].flag, String(options[name])]);
+  const { preset, optimizer } = options;
+  const expected = pageOptions({ preset, optimizer });
+  const entries = OPTION_NAMES.filter(
+    (name) => ALWAYS.includes(name) || options[name] !== expected[name],
+  ).map((name) => [OPTIONS[name].flag, String(options[name])]);
   return `#${new URLSearchParams([...entries, ['backend', backend]])}`;
 }
 
 /**
- * The configuration that a link carries, over `preset` where it says nothing.
+ * The configuration that a link carries; the page's own where it says nothing.
  * @returns undefined when it carries none.
- * @throws UserError naming a value out of its range.
+ * @throws UserError naming an option that there is not, or a value out of its range.
  */
-export function configOfHash(hash: string, preset: RunConfig): RunConfig | undefined {
-  const parameters = new URLSearchParams(hash.slice(1));
-  const options: Partial<Record<keyof TrainingOptions, number>> = {};
-  for (const name of OPTION_NAMES) {
-    const written = parameters.get(OPTIONS[name].flag);
-    if (written !== null) options[name] = checkOption(name, Number.parseFloat(written), written);
+export function configOfHash(hash: string): RunConfig | undefined {
+  if (!hash.includes('=')) return undefined;
+  const chosen: Partial<Record<OptionName, unknown>> = {};
+  let backend = 'auto';
+  for (const [flag, written] of new URLSearchParams(hash.slice(1))) {
+    if (flag === 'backend') {
+      backend = checkBackend(written);
+    } else {
+      const name = nameOfFlag(flag);
+      chosen[name] = parseOption(name, written);
+    }
   }
-  const named = parameters.get('backend');
-  const backend = BACKEND_NAMES.find((name) => name === named) ?? (named === 'auto' ? 'auto' : undefined);
-  if (Object.keys(options).length === 0 && !backend) return undefined;
-  return { options: { ...preset.options, ...options }, backend: backend ?? preset.backend };
+  return { options: pageOptions(chosen as Partial<TrainingOptions>), backend };
+}
+
+function nameOfFlag(flag: string): OptionName {
+  const name = OPTION_NAMES.find((name) => OPTIONS[name].flag === flag);
+  if (name) return name;
+  throw new UserError(`the link asks for "${flag}", which is no option here; correct it, or leave it out`);
+}
+
+function checkBackend(written: string): string {
+  const names = ['auto', ...BACKEND_NAMES];
+  if (names.includes(written)) return written;
+  throw new UserError(`the link asks for the backend "${written}"; choose ${names.join(' or ')}`);
 }

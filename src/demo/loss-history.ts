@@ -46,12 +46,12 @@ export class LossHistory {
     return Math.min(Math.max(index, 0), Math.max(this.#length - 1, 0));
   }
 
-  /** Nats per sequence, one number a point. */
+  /** In the unit of the run's loss, one number a point. */
   get losses(): Float32Array {
     return this.#losses.subarray(0, this.#length);
   }
 
-  /** Nats per sequence, one number a point. */
+  /** In the unit of the run's loss, one number a point. */
   get smooth(): Float32Array {
     return this.#smooth.subarray(0, this.#length);
   }

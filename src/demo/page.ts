@@ -1,18 +1,20 @@
 import { proxy } from 'comlink';
 import { UserError } from '../errors.ts';
+import type { TrainingOptions } from '../training/options.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { configOfHash, hashOf } from './link.ts';
-import type { RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
+import type { RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
 import { Compare } from './view/compare.ts';
-import { Controls, PRESET } from './view/controls.ts';
 import { attempt, byId, onClick, showError } from './view/dom.ts';
+import { Facts } from './view/facts.ts';
 import { Files } from './view/files.ts';
 import { Gradients } from './view/gradients.ts';
 import { HiddenUnits } from './view/hidden-units.ts';
 import { LossPlot } from './view/loss-plot.ts';
 import { Measured } from './view/measured.ts';
 import { Samples } from './view/samples.ts';
+import { Settings } from './view/settings.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
@@ -22,7 +24,10 @@ import { Workers } from './workers.ts';
 export class Page {
   readonly #workers = new Workers((message, replaced) => this.#crashed(message, replaced));
   readonly #error = byId('error');
-  readonly #controls = new Controls((rate) => this.#workers.training.setLearningRate(rate));
+  readonly #settings = new Settings({
+    options: (options) => this.#setOptions(options),
+    learningRate: (rate) => this.#workers.training.setLearningRate(rate),
+  });
   readonly #status = new Status();
   readonly #plot = new LossPlot();
   readonly #samples = new Samples();
@@ -32,7 +37,7 @@ export class Page {
 
   constructor() {
     const workers = this.#workers;
-    const link = () => hashOf(this.#controls.config);
+    const link = () => hashOf(this.#settings.config);
     this.#files = new Files({
       workers,
       plot: this.#plot,
@@ -41,8 +46,9 @@ export class Page {
       link,
     });
     this.#views = [
-      this.#controls,
+      this.#settings,
       this.#status,
+      new Facts(),
       new Measured(),
       this.#plot,
       this.#samples,
@@ -50,8 +56,8 @@ export class Page {
       this.#files,
       new Best(workers),
       new HiddenUnits(workers),
-      new Gradients(workers, () => this.#controls.config.backend),
-      new Compare(workers, () => this.#controls.config),
+      new Gradients(workers, () => this.#settings.config.backend),
+      new Compare(workers, () => this.#settings.config),
       new FrameWatch((report) => workers.training.noteFrames(report)),
     ];
     this.#listenToButtons();
@@ -97,10 +103,7 @@ export class Page {
   }
 
   async #train(atMost?: number): Promise<void> {
-    const { config } = this.#controls;
-    const { updates, seqLength, batchSize } = config.options;
-    this.#status.expect(updates, seqLength * batchSize);
-    this.#plot.seqLength = seqLength;
+    const { config } = this.#settings;
     showError(byId('trouble'), undefined);
     await this.#workers.training.train(config, atMost);
   }
@@ -138,6 +141,10 @@ export class Page {
     for (const view of this.#views) view.showRun?.(run);
   }
 
+  #setOptions(options: TrainingOptions): void {
+    for (const view of this.#views) view.setOptions?.(options);
+  }
+
   #take(event: RunEvent): void {
     for (const view of this.#views) view.take?.(event);
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
@@ -148,18 +155,14 @@ export class Page {
 
   /** A link's configuration is for a new run; a run that is under way keeps its own. */
   #takeLink(run: RunView | undefined): void {
-    const config = this.#linked();
+    const config = configOfHash(location.hash);
     if (!config) return;
-    if (!run) this.#controls.config = config;
+    if (!run) this.#settings.config = config;
     else if (hashOf(config) !== hashOf(run.config)) {
       this.#notice(
         'The link asks for other settings than the saved run has. Reset the run and reload to use them.',
       );
     }
-  }
-
-  #linked(): RunConfig | undefined {
-    return configOfHash(location.hash, PRESET);
   }
 
   async #tellAboutWebGpu(): Promise<void> {

@@ -6,7 +6,7 @@ export type PlotPoints = [x: Float64Array, loss: Float64Array, smooth: Float64Ar
 /**
  * The part of a history between two updates, thinned to what `columns` columns of pixels can show: of each
  * stretch the lowest and the highest loss, so that no peak is lost.
- * @param factor turns nats per sequence into the unit shown.
+ * @param factor turns the losses into the unit shown.
  */
 export function plotPoints(
   history: LossHistory,

@@ -1,8 +1,9 @@
 /** What the page and its workers tell each other; both sides speak through Comlink. */
-import type { Measurement } from '../backends/measure.ts';
+
 import type { BackendDescription } from '../backends/backend.ts';
-import type { Metric } from '../report/report.ts';
-import type { GradientVerdict } from '../training/gradient-verdict.ts';
+import type { Measurement } from '../backends/measure.ts';
+import type { Metric } from '../training/events.ts';
+import type { GradientReport } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
 
 /** Everything a person chooses about a run, its text apart. */
@@ -27,7 +28,7 @@ export interface TextSummary {
   readonly codePoints: readonly number[];
 }
 
-/** The updates that follow on those before, one number each, in nats per sequence. */
+/** The updates that follow on those before, one number each, in the unit of the run's loss. */
 export interface LossBatch {
   readonly losses: Float32Array;
   readonly smooth: Float32Array;
@@ -161,7 +162,7 @@ export interface ReportMaterial {
   readonly validation: readonly HeldOutLoss[];
 }
 
-export type Verdicts = readonly GradientVerdict[];
+export type GradientReports = readonly GradientReport[];
 
 /** Nats per character of guessing: all alike, and by how often each follows the 0, 1 and 2 before it. */
 export type Baselines = readonly [uniform: number, oneGram: number, twoGram: number, threeGram: number];

@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, trained } from '../support/demo-page.ts';
+import { button, openDemo, openSettings, pause, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 /** Pictures of the main states, for whoever changes the page. */
@@ -92,7 +92,7 @@ async function violations(page: Page): Promise<unknown[]> {
 
 test('the keyboard reaches every control, and one sees where it is', async () => {
   const { page } = await openDemo(browser, server.url);
-  await page.locator('summary').filter({ hasText: 'Settings' }).click();
+  await openSettings(page);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   const expected = await page
     .locator(

@@ -6,8 +6,10 @@ import { describe, expect, test } from 'vitest';
 import { codePointName, duration, visible } from '../../src/demo/format.ts';
 import { configOfHash, hashOf } from '../../src/demo/link.ts';
 import { LossHistory } from '../../src/demo/loss-history.ts';
+import { pageOptions } from '../../src/demo/page-options.ts';
 import { plotPoints } from '../../src/demo/plot-points.ts';
-import { DEFAULTS } from '../../src/training/options.ts';
+import type { Option } from '../../src/training/options/option.ts';
+import { OPTION_NAMES, OPTIONS, suiting, type TrainingOptions } from '../../src/training/options.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
 
 /** Losses n, n - 1, … of n updates; the smooth loss is half of each. */
@@ -94,23 +96,55 @@ describe('the points of a plot', () => {
 });
 
 describe('links', () => {
-  const preset = { options: DEFAULTS, backend: 'auto' };
+  test('carry the preset, and where the configuration departs from it', () => {
+    const options = pageOptions({ preset: 'char-rnn', cell: 'gru', learningRate: 0.05, seed: 7 });
+    const config = { options, backend: 'cpu' };
+    expect(hashOf(config)).toBe(
+      '#preset=char-rnn&cell=gru&optimizer=rmsprop&learning-rate=0.05&seed=7&backend=cpu',
+    );
+    expect(configOfHash(hashOf(config))).toEqual(config);
+  });
 
-  test('carry the whole configuration', () => {
-    const config = { options: { ...DEFAULTS, hiddenSize: 64, learningRate: 0.05, seed: 7 }, backend: 'cpu' };
-    expect(configOfHash(hashOf(config), preset)).toEqual(config);
+  test('carry any configuration', () => {
+    fc.assert(
+      fc.property(anyOptions(), (options) => {
+        const config = { options, backend: 'simd' };
+        expect(configOfHash(hashOf(config))).toEqual(config);
+      }),
+      { numRuns: 200 },
+    );
   });
 
   test('may say little, or nothing', () => {
-    expect(configOfHash('#seed=3', preset)).toEqual({ options: { ...DEFAULTS, seed: 3 }, backend: 'auto' });
-    expect(configOfHash('', preset)).toBeUndefined();
-    expect(configOfHash('#section', preset)).toBeUndefined();
+    expect(configOfHash('#seed=3')).toEqual({ options: pageOptions({ seed: 3 }), backend: 'auto' });
+    const { options } = configOfHash('#optimizer=adam')!;
+    expect(options.learningRate).toBe(suiting('adam').learningRate);
+    expect(configOfHash('')).toBeUndefined();
+    expect(configOfHash('#section')).toBeUndefined();
   });
 
-  test('are refused with the range of what is out of it', () => {
-    expect(() => configOfHash('#hidden-size=0', preset)).toThrow(/hidden size .* is 0; .* from 1 to 8,192/);
+  test.each([
+    ['#hidden-size=0', /hidden size .* is "0"; .* from 1 to 8,192/],
+    ['#hidden-size=many', /hidden size .* is "many"/],
+    ['#cell=transformer', /cell .* is "transformer"; it takes rnn, gru or lstm/],
+    ['#hiden-size=8', /"hiden-size", which is no option here/],
+    ['#backend=cuda', /the backend "cuda"; choose auto or webgpu/],
+  ])('%s is refused in a sentence', (hash, words) => {
+    expect(() => configOfHash(hash)).toThrow(words);
   });
 });
+
+/** Options whose values are each one that the table allows. */
+function anyOptions(): fc.Arbitrary<TrainingOptions> {
+  const values = Object.fromEntries(OPTION_NAMES.map((name) => [name, anyValue(OPTIONS[name])]));
+  return fc.record(values).map((chosen) => pageOptions(chosen as Partial<TrainingOptions>));
+}
+
+function anyValue(option: Option): fc.Arbitrary<number | string> {
+  if (option.kind === 'choice') return fc.constantFrom(...Object.keys(option.values));
+  const { minimum: min, maximum: max, integer } = option;
+  return integer ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
+}
 
 test('durations, code points and characters are written for reading', () => {
   expect([8, 130, 3900, 187_200].map(duration)).toEqual(['8 s', '2 min 10 s', '1 h 5 min', '2 days 4 h']);

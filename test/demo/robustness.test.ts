@@ -13,6 +13,7 @@ import {
   button,
   chooseText,
   openDemo,
+  openSettings,
   pause,
   pickText,
   prepareWorkers,
@@ -83,7 +84,7 @@ describe('what is wrong is told in its place', () => {
     await status(page).filter({ hasText: 'short.txt' }).waitFor();
     await button(page, 'Train').click();
     await page.getByRole('alert').filter({ hasText: 'needs at least 2700' }).waitFor();
-    await page.getByText('Settings', { exact: true }).click();
+    await openSettings(page);
     await page.getByLabel('Batch size').fill('0');
     await page.getByText(/it takes a whole number from 1 to 65,535/).waitFor();
     await page.getByLabel('Batch size').fill('1');

@@ -7,6 +7,7 @@ import {
   button,
   chooseText,
   openDemo,
+  openSettings,
   pause,
   ready,
   SMALL_TEXT,
@@ -122,9 +123,9 @@ describe('a run', () => {
     await status(page).filter({ hasText: 'cat.txt' }).waitFor();
     await button(page, 'Train').click();
     await trained(page, 10);
-    await page.getByText('Settings', { exact: true }).click();
-    await page.getByLabel('Learning rate').fill('0.2');
-    await page.getByLabel('Learning rate').blur();
+    await openSettings(page);
+    await page.getByLabel('Learning rate', { exact: true }).fill('0.2');
+    await page.getByLabel('Learning rate', { exact: true }).blur();
     await expect.poll(async () => smoothLoss(await status(page).textContent())).toBeLessThan(0.5);
     await pause(page);
     const { options } = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');

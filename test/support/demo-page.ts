@@ -61,6 +61,20 @@ export async function pause(page: Page): Promise<void> {
     .waitFor();
 }
 
+export async function openSettings(page: Page): Promise<void> {
+  await page.locator('summary').filter({ hasText: 'Settings' }).click();
+}
+
+/** Sets fields by their labels: numbers are written, choices are chosen. */
+export async function choose(page: Page, values: Record<string, string>): Promise<void> {
+  for (const [label, value] of Object.entries(values)) {
+    const field = page.getByLabel(label, { exact: true });
+    const isSelect = (await field.evaluate(({ tagName }) => tagName)) === 'SELECT';
+    if (isSelect) await field.selectOption(value);
+    else await field.fill(value);
+  }
+}
+
 /** Unfolds the panel for texts and picks one. */
 export async function chooseText(page: Page, name: string, content: string): Promise<void> {
   await page.getByText('Bring your own text', { exact: true }).first().click();

@@ -108,8 +108,8 @@ export class Files implements View {
 
   async #saveSvg(): Promise<void> {
     const { svgOf } = await import('../plot-file.ts');
-    const { history, seqLength, baselines } = this.#given.plot;
-    save('loss.svg', svgOf(history, seqLength, baselines), 'image/svg+xml');
+    const { history, options, baselines } = this.#given.plot;
+    save('loss.svg', svgOf(history, options, baselines), 'image/svg+xml');
   }
 
   async #savePng(): Promise<void> {

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { scientific, whole } from '../../report/html.ts';
-import type { GradientVerdict } from '../../training/gradient-verdict.ts';
+import type { GradientReport } from '../../training/gradient-report.ts';
 import type { RunEvent } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
 import { byId, make, onClick, setEnabled } from './dom.ts';
@@ -49,8 +49,8 @@ export class Gradients implements View {
     try {
       const set = this.#backend();
       const backend = set === 'auto' ? this.#automatic : set;
-      const verdicts = await this.#workers.inspector.checkGradients(checkpoint, backend);
-      place.replaceChildren(...verdicts.flatMap(verdictOf));
+      const reports = await this.#workers.inspector.checkGradients(checkpoint, backend);
+      place.replaceChildren(...reports.flatMap(show));
     } catch (error) {
       place.replaceChildren();
       throw error;
@@ -60,7 +60,7 @@ export class Gradients implements View {
   }
 }
 
-function verdictOf({ backend, method, bound, pass, tensors }: GradientVerdict): Node[] {
+function show({ backend, method, bound, pass, tensors }: GradientReport): Node[] {
   const number = (value: number | undefined) => (value === undefined ? '–' : scientific(value));
   const rows = tensors.map((tensor) => [
     tensor.name,

@@ -1,5 +1,8 @@
 import { decimal, whole } from '../../report/html.ts';
+import type { TrainingOptions } from '../../training/options.ts';
+import { charactersPerLoss } from '../../training/setup.ts';
 import { LossHistory } from '../loss-history.ts';
+import { pageOptions } from '../page-options.ts';
 import { plotPoints } from '../plot-points.ts';
 import type { Baselines, HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
 import { Chart, type ChartScene } from './chart.ts';
@@ -7,11 +10,11 @@ import { byId } from './dom.ts';
 import { radioGroup } from './radio-group.ts';
 import type { View } from './view.ts';
 
-/** How a loss, which is kept in nats per sequence of tau characters, is shown. */
+/** Units that a loss is shown in; the factor makes them of nats per character. */
 const UNITS = {
-  character: { label: 'bits per character', short: 'bits/char', factor: (tau: number) => 1 / tau / Math.LN2 },
-  nats: { label: 'nats per character', short: 'nats/char', factor: (tau: number) => 1 / tau },
-  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: () => 1 },
+  bits: { label: 'bits per character', short: 'bits/char', factor: () => 1 / Math.LN2 },
+  nats: { label: 'nats per character', short: 'nats/char', factor: () => 1 },
+  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: (tau: number) => tau },
 };
 type Unit = keyof typeof UNITS;
 
@@ -26,11 +29,13 @@ export class LossPlot implements View {
   #history = new LossHistory();
   #validation: HeldOutLoss[] = [];
   #baselines: Baselines | undefined;
-  #seqLength = 25;
-  #unit: Unit = 'sequence';
+  #options = pageOptions();
+  /** The one that a person chose; before that the unit of the loss itself. */
+  #chosenUnit: Unit | undefined;
   /** Updates shown; undefined for the whole run. */
   #part: readonly [number, number] | undefined;
   readonly #chart: Chart;
+  readonly #showUnit: (unit: Unit) => void;
   #shown: ChartScene;
   #lastDrawn = 0;
   #drawing = false;
@@ -43,8 +48,8 @@ export class LossPlot implements View {
       point: (index) => this.#tell(index),
     });
     const units = Object.entries(UNITS).map(([name, { short }]) => [name as Unit, short] as const);
-    radioGroup(byId('plot-unit'), 'unit', units, this.#unit, (unit) => {
-      this.#unit = unit;
+    this.#showUnit = radioGroup(byId('plot-unit'), 'unit', units, this.#unit, (unit) => {
+      this.#chosenUnit = unit;
       this.#redraw();
     });
     const scales = [
@@ -67,8 +72,15 @@ export class LossPlot implements View {
     return this.#chart.canvas;
   }
 
-  get seqLength(): number {
-    return this.#seqLength;
+  get options(): TrainingOptions {
+    return this.#options;
+  }
+
+  /** They say what the losses are counted in. */
+  setOptions(options: TrainingOptions): void {
+    this.#options = options;
+    this.#showUnit(this.#unit);
+    this.#redraw();
   }
 
   get baselines(): Baselines | undefined {
@@ -80,17 +92,10 @@ export class LossPlot implements View {
     this.#redraw();
   }
 
-  /** tau, which turns a sequence's loss into a character's. */
-  set seqLength(seqLength: number) {
-    this.#seqLength = seqLength;
-    this.#redraw();
-  }
-
   showRun(run: RunView | undefined): void {
     this.#history = run ? LossHistory.from(run.history) : new LossHistory();
     this.#validation = [...(run?.validation ?? [])];
     this.#part = undefined;
-    if (run) this.#seqLength = run.config.options.seqLength;
     this.#redraw();
   }
 
@@ -102,6 +107,10 @@ export class LossPlot implements View {
       this.#validation = this.#validation.filter(({ update }) => update <= event.update);
     } else return;
     this.#redraw();
+  }
+
+  get #unit(): Unit {
+    return this.#chosenUnit ?? (this.#options.loss === 'sum' ? 'sequence' : 'nats');
   }
 
   /** Draws with the next frame, but not too often, so that the page stays free. */
@@ -120,12 +129,11 @@ export class LossPlot implements View {
   }
 
   #scene(columns: number): ChartScene {
-    const factor = UNITS[this.#unit].factor(this.#seqLength);
+    const factor = UNITS[this.#unit].factor(this.#options.seqLength);
     const x = this.#part ?? this.#whole();
-    const points = plotPoints(this.#history, x, columns, factor);
-    const natsPerCharacter = this.#seqLength * factor;
-    const lines = (this.#baselines ?? []).map((y, i) => ({ label: LINES[i]!, y: y * natsPerCharacter }));
-    const dots = this.#validation.map(({ update, loss }) => ({ x: update, y: loss * natsPerCharacter }));
+    const points = plotPoints(this.#history, x, columns, factor / charactersPerLoss(this.#options));
+    const lines = (this.#baselines ?? []).map((y, i) => ({ label: LINES[i]!, y: y * factor }));
+    const dots = this.#validation.map(({ update, loss }) => ({ x: update, y: loss * factor }));
     const reference = lines.map(({ y }) => y);
     const [loss, smooth] = [extent(points[1]), extent(points[2])];
     const y = padded(

@@ -1,7 +1,6 @@
 import { decimal, whole } from '../../report/html.ts';
-import { duration } from '../format.ts';
 import type { Phase, Progress, RunEvent, RunView, TextSummary } from '../protocol.ts';
-import { byId, make, setEnabled } from './dom.ts';
+import { byId, setEnabled } from './dom.ts';
 import type { View } from './view.ts';
 
 const WORDS: Record<Phase, string> = {
@@ -14,39 +13,15 @@ const WORDS: Record<Phase, string> = {
 };
 
 /** Milliseconds between two changes of the numbers: they are to be read. */
-const RENEW = 250;
+export const RENEW = 250;
 
-/** The buttons, the line that says how things stand, and the numbers of the run. */
+/** The buttons, and the line that says how things stand. */
 export class Status implements View {
   #phase: Phase = 'opening';
-  #updates = 0;
-  #charsPerUpdate = 1;
   #backend = '';
   #update = 0;
   #lastShown = 0;
   #progress: Progress | undefined;
-  readonly #facts = new Map<string, HTMLElement>();
-
-  constructor() {
-    for (const name of [
-      'update',
-      'epoch',
-      'smooth loss',
-      'bits a character',
-      'characters a second',
-      'to go',
-    ]) {
-      const value = make('dd', {}, '–');
-      this.#facts.set(name, value);
-      byId('facts').append(make('div', {}, make('dt', {}, name), value));
-    }
-  }
-
-  /** What the time to go is reckoned with. */
-  expect(updates: number, charsPerUpdate: number): void {
-    this.#updates = updates;
-    this.#charsPerUpdate = charsPerUpdate;
-  }
 
   get phase(): Phase {
     return this.#phase;
@@ -60,11 +35,7 @@ export class Status implements View {
 
   showRun(run: RunView | undefined): void {
     this.#progress = run?.progress;
-    if (run) {
-      const { updates, seqLength, batchSize } = run.config.options;
-      this.expect(updates, seqLength * batchSize);
-      this.#setPhase(run.done ? 'done' : 'paused', run.update);
-    }
+    if (run) this.#setPhase(run.done ? 'done' : 'paused', run.update);
     this.#showProgress();
   }
 
@@ -121,17 +92,5 @@ export class Status implements View {
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     const smooth = metric ? `, smooth loss ${decimal(metric.smoothLoss)}` : '';
     byId('status-numbers').textContent = begun ? `at update ${whole(update)}${smooth}` : '';
-    this.#fact('update', metric && whole(update));
-    this.#fact('epoch', metric && decimal(metric.epoch));
-    this.#fact('smooth loss', metric && decimal(metric.smoothLoss));
-    this.#fact('bits a character', metric && decimal(metric.bitsPerCharacter));
-    const rate = running ? metric?.charsPerSecond : undefined;
-    this.#fact('characters a second', rate ? whole(rate) : undefined);
-    const left = ((this.#updates - update) * this.#charsPerUpdate) / (rate ?? 0);
-    this.#fact('to go', Number.isFinite(left) ? duration(left) : undefined);
-  }
-
-  #fact(name: string, value: string | undefined): void {
-    this.#facts.get(name)!.textContent = value ?? '–';
   }
 }

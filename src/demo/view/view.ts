@@ -1,3 +1,4 @@
+import type { TrainingOptions } from '../../training/options.ts';
 import type { RunEvent, RunView, TextSummary } from '../protocol.ts';
 
 /** A part of the page that follows the run. */
@@ -6,6 +7,8 @@ export interface View {
   showText?(text: TextSummary): void;
   /** Shows a run as it stands; undefined before there is one. */
   showRun?(run: RunView | undefined): void;
+  /** Takes the options that are set; those of the run, once it has begun. */
+  setOptions?(options: TrainingOptions): void;
   /** Follows what happens. */
   take?(event: RunEvent): void;
 }

@@ -1,5 +1,5 @@
-import type { Trial } from '../../backends/measure.ts';
 import type { Backend, FrameReport } from '../../backends/backend.ts';
+import type { Trial } from '../../backends/measure.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import type { RunListener } from '../protocol.ts';
 import { browserChoices } from './choices.ts';

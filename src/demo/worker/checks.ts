@@ -3,21 +3,11 @@ import { openBackend } from '../../backends/registry.ts';
 import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
-import {
-  type Checkpoint,
-  configOf,
-  readCheckpoint,
-  readModel,
-  trainingLength,
-} from '../../training/checkpoint.ts';
-import {
-  type GradientVerdict,
-  judgeBackend,
-  judgeReferenceQuickly,
-} from '../../training/gradient-verdict.ts';
+import { type Checkpoint, readCheckpoint, readModel } from '../../training/checkpoint.ts';
+import { type GradientReport, judgeBackend, judgeReferenceQuickly } from '../../training/gradient-report.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
-import { trialOf } from '../../training/trial.ts';
-import type { ReportMaterial, Verdicts } from '../protocol.ts';
+import { setupOf, trialOf } from '../../training/setup.ts';
+import type { GradientReports, ReportMaterial } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';
 
@@ -29,18 +19,17 @@ export async function checkGradients(
   corpus: Corpus,
   { options, state }: Checkpoint,
   name: string,
-): Promise<Verdicts> {
-  const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
-  const place = { config: configOf(options, corpus.vocabulary), ids, state };
-  const verdicts: GradientVerdict[] = [judgeReferenceQuickly(place)];
+): Promise<GradientReports> {
+  const place = { ...setupOf(corpus, options), state };
+  const reports: GradientReport[] = [judgeReferenceQuickly(place)];
   const environment = { ...browserEnvironment, choices: await browserChoices() };
   const { backend } = await openBackend(name, environment, trialOf(corpus, options));
   try {
-    if (backend.describe().precision === 'float32') verdicts.push(await judgeBackend(backend, place));
+    if (backend.describe().precision === 'float32') reports.push(await judgeBackend(backend, place));
   } finally {
     backend.dispose();
   }
-  return verdicts;
+  return reports;
 }
 
 /** The same report as the command line writes. */

@@ -6,11 +6,11 @@ import { writePassage } from '../../training/passage.ts';
 import type {
   Activations,
   Baselines,
+  GradientReports,
   PassageRequest,
   Reading,
   ReportMaterial,
   TextSource,
-  Verdicts,
 } from '../protocol.ts';
 import { readSource } from './books.ts';
 import { activationsOver, readWith } from './reading.ts';
@@ -61,7 +61,7 @@ export class Inspector {
   }
 
   /** Checks the gradients at a checkpoint. @param backend see checkGradients(). */
-  async checkGradients(checkpoint: Uint8Array, backend: string): Promise<Verdicts> {
+  async checkGradients(checkpoint: Uint8Array, backend: string): Promise<GradientReports> {
     const { checkGradients } = await import('./checks.ts');
     return checkGradients(this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
   }

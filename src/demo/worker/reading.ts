@@ -1,7 +1,8 @@
 import { cellOf } from '../../model/cells/index.ts';
 import { NetworkReader, networkOf, softmax } from '../../model/network.ts';
-import { configOf, type Model } from '../../training/checkpoint.ts';
+import type { Model } from '../../training/checkpoint.ts';
 import { primeOf } from '../../training/passage.ts';
+import { configOf } from '../../training/setup.ts';
 import type { Activations, Reading } from '../protocol.ts';
 
 /** Characters shown as candidates at each position. */

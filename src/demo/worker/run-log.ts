@@ -1,4 +1,4 @@
-import type { Metric } from '../../report/report.ts';
+import type { Metric } from '../../training/events.ts';
 import { LossHistory } from '../loss-history.ts';
 import type { BestPlace, HeldOutLoss, HistoryData, Sample } from '../protocol.ts';
 import { thinned } from '../thinning.ts';

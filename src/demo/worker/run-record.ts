@@ -1,4 +1,3 @@
-import { metricOf } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import {
   type Checkpoint,
@@ -8,8 +7,9 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../training/checkpoint.ts';
-import type { UpdateEvent } from '../../training/events.ts';
-import { smooth } from '../../training/tally.ts';
+import { metricOf, type UpdateEvent } from '../../training/events.ts';
+import { trainingOptions } from '../../training/options.ts';
+import { smooth } from '../../training/training-log.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
 import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
@@ -31,9 +31,13 @@ export class RunRecord {
     this.#smoothLoss = checkpoint?.smoothLoss;
   }
 
+  /**
+   * Takes up a run that this version stored, or an earlier one: options that there were not then are as they were.
+   * @throws UserError when it was damaged, or a newer version stored it.
+   */
   static fromStored({ config, checkpoint, best, log }: StoredRun): RunRecord {
     return new RunRecord(
-      config,
+      { ...config, options: trainingOptions(config.options) },
       readCheckpoint(checkpoint, 'the saved run'),
       best && readModel(best, 'the best model of the saved run'),
       new RunLog(0, log),

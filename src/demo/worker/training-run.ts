@@ -1,9 +1,10 @@
 import type { Backend } from '../../backends/backend.ts';
 import { parameterCount } from '../../model/tensors.ts';
 import type { Corpus } from '../../text/corpus.ts';
-import { type Checkpoint, configOf } from '../../training/checkpoint.ts';
+import type { Checkpoint } from '../../training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../training/events.ts';
 import { writePassage } from '../../training/passage.ts';
+import { configOf } from '../../training/setup.ts';
 import { Trainer } from '../../training/trainer.ts';
 import type { LossBatch, RunListener, Sample } from '../protocol.ts';
 import type { RunRecord } from './run-record.ts';

@@ -1,9 +1,9 @@
 import type { FrameReport } from '../../backends/backend.ts';
 import { messageOf, UserError } from '../../errors.ts';
-import type { Metric } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
-import { trialOf } from '../../training/trial.ts';
+import type { Metric } from '../../training/events.ts';
+import { trialOf } from '../../training/setup.ts';
 import type {
   Opened,
   Phase,

@@ -1,0 +1,12 @@
+import { type TrainingOptions, trainingOptions } from '../training/options.ts';
+
+/** On a page one watches, and pauses: samples come more often than on the command line, the end much later. */
+const PAGE_DEFAULTS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10_000_000 };
+
+/**
+ * A whole recipe of what was chosen on the page, or by a link to it.
+ * @throws UserError naming an option that is out of its range.
+ */
+export function pageOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
+  return trainingOptions({ ...PAGE_DEFAULTS, ...chosen });
+}

@@ -1,0 +1,78 @@
+import { decimal, whole } from '../../report/html.ts';
+import type { TrainingOptions } from '../../training/options.ts';
+import { lossUnit } from '../../training/setup.ts';
+import { duration } from '../format.ts';
+import { pageOptions } from '../page-options.ts';
+import type { Progress, RunEvent, RunView } from '../protocol.ts';
+import { byId, make } from './dom.ts';
+import { RENEW } from './status.ts';
+import type { View } from './view.ts';
+
+const THREE_DIGITS = { maximumSignificantDigits: 3 };
+
+type Fact = [name: string, value: string | undefined, unit?: string];
+
+/** The numbers of the run, large. */
+export class Facts implements View {
+  #options = pageOptions();
+  #progress: Progress | undefined;
+  #running = false;
+  /** Updates done when the training began or ended. */
+  #update = 0;
+  #lastShown = 0;
+
+  setOptions(options: TrainingOptions): void {
+    this.#options = options;
+    this.#show();
+  }
+
+  showRun(run: RunView | undefined): void {
+    this.#progress = run?.progress;
+    this.#update = run?.update ?? 0;
+    this.#show();
+  }
+
+  take(event: RunEvent): void {
+    if (event.type === 'phase') {
+      this.#running = event.phase === 'training';
+      this.#update = event.update;
+      if (event.phase === 'idle') this.#progress = undefined;
+      this.#show();
+    }
+    if (event.type !== 'progress') return;
+    this.#progress = event.progress;
+    if (performance.now() - this.#lastShown > RENEW) this.#show();
+  }
+
+  #show(): void {
+    this.#lastShown = performance.now();
+    byId('facts').replaceChildren(...this.#facts().map(([name, value, unit]) => fact(name, value, unit)));
+  }
+
+  #facts(): Fact[] {
+    const metric = this.#progress?.metric;
+    const update = this.#running ? (metric?.update ?? this.#update) : this.#update;
+    const speed = this.#running ? metric?.charsPerSecond : undefined;
+    const rate: Fact = ['learning rate', metric?.learningRate?.toLocaleString('en-US', THREE_DIGITS)];
+    return [
+      ['update', metric && whole(update)],
+      ['epoch', metric && decimal(metric.epoch)],
+      ['smooth loss', metric && decimal(metric.smoothLoss), lossUnit(this.#options)],
+      ['bits a character', metric && decimal(metric.bitsPerCharacter)],
+      ...(this.#options.schedule === 'constant' ? [] : [rate]),
+      ['characters a second', speed ? whole(speed) : undefined],
+      ['to go', speed ? duration(this.#charactersLeft(update) / speed) : undefined],
+    ];
+  }
+
+  #charactersLeft(update: number): number {
+    const { updates, seqLength, batchSize } = this.#options;
+    return (updates - update) * seqLength * batchSize;
+  }
+}
+
+function fact(name: string, value = '–', unit = ''): HTMLElement {
+  const term = make('dt', {}, name);
+  const more = unit ? [make('dd', { className: 'unit' }, unit)] : [];
+  return make('div', {}, term, make('dd', {}, value), ...more);
+}

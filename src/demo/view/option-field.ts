@@ -1,0 +1,108 @@
+import type { UserError } from '../../errors.ts';
+import type { ChoiceOption, NumberOption } from '../../training/options/option.ts';
+import {
+  OPTIONS,
+  type OptionName,
+  parseOption,
+  shown,
+  type TrainingOptions,
+} from '../../training/options.ts';
+import { make, showError } from './dom.ts';
+
+/** A symbol that a help begins with stays as it is: "tau, characters per stream". */
+const SYMBOL = /^(m|B|tau|eta|lambda),/;
+
+/** One option as a person sets it: a number or a choice, with what it does beneath. */
+export class OptionField {
+  readonly element: HTMLElement;
+  readonly #name: OptionName;
+  readonly #control: HTMLInputElement | HTMLSelectElement;
+  readonly #help: HTMLElement;
+  readonly #error: HTMLElement;
+  #value: TrainingOptions[OptionName];
+
+  /** @param onChange is called with each change by a person after which the value is valid. */
+  constructor(name: OptionName, onChange: () => void) {
+    const option = OPTIONS[name];
+    const id = `option-${option.flag}`;
+    this.#name = name;
+    this.#value = option.default as TrainingOptions[OptionName];
+    this.#control = option.kind === 'number' ? numberInput(id, option) : select(id, option);
+    this.#control.setAttribute('aria-describedby', `${id}-help ${id}-error`);
+    this.#help = make('p', { id: `${id}-help`, className: 'soft' });
+    this.#error = make('p', { id: `${id}-error`, className: 'error', hidden: true });
+    const label = make('label', { htmlFor: id }, option.label);
+    this.element = make('div', { className: 'field' }, label, this.#control, this.#help, this.#error);
+    this.#control.addEventListener('input', () => {
+      this.#read();
+      if (!this.problem) onChange();
+    });
+  }
+
+  /** The last value that was valid. */
+  get value(): TrainingOptions[OptionName] {
+    return this.#value;
+  }
+
+  set value(value: TrainingOptions[OptionName]) {
+    this.#control.value = String(value);
+    this.#read();
+  }
+
+  /** What is wrong with what is written. */
+  get problem(): UserError | undefined {
+    try {
+      parseOption(this.#name, this.#control.value);
+      return undefined;
+    } catch (error) {
+      return error as UserError;
+    }
+  }
+
+  set locked(locked: boolean) {
+    this.#control.disabled = locked;
+  }
+
+  focus(): void {
+    this.#control.focus();
+  }
+
+  #read(): void {
+    const { problem } = this;
+    if (!problem) this.#value = parseOption(this.#name, this.#control.value);
+    this.#control.setAttribute('aria-invalid', String(problem !== undefined));
+    showError(this.#error, problem);
+    this.#help.textContent = helpOf(this.#name, this.#value);
+  }
+}
+
+function numberInput(id: string, { minimum, maximum, integer }: NumberOption): HTMLInputElement {
+  return make('input', {
+    id,
+    type: 'number',
+    min: String(minimum),
+    max: String(maximum),
+    step: integer ? '1' : 'any',
+    required: true,
+    autocomplete: 'off',
+  });
+}
+
+function select(id: string, { values }: ChoiceOption): HTMLSelectElement {
+  const entries = Object.keys(values).map((value) => make('option', { value }, value));
+  return make('select', { id, autocomplete: 'off' }, ...entries);
+}
+
+/** What an option does; then its range, or what the chosen value means. */
+function helpOf(name: OptionName, value: TrainingOptions[OptionName]): string {
+  const option = OPTIONS[name];
+  const more =
+    option.kind === 'number'
+      ? `${shown(option.minimum)} to ${shown(option.maximum)} ${option.unit}`.trim()
+      : option.values[value as string]!;
+  return [option.help, more].map((words) => `${sentence(words)}.`).join(' ');
+}
+
+function sentence(words: string): string {
+  return SYMBOL.test(words) ? words : words.charAt(0).toUpperCase() + words.slice(1);
+}

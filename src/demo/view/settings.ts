@@ -1,0 +1,127 @@
+import { describePreset } from '../../training/departures.ts';
+import {
+  isRead,
+  OPTION_GROUPS,
+  type OptionName,
+  suiting,
+  type TrainingOptions,
+} from '../../training/options.ts';
+import { STRUCTURE } from '../../training/resuming.ts';
+import { pageOptions } from '../page-options.ts';
+import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
+import { BackendField } from './backend-field.ts';
+import { byId, make } from './dom.ts';
+import { OptionField } from './option-field.ts';
+import type { View } from './view.ts';
+
+/** The page saves by the clock, and logs for its files alone. */
+const NOT_SHOWN: readonly OptionName[] = ['logEvery', 'checkpointEvery'];
+/** Settled once a run has begun. */
+const FIXED: readonly OptionName[] = STRUCTURE;
+/** May change while the training goes on; all others when it is paused. */
+const LIVE: readonly OptionName[] = ['learningRate'];
+
+export interface SettingsListener {
+  /** Others are set, all of them valid. */
+  options(options: TrainingOptions): void;
+  /** A person entered another learning rate. */
+  learningRate(learningRate: number): void;
+}
+
+/** The settings of a run, made from the table of options. */
+export class Settings implements View {
+  readonly #fields = new Map<OptionName, OptionField>();
+  readonly #listener: SettingsListener;
+  readonly #backend = new BackendField(() => this.#show());
+  /** As they are set; what has no field here included. */
+  #options = pageOptions();
+  #vocabularySize = 1;
+
+  constructor(listener: SettingsListener) {
+    this.#listener = listener;
+    for (const { title, names } of OPTION_GROUPS) {
+      const fields = names.filter((name) => !NOT_SHOWN.includes(name)).map((name) => this.#field(name));
+      const others = names.includes('preset') ? [this.#backend.element] : [];
+      const legend = make('legend', { className: 'small-heading' }, title);
+      byId('controls').append(make('fieldset', {}, legend, ...fields, ...others));
+    }
+    this.#fill(this.#options);
+    // When it is entered, not while it is being typed.
+    const rate = this.#fields.get('learningRate')!;
+    rate.element.addEventListener('change', () => {
+      if (!rate.problem) listener.learningRate(this.#options.learningRate);
+    });
+  }
+
+  /** @throws UserError naming the first value that is out of its range. */
+  get config(): RunConfig {
+    for (const field of this.#fields.values()) {
+      const { problem } = field;
+      if (!problem) continue;
+      byId<HTMLDetailsElement>('settings').open = true;
+      field.focus();
+      throw problem;
+    }
+    return { options: this.#options, backend: this.#backend.value };
+  }
+
+  set config({ options, backend }: RunConfig) {
+    this.#backend.value = backend;
+    this.#fill(options);
+    this.#listener.options(options);
+  }
+
+  showText({ codePoints }: TextSummary): void {
+    this.#vocabularySize = codePoints.length;
+    this.#show();
+  }
+
+  showRun(run: RunView | undefined): void {
+    if (run) this.config = run.config;
+    this.#lock(run !== undefined, false);
+  }
+
+  take(event: RunEvent): void {
+    if (event.type !== 'phase') return;
+    const running = event.phase === 'starting' || event.phase === 'training';
+    this.#lock(event.phase !== 'idle', running);
+  }
+
+  #field(name: OptionName): HTMLElement {
+    const field = new OptionField(name, () => this.#changed(name));
+    this.#fields.set(name, field);
+    return field.element;
+  }
+
+  #changed(name: OptionName): void {
+    const value = this.#fields.get(name)!.value;
+    const options = { ...this.#options, [name]: value } as TrainingOptions;
+    if (name === 'preset') this.#fill(pageOptions({ preset: options.preset }));
+    else if (name === 'optimizer') this.#fill({ ...options, ...suiting(options.optimizer) });
+    else this.#options = options;
+    this.#show();
+    this.#listener.options(this.#options);
+  }
+
+  #fill(options: TrainingOptions): void {
+    this.#options = options;
+    for (const [name, field] of this.#fields) field.value = options[name];
+    this.#show();
+  }
+
+  /** Shows what follows from the settings: which of them have an effect, whose recipe they are, who refuses them. */
+  #show(): void {
+    const options = this.#options;
+    for (const [name, { element }] of this.#fields) element.hidden = !isRead(name, options);
+    byId('recipe').textContent = describePreset(options);
+    this.#backend.showRefusals(options, this.#vocabularySize);
+  }
+
+  #lock(begun: boolean, running: boolean): void {
+    for (const [name, field] of this.#fields) {
+      field.locked = (begun && FIXED.includes(name)) || (running && !LIVE.includes(name));
+    }
+    this.#backend.locked = running;
+    byId('settings-locked').hidden = !begun;
+  }
+}

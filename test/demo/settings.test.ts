@@ -1,0 +1,181 @@
+import { readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import {
+  button,
+  choose,
+  chooseText,
+  openDemo,
+  openSettings,
+  pause,
+  ready,
+  SMALL_TEXT,
+  savedBy,
+  status,
+  trained,
+  updateOf,
+} from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { ISHMAEL, STORED_RUN_FILE } from '../support/stored-run.ts';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+const recipe = (page: Page) => page.locator('#recipe');
+
+test('two layers of LSTM are chosen, trained with Adam, looked into, checked and told of', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url);
+  await chooseText(page, 'cat.txt', SMALL_TEXT);
+  await openSettings(page);
+  await choose(page, { Cell: 'lstm', Layers: '2', 'Hidden size': '8', 'Sequence length': '10' });
+  await choose(page, { Optimiser: 'adam' });
+  expect(await page.getByLabel('Learning rate', { exact: true }).inputValue()).toBe('0.001');
+  expect(await recipe(page).textContent()).toMatch(/^kth-2024, but cell lstm, layers 2, hidden size 8, /);
+  await button(page, 'Train').click();
+  await trained(page, 120);
+  await pause(page);
+
+  const checkpoint = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
+  expect(checkpoint.options).toMatchObject({ cell: 'lstm', layers: 2, optimizer: 'adam' });
+
+  await button(page, 'Show hidden units').click();
+  await choose(page, { Layer: '2', State: 'cell' });
+  await page.locator('#units-tint span').first().waitFor();
+  expect(await page.locator('#heat-highest').textContent()).toMatch(/^\+\d/);
+
+  await button(page, 'Check gradients').click();
+  const tables = page.locator('#verdicts').getByRole('region');
+  await tables.first().waitFor();
+  expect(await page.locator('#verdicts .fail').count()).toBe(0);
+  expect(await tables.first().getByRole('rowheader').allTextContents()).toEqual([
+    ...'UWVbc',
+    'layer1.U',
+    'layer1.W',
+    'layer1.b',
+  ]);
+  expect(String(await savedBy(page, 'Save report'))).toContain('lstm');
+
+  await page.reload();
+  await ready(page);
+  expect(await updateOf(page)).toBe(checkpoint.update);
+  await button(page, 'Step').click();
+  await status(page)
+    .filter({ hasText: `at update ${checkpoint.update + 1}` })
+    .waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('what has no effect is not shown, and what is settled cannot be changed', async () => {
+  const { page, context } = await openDemo(browser, server.url);
+  await openSettings(page);
+  const field = (name: string) => page.getByLabel(name, { exact: true });
+  expect(await field('Chunks').isVisible()).toBe(false);
+  await choose(page, { Order: 'chunks' });
+  expect(await field('Chunks').isVisible()).toBe(true);
+  await choose(page, { Clipping: 'none' });
+  expect(await field('Clip at').isVisible()).toBe(false);
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  expect(await field('Cell').isDisabled()).toBe(true);
+  expect(await field('Clipping').isDisabled()).toBe(false);
+  await context.close();
+});
+
+describe('a preset', () => {
+  test('fills the settings', async () => {
+    const { page, context } = await openDemo(browser, server.url);
+    await openSettings(page);
+    await choose(page, { Preset: 'char-rnn' });
+    const values = ['Cell', 'Layers', 'Optimiser', 'Schedule', 'Initial weights'].map((name) =>
+      page.getByLabel(name, { exact: true }).inputValue(),
+    );
+    expect(await Promise.all(values)).toEqual(['lstm', '2', 'rmsprop', 'epochs', 'uniform']);
+    expect(await recipe(page).textContent()).toBe('char-rnn');
+    await context.close();
+  });
+
+  test('comes by a link, which may depart from it', async () => {
+    const link = '#preset=char-rnn&hidden-size=8&batch-size=2&seq-length=10';
+    const { page, context } = await openDemo(browser, server.url, link);
+    expect(await recipe(page).textContent()).toBe(
+      'char-rnn, but hidden size 8, sequence length 10, batch size 2',
+    );
+    await button(page, 'Step').click();
+    await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+    const facts = page.locator('#facts');
+    expect(await facts.textContent()).toContain('nats per character');
+    expect(await facts.textContent()).toContain('learning rate0.002');
+    expect(await page.getByLabel('nats/char').isChecked()).toBe(true);
+    await context.close();
+  });
+
+  test('that there is not is refused, and the page stays as it was', async () => {
+    const { page, context } = await openDemo(browser, server.url, '#preset=kth-1999');
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /Preset .* is "kth-1999"; it takes kth-2024, kth-2026 or char-rnn/ })
+      .waitFor();
+    expect(await recipe(page).textContent()).toBe('kth-2024');
+    await context.close();
+  });
+});
+
+test('what a backend refuses is said where it is chosen, and when one trains', async () => {
+  const { page, context } = await openDemo(browser, server.url);
+  await openSettings(page);
+  await choose(page, { Cell: 'lstm' });
+  const refusal = /gpujs does not train the cell lstm; choose webgpu or simd or cpu/i;
+  await page.getByRole('listitem').filter({ hasText: refusal }).waitFor();
+  await choose(page, { Backend: 'gpujs' });
+  await button(page, 'Train').click();
+  await page.getByRole('alert').filter({ hasText: refusal }).waitFor();
+  await context.close();
+});
+
+test('a run that version 0.1.0 stored is there, and goes on', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url);
+  await page.evaluate(storeRun, [readFileSync(STORED_RUN_FILE, 'utf8'), ISHMAEL] as const);
+  await page.reload();
+  await status(page).filter({ hasText: 'Paused at update 160' }).waitFor();
+  await page.getByText('ishmael.txt', { exact: true }).waitFor();
+  expect(await recipe(page).textContent()).toMatch(/^kth-2024, but hidden size 11, /);
+  await button(page, 'Train').click();
+  await status(page).filter({ hasText: 'Done at update 260, smooth loss 17.91' }).waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+/** Puts a run, whose byte arrays are in base64, and its text into the browser's storage. */
+function storeRun([json, text]: readonly [run: string, text: string]): Promise<void> {
+  const bytesOf = (base64: string) => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const run = JSON.parse(json, (_, value) => {
+    if (value?.Uint8Array) return bytesOf(value.Uint8Array);
+    if (value?.Float32Array) return new Float32Array(bytesOf(value.Float32Array).buffer);
+    return value;
+  });
+  return new Promise((resolve, reject) => {
+    const opening = indexedDB.open('webgpu-char-rnn');
+    opening.onerror = () => reject(opening.error);
+    opening.onsuccess = () => {
+      const writing = opening.result.transaction('run', 'readwrite');
+      writing.objectStore('run').put({ name: 'ishmael.txt', bytes: new TextEncoder().encode(text) }, 'text');
+      writing.objectStore('run').put(run, 'run');
+      writing.onerror = () => reject(writing.error);
+      writing.oncomplete = () => resolve();
+    };
+  });
+}
