@@ -8,6 +8,11 @@ export function duration(seconds: number): string {
   return `${Math.floor(hours / 24)} days ${hours % 24} h`;
 }
 
+/** "0.002", "5.63e-8": three digits. */
+export function significant(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
+
 /** "U+0041" */
 export function codePointName(codePoint: number): string {
   return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { whole } from '../../src/report/html.ts';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
@@ -53,7 +54,7 @@ test('two layers of LSTM are chosen, trained with Adam, looked into, checked and
 
   await button(page, 'Show hidden units').click();
   await choose(page, { Layer: '2', State: 'cell' });
-  await page.locator('#units-tint span').first().waitFor();
+  await page.locator('#units-tint span').first().waitFor({ state: 'attached' });
   expect(await page.locator('#heat-highest').textContent()).toMatch(/^\+\d/);
 
   await button(page, 'Check gradients').click();
@@ -73,7 +74,7 @@ test('two layers of LSTM are chosen, trained with Adam, looked into, checked and
   expect(await updateOf(page)).toBe(checkpoint.update);
   await button(page, 'Step').click();
   await status(page)
-    .filter({ hasText: `at update ${checkpoint.update + 1}` })
+    .filter({ hasText: `at update ${whole(checkpoint.update + 1)}` })
     .waitFor();
   expect(errors).toEqual([]);
   await context.close();

@@ -1,8 +1,11 @@
 import { UserError } from '../../errors.ts';
 import { decimal, whole } from '../../report/html.ts';
+import type { TrainingOptions } from '../../training/options.ts';
 import { PASSAGE_LENGTH } from '../../training/passage.ts';
+import { charactersPerLoss, lossUnit } from '../../training/setup.ts';
 import { visible } from '../format.ts';
 import { modelFile } from '../model-file.ts';
+import { pageOptions } from '../page-options.ts';
 import type { BestPlace, Reading, RunEvent, RunView } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
 import { byId, make, onClick } from './dom.ts';
@@ -17,6 +20,7 @@ export class Best implements View {
   readonly #workers: Workers;
   readonly #text: TintedText;
   readonly #introduction = byId('best-place').textContent;
+  #options = pageOptions();
   #reading: Reading | undefined;
   #seed = 1;
 
@@ -32,6 +36,10 @@ export class Best implements View {
     }
   }
 
+  setOptions(options: TrainingOptions): void {
+    this.#options = options;
+  }
+
   showRun(run: RunView | undefined): void {
     this.#showPlace(run?.progress?.best);
   }
@@ -44,9 +52,13 @@ export class Best implements View {
   #showPlace(best: BestPlace | undefined): void {
     const place = byId('best-place');
     const words = best
-      ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss)} nats per sequence.`
+      ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss)} ${lossUnit(this.#options)}, ${decimal(this.#bits(best))} bits a character.`
       : this.#introduction;
     if (place.textContent !== words) place.textContent = words;
+  }
+
+  #bits({ smoothLoss }: BestPlace): number {
+    return smoothLoss / charactersPerLoss(this.#options) / Math.LN2;
   }
 
   async #write(): Promise<void> {

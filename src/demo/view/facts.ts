@@ -1,14 +1,12 @@
 import { decimal, whole } from '../../report/html.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { lossUnit } from '../../training/setup.ts';
-import { duration } from '../format.ts';
+import { duration, significant } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Progress, RunEvent, RunView } from '../protocol.ts';
 import { byId, make } from './dom.ts';
 import { RENEW } from './status.ts';
 import type { View } from './view.ts';
-
-const THREE_DIGITS = { maximumSignificantDigits: 3 };
 
 type Fact = [name: string, value: string | undefined, unit?: string];
 
@@ -53,14 +51,15 @@ export class Facts implements View {
     const metric = this.#progress?.metric;
     const update = this.#running ? (metric?.update ?? this.#update) : this.#update;
     const speed = this.#running ? metric?.charsPerSecond : undefined;
-    const rate: Fact = ['learning rate', metric?.learningRate?.toLocaleString('en-US', THREE_DIGITS)];
+    const rate = metric?.learningRate;
+    const ofSchedule: Fact = ['learning rate', rate === undefined ? rate : significant(rate)];
     return [
       ['update', metric && whole(update)],
       ['epoch', metric && decimal(metric.epoch)],
       ['smooth loss', metric && decimal(metric.smoothLoss), lossUnit(this.#options)],
       ['bits a character', metric && decimal(metric.bitsPerCharacter)],
-      ...(this.#options.schedule === 'constant' ? [] : [rate]),
-      ['characters a second', speed ? whole(speed) : undefined],
+      ...(this.#options.schedule === 'constant' ? [] : [ofSchedule]),
+      ['speed', speed ? whole(speed) : undefined, 'characters a second'],
       ['to go', speed ? duration(this.#charactersLeft(update) / speed) : undefined],
     ];
   }

@@ -32,7 +32,7 @@ const CELL_WIDTH = 4;
 const TALLEST = 16_384;
 
 /** Draws units × characters: negative in one colour, positive in another, none as the paper. */
-export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, chosen: number): void {
+export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap): void {
   const { units, values, characters, bound } = map;
   const style = getComputedStyle(document.documentElement);
   const colours = ['--paper', '--negative', '--accent'].map((name) =>
@@ -51,10 +51,10 @@ export function drawHeatMap(canvas: HTMLCanvasElement, map: HeatMap, chosen: num
       image.data[at + 3] = 255;
     }
   }
-  paint(canvas, image, chosen, style.getPropertyValue('--ink'));
+  paint(canvas, image);
 }
 
-function paint(canvas: HTMLCanvasElement, image: ImageData, chosen: number, ink: string): void {
+function paint(canvas: HTMLCanvasElement, image: ImageData): void {
   const { width, height } = image;
   const cellHeight = Math.min(CELL_WIDTH, Math.floor(TALLEST / height));
   canvas.width = width * CELL_WIDTH;
@@ -64,9 +64,6 @@ function paint(canvas: HTMLCanvasElement, image: ImageData, chosen: number, ink:
   const context = canvas.getContext('2d')!;
   context.imageSmoothingEnabled = false;
   context.drawImage(small, 0, 0, canvas.width, canvas.height);
-  context.strokeStyle = ink;
-  context.lineWidth = 2;
-  context.strokeRect(1, chosen * cellHeight - 1, canvas.width - 2, cellHeight + 2);
 }
 
 type Rgb = [number, number, number];

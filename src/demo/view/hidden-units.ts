@@ -85,7 +85,10 @@ export class HiddenUnits implements View {
     if (!this.#map || !this.#unit.validity.valid) return;
     const { units, values, bound } = this.#map;
     const unit = this.#unit.valueAsNumber - 1;
-    drawHeatMap(this.#canvas, this.#map, unit);
+    drawHeatMap(this.#canvas, this.#map);
+    const frame = byId('heat-chosen').style;
+    frame.setProperty('inset-block-start', `${(100 * unit) / units}%`);
+    frame.setProperty('block-size', `${100 / units}%`);
     this.#text.tint((position) => {
       const strength = values[position * units + unit]! / bound;
       return tintClass(strength < 0 ? 'n' : 'p', Math.abs(strength));

@@ -93,14 +93,16 @@ function select(id: string, { values }: ChoiceOption): HTMLSelectElement {
   return make('select', { id, autocomplete: 'off' }, ...entries);
 }
 
-/** What an option does; then its range, or what the chosen value means. */
+/** What an option does; then its unit and range, or what the chosen value means. */
 function helpOf(name: OptionName, value: TrainingOptions[OptionName]): string {
   const option = OPTIONS[name];
-  const more =
-    option.kind === 'number'
-      ? `${shown(option.minimum)} to ${shown(option.maximum)} ${option.unit}`.trim()
-      : option.values[value as string]!;
+  const more = option.kind === 'number' ? rangeOf(option) : option.values[value as string]!;
   return [option.help, more].map((words) => `${sentence(words)}.`).join(' ');
+}
+
+function rangeOf({ unit, minimum, maximum }: NumberOption): string {
+  const range = `${shown(minimum)} to ${shown(maximum)}`;
+  return unit ? `${unit}, ${range}` : range;
 }
 
 function sentence(words: string): string {

@@ -12,6 +12,7 @@ import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { BackendField } from './backend-field.ts';
 import { byId, make } from './dom.ts';
 import { OptionField } from './option-field.ts';
+import { RateCurve } from './rate-curve.ts';
 import type { View } from './view.ts';
 
 /** The page saves by the clock, and logs for its files alone. */
@@ -31,17 +32,18 @@ export interface SettingsListener {
 /** The settings of a run, made from the table of options. */
 export class Settings implements View {
   readonly #fields = new Map<OptionName, OptionField>();
+  readonly #rate = new RateCurve();
   readonly #listener: SettingsListener;
   readonly #backend = new BackendField(() => this.#show());
   /** As they are set; what has no field here included. */
   #options = pageOptions();
-  #vocabularySize = 1;
+  #text: TextSummary | undefined;
 
   constructor(listener: SettingsListener) {
     this.#listener = listener;
     for (const { title, names } of OPTION_GROUPS) {
       const fields = names.filter((name) => !NOT_SHOWN.includes(name)).map((name) => this.#field(name));
-      const others = names.includes('preset') ? [this.#backend.element] : [];
+      const others = this.#others(names);
       const legend = make('legend', { className: 'small-heading' }, title);
       byId('controls').append(make('fieldset', {}, legend, ...fields, ...others));
     }
@@ -71,8 +73,8 @@ export class Settings implements View {
     this.#listener.options(options);
   }
 
-  showText({ codePoints }: TextSummary): void {
-    this.#vocabularySize = codePoints.length;
+  showText(text: TextSummary): void {
+    this.#text = text;
     this.#show();
   }
 
@@ -85,6 +87,12 @@ export class Settings implements View {
     if (event.type !== 'phase') return;
     const running = event.phase === 'starting' || event.phase === 'training';
     this.#lock(event.phase !== 'idle', running);
+  }
+
+  /** What is shown beside the options of a group. */
+  #others(names: readonly OptionName[]): HTMLElement[] {
+    if (names.includes('preset')) return [this.#backend.element];
+    return names.includes('schedule') ? [this.#rate.element] : [];
   }
 
   #field(name: OptionName): HTMLElement {
@@ -114,7 +122,8 @@ export class Settings implements View {
     const options = this.#options;
     for (const [name, { element }] of this.#fields) element.hidden = !isRead(name, options);
     byId('recipe').textContent = describePreset(options);
-    this.#backend.showRefusals(options, this.#vocabularySize);
+    this.#backend.showRefusals(options, this.#text?.codePoints.length ?? 1);
+    this.#rate.show(options, this.#text?.length ?? 0);
   }
 
   #lock(begun: boolean, running: boolean): void {
