@@ -27,6 +27,7 @@ export class Library {
   #folder = mkdtempSync(join(tmpdir(), 'char-rnn-bench-'));
   #process;
   #lines;
+  #version;
   /** After an error a library may be of no more use: CUDA's are for good. */
   #broken = false;
 
@@ -58,6 +59,7 @@ export class Library {
     this.#process.stdin.on('error', () => {});
     this.#lines = createInterface({ input: this.#process.stdout })[Symbol.asyncIterator]();
     const told = (await this.#answer()) ?? { error: `${this.#command[0]} does not run` };
+    this.#version = told.version;
     return { library: this.name, ...told };
   }
 
@@ -81,6 +83,7 @@ export class Library {
     const told = await this.#ask({ do: 'open', engine, ...sizes });
     return {
       ...told,
+      detail: `${this.#version}, ${told.detail}`,
       train: (updates) => this.#ask({ do: 'train', updates }),
       evaluate: async () => (await this.#ask({ do: 'evaluate' })).loss ?? Number.NaN,
       restart: async (fresh) => {

@@ -16,7 +16,7 @@ const recurrent = byUpdates(({ K, m, tau, B }) => {
   });
   net.initialize();
   return {
-    detail: 'brain.js 2.0.0-beta.24 recurrent.RNN, one thread',
+    detail: 'recurrent.RNN, one thread',
     unchecked: 'another model: relu units, no state carried along, RMSProp',
     update({ inputs }) {
       let loss = 0;

@@ -46,7 +46,7 @@ const on = (device) =>
     });
 
     return {
-      detail: `jax-js, ${device}`,
+      detail: device,
       async update({ inputs, targets, first }) {
         if (first) {
           hidden.dispose();

@@ -70,7 +70,7 @@ const loops = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   }
 
   return {
-    detail: 'Float32Array, one thread',
+    detail: 'loops over Float32Array, one thread',
     update({ inputs, targets, first }) {
       let loss = 0;
       for (let stream = 0; stream < B; stream++) {

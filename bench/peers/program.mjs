@@ -14,7 +14,7 @@ export default function start(path) {
     const file = join(folder, 'ids.bytes');
     writeFileSync(file, Uint8Array.from(ids));
     return {
-      detail: path,
+      detail: 'one thread',
       unchecked: 'weights of its own',
       train(updates) {
         const given = [file, '1', `${learningRate}`, `${updates}`, `${updates}`];

@@ -44,7 +44,7 @@ const graphs = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   }
 
   return {
-    detail: 'recurrent-js 1.7.4, Float64Array, one thread',
+    detail: 'Float64Array, one thread',
     update({ inputs, targets, first }) {
       let loss = 0;
       for (let stream = 0; stream < B; stream++) {

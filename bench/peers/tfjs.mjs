@@ -89,7 +89,7 @@ const on = (backend) =>
     };
 
     return {
-      detail: `TensorFlow.js ${tf.version_core}, ${tf.getBackend()}`,
+      detail: tf.getBackend(),
       async update({ inputs, targets, first }) {
         if (first) {
           hidden.dispose();

@@ -1,0 +1,143 @@
+// npm run bench:cpu, npm run bench:peers: ways to train the same model, timed in turns. See bench/README.md.
+import { cpus, loadavg } from 'node:os';
+import { resolve } from 'node:path';
+import { bundledBook, readBook } from '../dist/node/node.js';
+import { compareAt, ratioOf, spreadOf } from './harness/compare.mjs';
+import { Library } from './harness/library.mjs';
+import { main, parse } from './harness/options.mjs';
+import { printRow } from './harness/print.mjs';
+import { comparableTask } from './harness/task.mjs';
+import { verdictOf } from './harness/tolerance.mjs';
+
+/** The files of peers/ with their engines. */
+const LIBRARIES = {
+  ours: ['simd', 'cpu', 'webgpu', 'gpujs'],
+  plain: ['plain'],
+  numpy_peer: ['numpy'],
+  torch_peer: ['torch-eager', 'torch-compile'],
+  jax_peer: ['jax-scan'],
+  'recurrent-js': ['recurrent-js'],
+  brain: ['brain.js'],
+  tfjs: ['tfjs-cpu', 'tfjs-wasm', 'tfjs-webgpu'],
+  'jax-js': ['jax-js-wasm', 'jax-js-webgpu'],
+};
+/** Those that can be held to a number of threads; the others take one, or a GPU. */
+const THREADED = ['simd', 'numpy', 'torch-eager', 'torch-compile', 'jax-scan'];
+
+const HELP = `npm run bench:cpu -- [options]        npm run bench:peers -- [options]
+
+--cell rnn, --layers 1, --optimizer adagrad, --loss sum, --clip value     the recipe
+--hidden 100, --tau 25, --batch 1,64     sizes; lists are gone through
+--engines simd,plain,numpy,torch-eager   or all of: ${Object.values(LIBRARIES).flat().join(', ')}
+--threads 1,2          of those that can be held to a number
+--python python3       an interpreter that has NumPy, PyTorch or JAX; several with commas
+--against DIST         another build of this project, its folder dist/node
+--program PATH         a C program with sizes of its own and B 1, called as bench/peers/program.mjs says
+--rounds 9, --seconds 0.3     turns, and what each takes in a turn
+--patience 120         seconds after which a program that does not answer is stopped
+
+SOFTWARE_GPU=1 lets WebGPU run where the CPU emulates the GPU: to see whether it is right.`;
+
+const WIDTHS = [26, 10, 20, 10, 24, 66, 0];
+
+await main(HELP, parseOptions, run);
+
+function parseOptions(args) {
+  const recipe = { cell: 'rnn', optimizer: 'adagrad', loss: 'sum', clip: 'value' };
+  const engines = 'simd,plain,numpy,torch-eager';
+  return parse(args, {
+    whole: { layers: 1, hidden: [100], tau: [25], batch: [1, 64], threads: [1, 2], rounds: 9 },
+    numbers: { seconds: 0.3, patience: 120 },
+    words: { ...recipe, engines, python: 'python3', against: undefined, program: undefined },
+  });
+}
+
+async function run(options) {
+  const corpus = await readBook(bundledBook());
+  const [{ model }, ...others] = cpus();
+  console.log(
+    `${model.trim()}, ${others.length + 1} logical cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
+  );
+  const { cell, layers, optimizer, loss, clip } = options;
+  for (const hiddenSize of options.hidden) {
+    for (const seqLength of options.tau) {
+      for (const batchSize of options.batch) {
+        const sizes = { hiddenSize, seqLength, batchSize };
+        console.log(
+          `\n${cell}, layers ${layers}, ${optimizer}: m ${hiddenSize}, tau ${seqLength}, B ${batchSize}`,
+        );
+        const task = comparableTask(corpus, { cell, layers, optimizer, loss, clip, ...sizes });
+        await measure(task, options);
+      }
+    }
+  }
+}
+
+async function measure(task, options) {
+  const entrants = entrantsOf(options, task.config.batchSize);
+  try {
+    report(await compareAt(task, entrants, options), task.config);
+  } finally {
+    for (const { library } of entrants) library.close();
+  }
+}
+
+function entrantsOf({ engines, threads, python, against, program, patience }, batchSize) {
+  const wanted = (engine) => engines === 'all' || engines.split(',').includes(engine);
+  const entrant = (engine, name, { threads, ...options }, label = engine) => {
+    const library = new Library(name, { patience, threads, ...options });
+    return { label: threads ? `${label}, threads: ${threads}` : label, engine, threads, library };
+  };
+  const entrants = Object.entries(LIBRARIES).flatMap(([name, all]) =>
+    all.filter(wanted).flatMap((engine) => {
+      const counts = THREADED.includes(engine) ? threads : [undefined];
+      const interpreters = name.endsWith('_peer') ? python.split(',') : [undefined];
+      return interpreters.flatMap((python) =>
+        counts.map((threads) => entrant(engine, name, { python, threads })),
+      );
+    }),
+  );
+  if (against) {
+    const args = [resolve(against)];
+    entrants.push(...threads.map((threads) => entrant('simd', 'ours', { args, threads }, 'other simd')));
+  }
+  if (program && batchSize === 1) entrants.push(entrant('program', 'program', { args: [resolve(program)] }));
+  return entrants;
+}
+
+/** Times, characters a second, and each time as a multiple of the SIMD backend's with as many threads. */
+function report(rows, { batchSize, seqLength }) {
+  printRow(WIDTHS, [
+    'µs an update',
+    'median',
+    'quartiles',
+    'chars/s',
+    'times simd (quartiles)',
+    'what runs',
+    'losses',
+  ]);
+  const simd = rows.filter(({ entrant, times }) => entrant.engine === 'simd' && times);
+  for (const { entrant, error, verdict, times, detail = '' } of rows) {
+    if (error || !times) {
+      printRow(WIDTHS, [entrant.label, error ?? verdictOf(verdict)]);
+      continue;
+    }
+    const { median, lower, upper } = spreadOf(times);
+    const ours = simd.find((row) => row.entrant.threads === entrant.threads) ?? simd[0];
+    const ratio = ours && ratioOf(times, ours.times);
+    const multiple = ratio
+      ? `${ratio.median.toFixed(3)} (${ratio.lower.toFixed(3)} – ${ratio.upper.toFixed(3)})`
+      : '–';
+    const rate = Math.round((batchSize * seqLength * 1e6) / median).toLocaleString('en');
+    const quartiles = `${lower.toFixed(1)} – ${upper.toFixed(1)}`;
+    printRow(WIDTHS, [
+      entrant.label,
+      median.toFixed(1),
+      quartiles,
+      rate,
+      multiple,
+      detail,
+      verdictOf(verdict),
+    ]);
+  }
+}
