@@ -6,7 +6,6 @@ import { Library } from '../harness/library.mjs';
 import { main, parse } from '../harness/options.mjs';
 import { printRow } from '../harness/print.mjs';
 import { taskOf } from '../harness/task.mjs';
-import { SmoothLoss } from './smooth-loss.mjs';
 
 const HELP = `node bench/curves/main.mjs [options]
 
@@ -37,7 +36,28 @@ const EXPECTED = {
   },
 };
 
+/** Losses that a mean is taken of. */
+const RECENT = 100;
+
 const WIDTHS = [10, 14, 22, 14, 12, 0];
+
+/** The losses of a training as one tells them. */
+class Losses {
+  /** 0.999 of the smooth loss before and 0.001 of each loss. */
+  smooth;
+  #last = [];
+
+  /** @param {number[]} losses of the next updates */
+  add(losses) {
+    for (const loss of losses) this.smooth = 0.999 * (this.smooth ?? loss) + 0.001 * loss;
+    this.#last = [...this.#last, ...losses].slice(-RECENT);
+  }
+
+  /** Mean of the last losses. */
+  get recent() {
+    return this.#last.reduce((sum, loss) => sum + loss, 0) / this.#last.length;
+  }
+}
 
 await main(HELP, parseOptions, run);
 
@@ -69,7 +89,7 @@ async function run({ preset, seed, torch, engine, threads, ...options }) {
   try {
     for (const training of trainings) {
       training.runner = await training.library.open(training.engine, task);
-      training.losses = new SmoothLoss();
+      training.losses = new Losses();
     }
     printRow(WIDTHS, [
       'updates',

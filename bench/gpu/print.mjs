@@ -18,18 +18,13 @@ export function printTableRow({ batchSize, seqLength, hiddenSize, engine, ...row
   print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, verdictOf(check)]);
 }
 
-/** One training of the search. */
-export function printAttempt({ batchSize, learningRate, ended, curve }) {
+/** One training. */
+export function printTraining({ engine, batchSize, learningRate, seed, ended, curve }) {
   const last = curve.at(-1);
-  const lowest = Math.min(...curve.map(({ loss }) => loss));
-  const loss = last ? `${lowest.toFixed(3)} nats/char after ${last.updates} updates` : 'no loss';
-  console.log(`search: B ${batchSize}, eta ${learningRate}: ${loss}, ${ended}`);
-}
-
-/** One training of an engine. */
-export function printRun({ engine, batchSize, learningRate, seed, ended, curve }) {
-  const last = curve.at(-1);
-  const loss = last ? `${last.loss.toFixed(3)} nats/char in ${last.seconds.toFixed(2)} s` : 'no loss';
+  const lowest = Math.min(...curve.map(({ loss }) => loss)).toFixed(3);
+  const loss = last
+    ? `${lowest} nats/char, ${last.updates} updates in ${last.seconds.toFixed(2)} s`
+    : 'no loss';
   console.log(`${engine}: B ${batchSize}, eta ${learningRate}, seed ${seed}: ${loss}, ${ended}`);
 }
 

@@ -5,7 +5,7 @@ import { verdictOf } from '../harness/tolerance.mjs';
 import { partOf } from './clock.mjs';
 import { printToLoss } from './print.mjs';
 import { race } from './race.mjs';
-import { search, untried } from './search.mjs';
+import { search, untried } from './trainings.mjs';
 
 /** Share of the text, its end, that no engine learns from. */
 const HELD_OUT = 0.05;
@@ -35,7 +35,8 @@ export async function measureToLoss(bench, wanted) {
   const goal = goalOf(bench);
   report.content.toLoss = continued(report, settingsOf(options, goal));
   const { results } = report.content.toLoss;
-  await search({ ...bench, left: partOf(left, SEARCH_TIME) }, goal);
+  const ownTime = partOf(left, SEARCH_TIME);
+  await search(bench, goal, (share) => partOf(ownTime, share));
   report.content.toLoss.untried = untried(bench);
   for (const [i, engine] of wanted.entries()) {
     const own = partOf(left, 1 / (wanted.length - i));
@@ -79,7 +80,7 @@ function settingsOf({ targets, seeds, epochs, patience }, { sizes }) {
 /** What the report has of this part already. @throws UserError when that was for another task. */
 function continued({ path, content }, settings) {
   const before = content.toLoss;
-  if (!before) return { settings, search: [], speeds: [], runs: [], results: [] };
+  if (!before) return { settings, trainings: [], speeds: [], results: [] };
   if (JSON.stringify(before.settings) !== JSON.stringify(settings)) {
     throw new UserError(
       `${path}: its to-loss part has other sizes, targets or limits; begin anew without --resume`,
