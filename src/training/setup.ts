@@ -1,5 +1,6 @@
 /** What the options mean for a text: everything that a backend's session, a check or a measurement is opened with. */
-import type { OpenOptions, TrainingText } from '../backends/backend.ts';
+import type { TrainingText } from '../backends/backend.ts';
+import type { Trial } from '../backends/measure.ts';
 import { UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Recipe } from '../model/recipe.ts';
@@ -71,9 +72,10 @@ export function firstState(config: ModelConfig, options: TrainingOptions, random
  * resumed: after a wild first phase units may be saturated so far that float32 itself misses the bound.
  * @throws UserError when the text is too short for these options.
  */
-export function trialOf(corpus: Corpus, options: TrainingOptions): OpenOptions {
+export function trialOf(corpus: Corpus, options: TrainingOptions): Trial {
   const setup = setupOf(corpus, options);
-  return { ...setup, state: firstState(setup.config, options, new Random(options.seed)) };
+  const state = firstState(setup.config, options, new Random(options.seed));
+  return { ...setup, state, learningRate: options.learningRate };
 }
 
 /** What the losses of a training are counted in. */

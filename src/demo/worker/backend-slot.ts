@@ -15,8 +15,8 @@ export class BackendSlot {
    * @throws UserError when it cannot run here.
    */
   async open(name: string, trial: Trial, listener: RunListener): Promise<Backend> {
-    // What is fastest depends on the sizes.
-    const key = name === 'auto' ? JSON.stringify([name, trial.config]) : name;
+    // What is fastest depends on the sizes and on what is trained.
+    const key = name === 'auto' ? JSON.stringify([name, trial.config, trial.recipe]) : name;
     if (this.#open?.key !== key) {
       this.close();
       this.#choices ??= browserChoices();
