@@ -19,6 +19,22 @@ export function greater(x: v128, limit: v128): v128 {
   return f32x4.pmax(x, limit);
 }
 
+/** The first of four numbers, in all four places; then the second, and the third. */
+@inline
+export function firstOf(x: v128): v128 {
+  return v128.shuffle<i32>(x, x, 0, 0, 0, 0);
+}
+
+@inline
+export function secondOf(x: v128): v128 {
+  return v128.shuffle<i32>(x, x, 1, 1, 1, 1);
+}
+
+@inline
+export function thirdOf(x: v128): v128 {
+  return v128.shuffle<i32>(x, x, 2, 2, 2, 2);
+}
+
 /** Sum of the four lanes. */
 @inline
 export function sumOf(x: v128): f32 {

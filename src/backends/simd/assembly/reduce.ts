@@ -11,7 +11,7 @@ import { scale, scaleByNorm } from "./clipping";
 import { step } from "./optimizer";
 import { barrier } from "./threads";
 import { hidePadding, stepTile, storeTile } from "./tiles";
-import { idsOf } from "./update";
+import { idsOf, stepNumbers } from "./update";
 
 /** What a character is marked with that has been visited: another number each time that characters are visited. */
 let mark: u32 = 0;
@@ -131,6 +131,8 @@ function visitOnce(x: u32, count: i32, update: bool): void {
  */
 function reduceShared(at: usize, panels: i32, count: i32, update: bool): void {
   const end = at + PANEL * shareOf(panels, thread + 1);
+  const factor = f32x4.splat(scale);
+  const numbers = v128.load(stepNumbers);
   for (let i = at + PANEL * shareOf(panels, thread); i < end; i += VECTOR) {
     const first = i + toGradient;
     let sum = v128.load(first);
@@ -140,6 +142,6 @@ function reduceShared(at: usize, panels: i32, count: i32, update: bool): void {
       v128.store(g, f32x4.splat(0));
     }
     v128.store(first, update ? f32x4.splat(0) : sum);
-    if (update) step(optimizer, i, f32x4.mul(sum, f32x4.splat(scale)));
+    if (update) step(optimizer, i, f32x4.mul(sum, factor), numbers);
   }
 }

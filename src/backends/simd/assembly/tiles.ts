@@ -4,6 +4,7 @@ import {
   layers, mPanelBytes, mPanels, nextU, nextUt, optimizer,
 } from "./layout";
 import { ADAGRAD, ADAM, RMSPROP, SGD, step } from "./optimizer";
+import { stepNumbers } from "./update";
 
 /** Logit of the columns that pad K to whole panels: their probability is zero, and so is every gradient. */
 const NEVER: f32 = -1e30;
@@ -27,14 +28,15 @@ function stepTileBy(
   kind: i32, tile: usize, column: usize,
   l0: v128, r0: v128, l1: v128, r1: v128, l2: v128, r2: v128, l3: v128, r3: v128,
 ): void {
-  l0 = step(kind, tile, l0);
-  r0 = step(kind, tile + VECTOR, r0);
-  l1 = step(kind, tile + PANEL, l1);
-  r1 = step(kind, tile + PANEL + VECTOR, r1);
-  l2 = step(kind, tile + 2 * PANEL, l2);
-  r2 = step(kind, tile + 2 * PANEL + VECTOR, r2);
-  l3 = step(kind, tile + 3 * PANEL, l3);
-  r3 = step(kind, tile + 3 * PANEL + VECTOR, r3);
+  const numbers = v128.load(stepNumbers);
+  l0 = step(kind, tile, l0, numbers);
+  r0 = step(kind, tile + VECTOR, r0, numbers);
+  l1 = step(kind, tile + PANEL, l1, numbers);
+  r1 = step(kind, tile + PANEL + VECTOR, r1, numbers);
+  l2 = step(kind, tile + 2 * PANEL, l2, numbers);
+  r2 = step(kind, tile + 2 * PANEL + VECTOR, r2, numbers);
+  l3 = step(kind, tile + 3 * PANEL, l3, numbers);
+  r3 = step(kind, tile + 3 * PANEL + VECTOR, r3, numbers);
   storeTransposed(column, l0, l1, l2, l3);
   storeTransposed(column + 4 * PANEL, r0, r1, r2, r3);
 }

@@ -3,11 +3,11 @@
  * Numbers: eta / (1 - beta1^t), 1 / sqrt(1 - beta2^t), the share by which theta shrinks.
  */
 import { decay, momentum, parameterBytes, toMoments } from "../layout";
-import { stepNumbers } from "../update";
+import { firstOf, secondOf, thirdOf } from "../math";
 
 /** @returns the four parameters at `at` after a step by their gradient g. */
 @inline
-export function adam(at: usize, g: v128): v128 {
+export function adam(at: usize, g: v128, numbers: v128): v128 {
   const first = at + toMoments;
   const second = first + parameterBytes;
   const m = f32x4.add(f32x4.mul(f32x4.splat(momentum), v128.load(first)), f32x4.mul(f32x4.splat(1 - momentum), g));
@@ -16,7 +16,7 @@ export function adam(at: usize, g: v128): v128 {
   v128.store(first, m);
   v128.store(second, v);
   const theta = v128.load(at);
-  const shrunk = f32x4.sub(theta, f32x4.mul(v128.load32_splat(stepNumbers, 8), theta));
-  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), v128.load32_splat(stepNumbers, 4)), f32x4.splat(1e-8));
-  return f32x4.sub(shrunk, f32x4.div(f32x4.mul(v128.load32_splat(stepNumbers), m), root));
+  const shrunk = f32x4.sub(theta, f32x4.mul(thirdOf(numbers), theta));
+  const root = f32x4.add(f32x4.mul(f32x4.sqrt(v), secondOf(numbers)), f32x4.splat(1e-8));
+  return f32x4.sub(shrunk, f32x4.div(f32x4.mul(firstOf(numbers), m), root));
 }
