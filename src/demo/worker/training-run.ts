@@ -87,7 +87,6 @@ export class TrainingRun {
       for await (const event of this.#trainer.run(this.#stretch.signal, atMost)) {
         this.#take(event);
         if (event.type === 'done') done = !event.stopped;
-        await nextTask();
       }
     } finally {
       clearTimeout(timer);
@@ -189,14 +188,4 @@ function liveText(checkpoint: Checkpoint): string {
   const length = Math.min(LIVE_LENGTH, Math.floor(LIVE_PRODUCTS / products));
   const model = { ...checkpoint, parameters: state.parameters };
   return writePassage(model, { length, prime: '', seed: update, temperature: 1, topP: 1 });
-}
-
-const channel = new MessageChannel();
-
-/** Lets messages in: a backend on this very thread leaves no other gap. A timer would cost 4 ms each time. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => {
-    channel.port1.onmessage = () => resolve();
-    channel.port2.postMessage(undefined);
-  });
 }

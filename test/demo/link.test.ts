@@ -1,0 +1,57 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { configOfHash, hashOf } from '../../src/demo/link.ts';
+import { pageOptions } from '../../src/demo/page-options.ts';
+import type { Option } from '../../src/training/options/option.ts';
+import { OPTION_NAMES, OPTIONS, suiting, type TrainingOptions } from '../../src/training/options.ts';
+
+describe('links', () => {
+  test('carry the preset, and where the configuration departs from it', () => {
+    const options = pageOptions({ preset: 'char-rnn', cell: 'gru', learningRate: 0.05, seed: 7 });
+    const config = { options, backend: 'cpu' };
+    expect(hashOf(config)).toBe(
+      '#preset=char-rnn&cell=gru&optimizer=rmsprop&learning-rate=0.05&seed=7&backend=cpu',
+    );
+    expect(configOfHash(hashOf(config))).toEqual(config);
+  });
+
+  test('carry any configuration', () => {
+    fc.assert(
+      fc.property(anyOptions(), (options) => {
+        const config = { options, backend: 'simd' };
+        expect(configOfHash(hashOf(config))).toEqual(config);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('may say little, or nothing', () => {
+    expect(configOfHash('#seed=3')).toEqual({ options: pageOptions({ seed: 3 }), backend: 'auto' });
+    const { options } = configOfHash('#optimizer=adam')!;
+    expect(options.learningRate).toBe(suiting('adam').learningRate);
+    expect(configOfHash('')).toBeUndefined();
+    expect(configOfHash('#section')).toBeUndefined();
+  });
+
+  test.each([
+    ['#hidden-size=0', /hidden size .* is "0"; .* from 1 to 8,192/],
+    ['#hidden-size=many', /hidden size .* is "many"/],
+    ['#cell=transformer', /cell .* is "transformer"; it takes rnn, gru or lstm/],
+    ['#hiden-size=8', /"hiden-size", which is no option here/],
+    ['#backend=cuda', /the backend "cuda"; choose auto or webgpu/],
+  ])('%s is refused in a sentence', (hash, words) => {
+    expect(() => configOfHash(hash)).toThrow(words);
+  });
+});
+
+/** Options whose values are each one that the table allows. */
+function anyOptions(): fc.Arbitrary<TrainingOptions> {
+  const values = Object.fromEntries(OPTION_NAMES.map((name) => [name, anyValue(OPTIONS[name])]));
+  return fc.record(values).map((chosen) => pageOptions(chosen as Partial<TrainingOptions>));
+}
+
+function anyValue(option: Option): fc.Arbitrary<number | string> {
+  if (option.kind === 'choice') return fc.constantFrom(...Object.keys(option.values));
+  const { minimum: min, maximum: max, integer } = option;
+  return integer ? fc.integer({ min, max }) : fc.double({ min, max, noNaN: true });
+}
