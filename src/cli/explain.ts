@@ -3,8 +3,8 @@ import type { Explanation } from '../backends/webgpu/explain.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { loadDawn } from '../node/dawn.ts';
 import { jsonLine } from '../text/printable.ts';
-import { configOf } from '../training/checkpoint.ts';
 import { trainingOptions } from '../training/options.ts';
+import { configOf } from '../training/setup.ts';
 import { chosenOptions } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 

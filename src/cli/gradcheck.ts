@@ -1,21 +1,21 @@
 import type { Backend } from '../backends/backend.ts';
 import { CpuBackend } from '../backends/cpu/backend.ts';
 import { openBackend } from '../backends/registry.ts';
-import { Random } from '../random.ts';
-import { initialState } from '../model/state.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { scientific } from '../report/html.ts';
+import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
-import { configOf, readCheckpoint, trainingLength } from '../training/checkpoint.ts';
+import { readCheckpoint } from '../training/checkpoint.ts';
 import {
   type CheckPlace,
-  type GradientVerdict,
+  type GradientReport,
   judgeBackend,
   judgeReference,
-} from '../training/gradient-verdict.ts';
+} from '../training/gradient-report.ts';
 import { trainingOptions } from '../training/options.ts';
 import { checkSameTraining } from '../training/resuming.ts';
+import { setupOf, trialOf } from '../training/setup.ts';
 import { chosenOptions } from './options.ts';
 import { Terminal } from './terminal.ts';
 
@@ -35,21 +35,21 @@ export async function gradcheckCommand(book: string | undefined, flags: Gradchec
   const say = (text: string) => (flags.json ? undefined : terminal.line(text));
   const places = await placesOf(book, flags, say);
   const { backend, reason } = await openBackend(flags.backend, nodeEnvironment);
-  const verdicts: { state: string; verdict: GradientVerdict }[] = [];
+  const reports: { state: string; report: GradientReport }[] = [];
   try {
     say(`backend ${backend.describe().name}: ${backend.describe().detail} (${reason})\n`);
     for (const place of places) {
       for (const judge of judgesOf(backend, flags)) {
-        const verdict = await judge(place);
-        verdicts.push({ state: place.name, verdict });
-        say(describe(place.name, verdict));
+        const report = await judge(place);
+        reports.push({ state: place.name, report });
+        say(describe(place.name, report));
       }
     }
   } finally {
     backend.dispose();
   }
-  const pass = verdicts.every(({ verdict }) => verdict.pass);
-  if (flags.json) process.stdout.write(jsonLine({ pass, backends: worstOf(verdicts) }));
+  const pass = reports.every(({ report }) => report.pass);
+  if (flags.json) process.stdout.write(jsonLine({ pass, backends: worstOf(reports) }));
   else say(pass ? 'all gradients pass' : 'some gradients FAIL');
   return pass ? 0 : 1;
 }
@@ -57,7 +57,7 @@ export async function gradcheckCommand(book: string | undefined, flags: Gradchec
 function judgesOf(
   backend: Backend,
   { entries, seed }: GradcheckFlags,
-): ((place: Place) => Promise<GradientVerdict>)[] {
+): ((place: Place) => Promise<GradientReport>)[] {
   const reference = async (place: Place) =>
     judgeReference(place, { entries }, (seed as number | undefined) ?? 1);
   const float32 = backend.describe().precision === 'float32';
@@ -70,31 +70,30 @@ async function placesOf(
   flags: GradcheckFlags,
   say: (text: string) => void,
 ): Promise<Place[]> {
-  const checkpoint = flags.checkpoint
-    ? readCheckpoint(await readBytes(flags.checkpoint), flags.checkpoint)
-    : undefined;
   const corpus = await readBook(book ?? bundledBook());
-  const options = trainingOptions({ ...checkpoint?.options, ...chosenOptions(flags) });
-  const config = configOf(options, corpus.vocabulary);
-  const ids = corpus.ids.subarray(0, trainingLength(corpus.ids.length, options));
-  if (checkpoint) checkSameTraining(checkpoint, corpus, options);
-  if (checkpoint) return [{ name: `update ${checkpoint.update}`, config, ids, state: checkpoint.state }];
-  const fresh = initialState(config, new Random(options.seed));
+  if (flags.checkpoint !== undefined) return [await placeOfCheckpoint(corpus, flags.checkpoint, flags)];
+  const options = trainingOptions(chosenOptions(flags));
+  const fresh = trialOf(corpus, options);
   say(`training ${flags.trained} updates with the reference, to check from a trained state too`);
-  const session = await new CpuBackend().open({
-    config,
-    text: { ids },
-    state: fresh,
-    learningRate: options.learningRate,
-  });
-  await session.train(flags.trained);
+  const session = await new CpuBackend().open(fresh);
+  await session.train(new Float64Array(flags.trained).fill(options.learningRate));
   return [
-    { name: 'fresh', config, ids, state: fresh },
-    { name: `after ${flags.trained} updates`, config, ids, state: await session.state() },
+    { ...fresh, name: 'fresh' },
+    { ...fresh, name: `after ${flags.trained} updates`, state: await session.state() },
   ];
 }
 
-function describe(state: string, { backend, method, bound, pass, tensors }: GradientVerdict): string {
+/** @param file of the checkpoint; options given beside it must agree, but for the seed of the check. */
+async function placeOfCheckpoint(corpus: Corpus, file: string, flags: GradcheckFlags): Promise<Place> {
+  const checkpoint = readCheckpoint(await readBytes(file), file);
+  const { seed: _, ...chosen } = chosenOptions(flags);
+  const options = trainingOptions({ ...checkpoint.options, ...chosen });
+  checkSameTraining(checkpoint, corpus, options);
+  const { update, state } = checkpoint;
+  return { ...setupOf(corpus, options), name: `update ${update}`, state };
+}
+
+function describe(state: string, { backend, method, bound, pass, tensors }: GradientReport): string {
   const rows = tensors.map((tensor) => {
     const { name, entries, meanAbsoluteDifference, maxRelativeError, relativeNormError, worst } = tensor;
     const numbers =
@@ -107,12 +106,12 @@ function describe(state: string, { backend, method, bound, pass, tensors }: Grad
 }
 
 /** One entry a backend: over all states the worst of each number, and the states themselves. */
-function worstOf(verdicts: readonly { state: string; verdict: GradientVerdict }[]) {
-  const names = [...new Set(verdicts.map(({ verdict }) => verdict.backend))];
+function worstOf(reports: readonly { state: string; report: GradientReport }[]) {
+  const names = [...new Set(reports.map(({ report }) => report.backend))];
   return names.map((backend) => {
-    const own = verdicts.filter(({ verdict }) => verdict.backend === backend);
-    const tensors = own[0]!.verdict.tensors.map(({ name }) => {
-      const all = own.map(({ verdict }) => verdict.tensors.find((tensor) => tensor.name === name)!);
+    const own = reports.filter(({ report }) => report.backend === backend);
+    const tensors = own[0]!.report.tensors.map(({ name }) => {
+      const all = own.map(({ report }) => report.tensors.find((tensor) => tensor.name === name)!);
       const worst = (key: 'meanAbsoluteDifference' | 'maxRelativeError' | 'relativeNormError') =>
         all[0]![key] === undefined ? undefined : Math.max(...all.map((tensor) => tensor[key]!));
       return {
@@ -122,7 +121,7 @@ function worstOf(verdicts: readonly { state: string; verdict: GradientVerdict }[
         relativeNormError: worst('relativeNormError'),
       };
     });
-    const states = own.map(({ state, verdict }) => ({ state, pass: verdict.pass, tensors: verdict.tensors }));
-    return { backend, pass: own.every(({ verdict }) => verdict.pass), tensors, states };
+    const states = own.map(({ state, report }) => ({ state, pass: report.pass, tensors: report.tensors }));
+    return { backend, pass: own.every(({ report }) => report.pass), tensors, states };
   });
 }

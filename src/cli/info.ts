@@ -5,21 +5,27 @@ import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { jsonLine } from '../text/printable.ts';
-import { DEFAULTS } from '../training/options.ts';
-import { trialOf } from '../training/trial.ts';
+import { trainingOptions } from '../training/options.ts';
+import { trialOf } from '../training/setup.ts';
 import { VERSION } from '../version.ts';
 import { measurementLines } from './measurements.ts';
+import { chosenOptions } from './options.ts';
 import { bold, count, Terminal } from './terminal.ts';
 
-/** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes. */
-export async function infoCommand({ json }: { json: boolean }): Promise<number> {
-  const auto = await openBackend('auto', nodeEnvironment, trialOf(await readBook(bundledBook()), DEFAULTS));
+export interface InfoFlags extends Record<string, unknown> {
+  readonly json: boolean;
+}
+
+/** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes for these options. */
+export async function infoCommand(flags: InfoFlags): Promise<number> {
+  const trial = trialOf(await readBook(bundledBook()), trainingOptions(chosenOptions(flags)));
+  const auto = await openBackend('auto', nodeEnvironment, trial);
   const { reason, measurements } = auto;
   const automatic = { backend: auto.backend.describe().name, reason, measurements };
   auto.backend.dispose();
   const backends = await Promise.all(BACKEND_NAMES.map(inspect));
   const info = { version: VERSION, machine: describeMachine(), backends, auto: automatic };
-  if (json) process.stdout.write(jsonLine(info));
+  if (flags.json) process.stdout.write(jsonLine(info));
   else print(info);
   return 0;
 }

@@ -1,36 +1,50 @@
-import { type Command, InvalidArgumentError, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
-import { messageOf } from '../errors.ts';
+import { UserError } from '../errors.ts';
 import {
-  checkOption,
   describeRange,
+  OPTION_GROUPS,
   OPTION_NAMES,
+  type OptionName,
   OPTIONS,
+  parseOption,
   type TrainingOptions,
 } from '../training/options.ts';
 
-/** Adds the options of a training to a command: names, ranges, defaults and help from the one table. */
+/** Everything that decides what an update computes; how long a training goes on, and what is noted of it, is left out. */
+export const SETUP_OPTIONS: readonly OptionName[] = [
+  ...OPTION_GROUPS.filter(({ title }) => title !== 'Run' && title !== 'Learning rate').flatMap(
+    ({ names }) => names,
+  ),
+  'seed',
+];
+
+/** Adds the options of a training to a command, in the groups of the one table. */
 export function addTrainingOptions(
   command: Command,
-  names: readonly (keyof TrainingOptions)[] = OPTION_NAMES,
+  wanted: readonly OptionName[] = OPTION_NAMES,
 ): Command {
-  for (const name of names) {
-    const option = OPTIONS[name];
-    const help = `${option.help} (${describeRange(option)})`;
-    // No default here: an option that was not given must be told apart when a checkpoint brings its own.
-    command.addOption(
-      new Option(`--${option.flag} <number>`, help).argParser((written) => parse(name, written)),
-    );
+  for (const { title, names } of OPTION_GROUPS) {
+    for (const name of names.filter((one) => wanted.includes(one))) {
+      command.addOption(optionOf(name).helpGroup(`${title}:`));
+    }
   }
   return command;
 }
 
-function parse(name: keyof TrainingOptions, written: string): number {
-  try {
-    return checkOption(name, written.trim() === '' ? Number.NaN : Number(written), `"${written}"`);
-  } catch (error) {
-    throw new InvalidArgumentError(messageOf(error));
-  }
+/** No default here: an option that was not given must be told apart when a checkpoint or a preset brings its own. */
+function optionOf(name: OptionName): Option {
+  const { flag, kind } = OPTIONS[name];
+  return new Option(`--${flag} <${kind === 'number' ? 'number' : 'name'}>`, helpOf(name)).argParser((written) =>
+    parseOption(name, written),
+  );
+}
+
+function helpOf(name: OptionName): string {
+  const option = OPTIONS[name];
+  if (option.kind === 'number') return `${option.help} (${describeRange(name)})`;
+  const values = Object.entries(option.values).map(([value, help]) => `${value}: ${help}`);
+  return `${option.help}; ${values.join('; ')} (default ${option.default})`;
 }
 
 /** Those of the training's options that the person gave. */
@@ -52,17 +66,24 @@ export function addJsonOption(command: Command, what: string): Command {
   return command.option('--json', `print ${what} on standard output, and nothing else there`, false);
 }
 
-/** A number within a range, for options that are not part of the training's table. */
-export function numberWithin(
-  minimum: number,
-  maximum: number,
-  integer: boolean,
-): (written: string) => number {
-  return (written) => {
+/** An option of a command that is a number, and no part of the training's table. */
+export function numberOption(
+  flag: string,
+  { help, minimum, maximum, integer, standard }: {
+    readonly help: string;
+    readonly minimum: number;
+    readonly maximum: number;
+    readonly integer: boolean;
+    readonly standard: number;
+  },
+): Option {
+  const range = `from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
+  const parse = (written: string) => {
     const value = written.trim() === '' ? Number.NaN : Number(written);
     if (value >= minimum && value <= maximum && (!integer || Number.isInteger(value))) return value;
-    throw new InvalidArgumentError(
-      `it takes ${integer ? 'a whole number' : 'a number'} from ${minimum} to ${maximum}.`,
+    throw new UserError(
+      `--${flag} is "${written}"; it takes ${integer ? 'a whole number' : 'a number'} ${range}`,
     );
   };
+  return new Option(`--${flag} <number>`, `${help} (${range})`).argParser(parse).default(standard);
 }

@@ -3,86 +3,127 @@ import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { printable } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
-import { addBackendOption, addJsonOption, addTrainingOptions, numberWithin } from './options.ts';
+import {
+  addBackendOption,
+  addJsonOption,
+  addTrainingOptions,
+  numberOption,
+  SETUP_OPTIONS,
+} from './options.ts';
 
 const BOOK = 'a UTF-8 text file; Moby-Dick when left out';
 
-function program(finish: (exitCode: number) => void): Command {
+/** Takes the exit code of the command that ran. */
+type Finish = (exitCode: number) => void;
+
+function program(finish: Finish): Command {
   const main = new Command('char-rnn')
     .description('A character-level recurrent network that learns to write like the book it is given')
     .version(VERSION)
     .showHelpAfterError('(--help shows all options)')
     .exitOverride();
+  for (const add of [addTrain, addSample, addGradcheck, addBench, addInfo]) add(main, finish);
+  return main;
+}
 
-  const train = main.command('train').description('train on a book').argument('[book]', BOOK);
-  addTrainingOptions(train);
-  addBackendOption(train)
+// Each command's code is loaded when it runs.
+
+function addTrain(main: Command, finish: Finish): void {
+  const command = main.command('train').description('train on a book').argument('[book]', BOOK);
+  addBackendOption(command)
     .option('--out <folder>', 'where results go (default: runs/BOOK-DATE)')
     .option('--resume <file>', 'go on from a checkpoint.safetensors; --updates counts from the very first')
     .option('--force', 'replace the run that the folder holds', false);
-  addJsonOption(train, 'JSON lines').action(async (book, flags) => {
+  addTrainingOptions(addJsonOption(command, 'JSON lines')).action(async (book, flags) => {
     const { trainCommand } = await import('./train.ts');
     finish(await trainCommand(book, flags));
   });
+}
 
-  const sample = main
+function addSample(main: Command, finish: Finish): void {
+  const command = main
     .command('sample')
     .description('write a passage')
-    .argument('<file>', 'best or checkpoint .safetensors');
-  sample
-    .option('--length <characters>', 'characters to write (1 to 1,000,000)', numberWithin(1, 1e6, true), 1000)
-    .option(
-      '--temperature <number>',
-      'below 1 bolder, above 1 wilder, 0 always the most probable (0 to 10)',
-      numberWithin(0, 10, false),
-      1,
+    .argument('<file>', 'best or checkpoint .safetensors')
+    .addOption(
+      numberOption('length', {
+        help: 'characters to write',
+        minimum: 1,
+        maximum: 1_000_000,
+        integer: true,
+        standard: 1000,
+      }),
     )
-    .option(
-      '--top-p <fraction>',
-      'draw only from the most probable characters of this total probability (0 to 1)',
-      numberWithin(0, 1, false),
-      1,
+    .addOption(
+      numberOption('temperature', {
+        help: 'below 1 bolder, above 1 wilder, 0 always the most probable',
+        minimum: 0,
+        maximum: 10,
+        integer: false,
+        standard: 1,
+      }),
+    )
+    .addOption(
+      numberOption('top-p', {
+        help: 'draw only from the most probable characters of this total probability',
+        minimum: 0,
+        maximum: 1,
+        integer: false,
+        standard: 1,
+      }),
     )
     .option('--prime <text>', 'text to begin from', '')
-    .option(
-      '--seed <number>',
-      'of the random numbers (0 to 2,147,483,647)',
-      numberWithin(0, 2 ** 31 - 1, true),
-      1,
+    .addOption(
+      numberOption('seed', {
+        help: 'of the random numbers',
+        minimum: 0,
+        maximum: 2 ** 31 - 1,
+        integer: true,
+        standard: 1,
+      }),
     );
-  addJsonOption(addBackendOption(sample), 'one JSON object').action(async (file, flags) => {
+  addJsonOption(addBackendOption(command), 'one JSON object').action(async (file, flags) => {
     const { sampleCommand } = await import('./sample.ts');
     finish(await sampleCommand(file, flags));
   });
+}
 
-  const gradcheck = main
+function addGradcheck(main: Command, finish: Finish): void {
+  const command = main
     .command('gradcheck')
     .description('check the gradients: the reference by finite differences, the backend by the reference')
-    .argument('[book]', BOOK);
-  addTrainingOptions(gradcheck, ['hiddenSize', 'seqLength', 'batchSize', 'learningRate', 'seed'])
-    .option(
-      '--entries <number>',
-      'entries of each matrix to compare (1 to 1,000,000)',
-      numberWithin(1, 1e6, true),
-      500,
+    .argument('[book]', BOOK)
+    .addOption(
+      numberOption('entries', {
+        help: 'entries of each matrix to compare',
+        minimum: 1,
+        maximum: 1_000_000,
+        integer: true,
+        standard: 500,
+      }),
     )
-    .option(
-      '--trained <updates>',
-      'updates to train for the second check (1 to 100,000)',
-      numberWithin(1, 1e5, true),
-      200,
+    .addOption(
+      numberOption('trained', {
+        help: 'updates to train for the second check',
+        minimum: 1,
+        maximum: 100_000,
+        integer: true,
+        standard: 200,
+      }),
     )
     .option('--checkpoint <file>', 'check at this checkpoint instead');
-  addJsonOption(addBackendOption(gradcheck), 'one JSON object').action(async (book, flags) => {
+  addJsonOption(addBackendOption(command), 'one JSON object');
+  addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');
     finish(await gradcheckCommand(book, flags));
   });
+}
 
-  const bench = main
+function addBench(main: Command, finish: Finish): void {
+  const command = main
     .command('bench')
     .description('compare the throughput of every backend that runs here, each behind a check of its losses')
-    .argument('[book]', BOOK);
-  addTrainingOptions(bench, ['hiddenSize', 'seqLength', 'batchSize', 'seed'])
+    .argument('[book]', BOOK)
     .option('--quick', 'a look: short samples, and no configuration that takes long', false)
     .option('--backends <names>', `these alone, with commas between: ${BACKEND_NAMES.join(',')}`)
     .option('--svg <file>', 'draw a bar chart')
@@ -91,7 +132,8 @@ function program(finish: (exitCode: number) => void): Command {
       'count instead: dispatches, barriers, bytes and operations of each WebGPU path',
       false,
     );
-  addJsonOption(bench, 'one JSON object').action(async (book, flags) => {
+  addJsonOption(command, 'one JSON object');
+  addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
     if (flags.explain) {
       const { explainCommand } = await import('./explain.ts');
       finish(await explainCommand(book, flags));
@@ -104,13 +146,15 @@ function program(finish: (exitCode: number) => void): Command {
     const { serveBench } = await import('../node/bench-child.ts');
     await serveBench(backend, Number(seed));
   });
+}
 
-  const info = main.command('info').description('what can compute here, and what auto would take');
-  addJsonOption(info, 'one JSON object').action(async (flags) => {
+function addInfo(main: Command, finish: Finish): void {
+  const command = main.command('info').description('what can compute here, and what auto would take');
+  addJsonOption(command, 'one JSON object');
+  addTrainingOptions(command, SETUP_OPTIONS).action(async (flags) => {
     const { infoCommand } = await import('./info.ts');
     finish(await infoCommand(flags));
   });
-  return main;
 }
 
 /**

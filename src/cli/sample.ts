@@ -1,10 +1,15 @@
+import type { OpenOptions } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
-import { Random } from '../random.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { slotsOf } from '../model/optimizers/index.ts';
+import { carriedLength } from '../model/state.ts';
 import { readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
+import { Random } from '../random.ts';
 import { jsonLine, printable } from '../text/printable.ts';
-import { configOf, readModel } from '../training/checkpoint.ts';
+import { type Model, readModel } from '../training/checkpoint.ts';
 import { type PassageOptions, primeOf } from '../training/passage.ts';
+import { configOf, recipeOf } from '../training/setup.ts';
 
 export interface SampleFlags extends PassageOptions {
   readonly backend: string;
@@ -18,21 +23,11 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
   const config = { ...configOf(model.options, model.vocabulary), batchSize: 1, seqLength: 1 };
   const { backend } = await openBackend(flags.backend, nodeEnvironment);
   try {
-    const session = await backend.open({
-      config,
-      text: { ids: new Uint32Array() },
-      state: {
-        update: 0,
-        parameters: model.parameters,
-        memory: new Float32Array(model.parameters.length),
-        hidden: new Float32Array(config.hiddenSize),
-      },
-      learningRate: model.options.learningRate,
-    });
-    const coins = new Random(flags.seed).coins(flags.length);
+    const session = await backend.open(samplingOf(model, config));
+    const uniforms = new Random(flags.seed).uniforms(flags.length);
     const { temperature, topP } = flags;
     const text = model.vocabulary.decode(
-      await session.sample({ from: 'zero', prime, coins, temperature, topP }),
+      await session.sample({ from: 'zero', prime, uniforms, temperature, topP }),
     );
     session.dispose();
     const { length, seed } = flags;
@@ -54,4 +49,12 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
   } finally {
     backend.dispose();
   }
+}
+
+/** A session that only writes: no text, and moments and states of zero. */
+function samplingOf({ options, parameters }: Model, config: ModelConfig): OpenOptions {
+  const recipe = recipeOf(options);
+  const moments = new Float32Array(slotsOf(recipe) * parameters.length);
+  const carried = new Float32Array(carriedLength(config));
+  return { config, recipe, text: { ids: new Uint32Array() }, state: { update: 0, parameters, moments, carried } };
 }

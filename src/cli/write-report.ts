@@ -6,10 +6,11 @@ import type { RunFolder } from '../node/run-folder.ts';
 import { renderReport } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { ngramEntropies } from '../text/ngrams.ts';
-import { configOf, readCheckpoint, readModel, trainingLength } from '../training/checkpoint.ts';
-import { judgeBackend, judgeReferenceQuickly } from '../training/gradient-verdict.ts';
+import { readCheckpoint, readModel } from '../training/checkpoint.ts';
+import { judgeBackend, judgeReferenceQuickly } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
+import { setupOf } from '../training/setup.ts';
 
 /** Writes report.html from what lies in the run's folder. */
 export async function writeReport(
@@ -24,11 +25,7 @@ export async function writeReport(
   const best = existsSync(folder.file('best'))
     ? readModel(await readBytes(folder.file('best')), folder.file('best'))
     : undefined;
-  const place = {
-    config: configOf(options, corpus.vocabulary),
-    ids: corpus.ids.subarray(0, trainingLength(corpus.ids.length, options)),
-    state: checkpoint.state,
-  };
+  const place = { ...setupOf(corpus, options), state: checkpoint.state };
   const gradients = [judgeReferenceQuickly(place)];
   if (backend.describe().precision === 'float32') gradients.push(await judgeBackend(backend, place));
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };

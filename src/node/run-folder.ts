@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
-import type { Metric } from '../report/report.ts';
 import { type Checkpoint, type Model, writeCheckpoint, writeModel } from '../training/checkpoint.ts';
+import type { Metric } from '../training/events.ts';
 
 /** Names of the files in a run's folder. */
 export const FILES = {

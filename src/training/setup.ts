@@ -72,7 +72,7 @@ export function firstState(config: ModelConfig, options: TrainingOptions, random
  * resumed: after a wild first phase units may be saturated so far that float32 itself misses the bound.
  * @throws UserError when the text is too short for these options.
  */
-export function trialOf(corpus: Corpus, options: TrainingOptions): Trial {
+export function trialOf(corpus: Corpus, options: TrainingOptions): Setup & Trial {
   const setup = setupOf(corpus, options);
   const state = firstState(setup.config, options, new Random(options.seed));
   return { ...setup, state, learningRate: options.learningRate };
