@@ -32,25 +32,24 @@ export { UserError } from './errors.ts';
 export type { ModelConfig } from './model/config.ts';
 export type { SamplingOptions } from './model/sampling.ts';
 export { initialState, type TrainingState } from './model/state.ts';
-export { type Tensor, type TensorName, tensorsOf, viewsOf } from './model/tensors.ts';
+export { type Tensor, tensorsOf, viewsOf } from './model/tensors.ts';
 export { Random } from './random.ts';
-export { metricOf, type ReportData, renderReport } from './report/report.ts';
+export { type ReportData, renderReport } from './report/report.ts';
 export { type Batches, type BatchOptions, batchesOf } from './text/batches.ts';
 export { type Corpus, corpusOf, readCorpus } from './text/corpus.ts';
 export { ngramEntropies } from './text/ngrams.ts';
 export { Vocabulary } from './text/vocabulary.ts';
 export {
   type Checkpoint,
-  configOf,
   type Model,
   readCheckpoint,
   readModel,
   writeCheckpoint,
   writeModel,
 } from './training/checkpoint.ts';
-export type { TrainingEvent } from './training/events.ts';
-export { type GradientVerdict, judgeBackend, judgeReference } from './training/gradient-verdict.ts';
+export { type Metric, metricOf, type TrainingEvent } from './training/events.ts';
+export { type GradientReport, judgeBackend, judgeReference } from './training/gradient-report.ts';
 export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './training/options.ts';
 export { type PassageOptions, writePassage } from './training/passage.ts';
+export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
-export { trialOf } from './training/trial.ts';

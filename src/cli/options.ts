@@ -5,8 +5,8 @@ import {
   describeRange,
   OPTION_GROUPS,
   OPTION_NAMES,
-  type OptionName,
   OPTIONS,
+  type OptionName,
   parseOption,
   type TrainingOptions,
 } from '../training/options.ts';
@@ -20,10 +20,7 @@ export const SETUP_OPTIONS: readonly OptionName[] = [
 ];
 
 /** Adds the options of a training to a command, in the groups of the one table. */
-export function addTrainingOptions(
-  command: Command,
-  wanted: readonly OptionName[] = OPTION_NAMES,
-): Command {
+export function addTrainingOptions(command: Command, wanted: readonly OptionName[] = OPTION_NAMES): Command {
   for (const { title, names } of OPTION_GROUPS) {
     for (const name of names.filter((one) => wanted.includes(one))) {
       command.addOption(optionOf(name).helpGroup(`${title}:`));
@@ -35,8 +32,8 @@ export function addTrainingOptions(
 /** No default here: an option that was not given must be told apart when a checkpoint or a preset brings its own. */
 function optionOf(name: OptionName): Option {
   const { flag, kind } = OPTIONS[name];
-  return new Option(`--${flag} <${kind === 'number' ? 'number' : 'name'}>`, helpOf(name)).argParser((written) =>
-    parseOption(name, written),
+  return new Option(`--${flag} <${kind === 'number' ? 'number' : 'name'}>`, helpOf(name)).argParser(
+    (written) => parseOption(name, written),
   );
 }
 
@@ -69,7 +66,13 @@ export function addJsonOption(command: Command, what: string): Command {
 /** An option of a command that is a number, and no part of the training's table. */
 export function numberOption(
   flag: string,
-  { help, minimum, maximum, integer, standard }: {
+  {
+    help,
+    minimum,
+    maximum,
+    integer,
+    standard,
+  }: {
     readonly help: string;
     readonly minimum: number;
     readonly maximum: number;

@@ -56,5 +56,10 @@ function samplingOf({ options, parameters }: Model, config: ModelConfig): OpenOp
   const recipe = recipeOf(options);
   const moments = new Float32Array(slotsOf(recipe) * parameters.length);
   const carried = new Float32Array(carriedLength(config));
-  return { config, recipe, text: { ids: new Uint32Array() }, state: { update: 0, parameters, moments, carried } };
+  return {
+    config,
+    recipe,
+    text: { ids: new Uint32Array() },
+    state: { update: 0, parameters, moments, carried },
+  };
 }

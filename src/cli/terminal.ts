@@ -2,6 +2,8 @@ import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
 import { printable } from '../text/printable.ts';
 import type { UpdateEvent } from '../training/events.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { lossDigits } from '../training/setup.ts';
 
 /** At most so often is the progress line drawn anew on a terminal, and printed elsewhere: milliseconds. */
 const REDRAW = 100;
@@ -74,18 +76,18 @@ export class Terminal {
   }
 }
 
-/** "update 12,300 of 100,000 · smooth loss 55.12 · 180,000 characters/s · 2 min 10 s left" */
-export function progressText(event: UpdateEvent, updates: number, charsPerUpdate: number): string {
-  const left =
-    event.charsPerSecond > 0 ? ((updates - event.update) * charsPerUpdate) / event.charsPerSecond : undefined;
-  return [
-    `update ${count(event.update)} of ${count(updates)}`,
-    `smooth loss ${event.smoothLoss.toFixed(2)}`,
-    `${count(event.charsPerSecond)} characters/s`,
-    left === undefined ? '' : `${duration(left)} left`,
-  ]
-    .filter((part) => part)
-    .join(' · ');
+/** "update 12,300 of 100,000 · smooth loss 55.12, 3.18 bits/char · 2 min 10 s left · 180,000 characters/s" */
+export function progressText(event: UpdateEvent, options: TrainingOptions): string {
+  const { updates, seqLength, batchSize } = options;
+  const { update, smoothLoss, bitsPerCharacter, charsPerSecond } = event;
+  const parts = [
+    `update ${count(update)} of ${count(updates)}`,
+    `smooth loss ${smoothLoss.toFixed(lossDigits(options))}, ${bitsPerCharacter.toFixed(2)} bits/char`,
+  ];
+  if (charsPerSecond > 0) {
+    parts.push(`${duration(((updates - update) * seqLength * batchSize) / charsPerSecond)} left`);
+  }
+  return [...parts, `${count(charsPerSecond)} characters/s`].join(' · ');
 }
 
 export function count(value: number): string {

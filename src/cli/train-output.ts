@@ -1,12 +1,14 @@
 import { join } from 'node:path';
-import type { Measurement } from '../backends/measure.ts';
 import type { BackendDescription } from '../backends/backend.ts';
+import type { Measurement } from '../backends/measure.ts';
 import { FILES } from '../node/run-folder.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
+import { describePreset } from '../training/departures.ts';
 import { type HandoverEvent, metricOf, type TrainingEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { lossUnit } from '../training/setup.ts';
 import { measurementLines } from './measurements.ts';
 import { bold, count, dim, duration, progressText, type Terminal } from './terminal.ts';
 
@@ -47,7 +49,17 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
       folder = beginning.folder;
       const text = { name: corpus.name, characters: corpus.ids.length, distinct: corpus.vocabulary.size };
       const resumedAt = checkpoint?.update ?? null;
-      print({ type: 'start', folder, text, options, backend, reason, measurements, resumedAt });
+      print({
+        type: 'start',
+        folder,
+        text,
+        options,
+        lossUnit: lossUnit(options),
+        backend,
+        reason,
+        measurements,
+        resumedAt,
+      });
     },
     event(event) {
       if (event.type === 'update' && event.logged) print({ type: 'update', ...metricOf(event) });
@@ -67,7 +79,6 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
 
 /** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
 export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
-  const charsPerUpdate = options.seqLength * options.batchSize;
   const seconds = { last: 0 };
   return {
     begin({ corpus, backend, reason, measurements, checkpoint }) {
@@ -75,9 +86,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
         bold(corpus.name),
         `: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
       );
-      terminal.line(
-        `hidden size ${options.hiddenSize}, sequence length ${options.seqLength}, batch size ${options.batchSize}, learning rate ${options.learningRate}, seed ${options.seed}`,
-      );
+      for (const line of recipeLines(options)) terminal.line(line);
       terminal.line(`backend ${backend.name}: ${backend.detail} (${reason})`);
       for (const line of measurementLines(measurements)) terminal.line(line);
       if (backend.software) {
@@ -90,7 +99,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
     event(event) {
       if (event.type === 'update') {
         seconds.last = event.seconds;
-        terminal.progress(() => progressText(event, options.updates, charsPerUpdate));
+        terminal.progress(() => progressText(event, options));
       }
       if (event.type === 'sample') {
         terminal.line(bold(`update ${count(event.update)}`));
@@ -117,6 +126,17 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
       else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
     },
   };
+}
+
+/** What is trained how, and what losses are counted in. */
+function recipeLines(options: TrainingOptions): string[] {
+  const { cell, layers, hiddenSize, seqLength, batchSize, optimizer, learningRate, seed } = options;
+  const depth = layers === 1 ? '' : `${layers} layers of `;
+  return [
+    `preset ${describePreset(options)}`,
+    `${cell}, ${depth}${hiddenSize} units; sequence length ${seqLength}, batch size ${batchSize}; ${optimizer}, learning rate ${learningRate}; seed ${seed}`,
+    `losses in ${lossUnit(options)}`,
+  ];
 }
 
 function handoverText({ update, from, to, reason }: HandoverEvent): string {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
-import type { Measurement } from '../backends/measure.ts';
 import type { Backend, BackendDescription } from '../backends/backend.ts';
+import type { Measurement } from '../backends/measure.ts';
 import { readBytes } from '../node/books.ts';
 import type { RunFolder } from '../node/run-folder.ts';
 import { renderReport } from '../report/report.ts';

@@ -20,29 +20,34 @@ export interface LineChart {
   readonly yLabel: string;
   readonly series: readonly Series[];
   readonly references: readonly ReferenceLine[];
+  /** Pixels; a chart of one plain line needs few. */
+  readonly height?: number;
+  /** Whether the axis of y begins at 0. */
+  readonly fromZero?: boolean;
 }
 
 const WIDTH = 860;
-const HEIGHT = 420;
 const MARGIN = { left: 64, right: 178, top: 16, bottom: 48 };
 /** More points than this no screen can tell apart. */
 const MOST_POINTS = 1500;
 
 /** Draws the chart as one SVG element; its colours come from the style sheet around it. */
-export function lineChart({ title, xLabel, yLabel, series, references }: LineChart): string {
+export function lineChart(chart: LineChart): string {
+  const { title, xLabel, yLabel, series, references, height = 420, fromZero = false } = chart;
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
   const ys = [...series.flatMap(({ points }) => points.map(({ y }) => y)), ...references.map(({ y }) => y)];
   const xTicks = ticks(0, largest(xs, 1));
-  const yTicks = ticks(Math.min(...references.map(({ y }) => y), smallest(ys)), largest(ys, 1));
+  const yTicks = ticks(fromZero ? 0 : smallest(ys), largest(ys, 0));
+  const digits = Math.max(0, -Math.floor(Math.log10(yTicks[1]! - yTicks[0]!) + 1e-9));
   const x = scale(xTicks, MARGIN.left, WIDTH - MARGIN.right);
-  const y = scale(yTicks, HEIGHT - MARGIN.bottom, MARGIN.top);
+  const y = scale(yTicks, height - MARGIN.bottom, MARGIN.top);
   const right = WIDTH - MARGIN.right;
-  const bottom = HEIGHT - MARGIN.bottom;
+  const bottom = height - MARGIN.bottom;
   const labelled = spread(references.map((line) => ({ ...line, at: y(line.y) })));
-  return `<svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${escapeHtml(title)}" class="chart">
-${yTicks.map((tick) => `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${label(tick)}</text>`).join('\n')}
+  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(title)}" class="chart">
+${yTicks.map((tick) => `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${decimal(tick, digits)}</text>`).join('\n')}
 ${xTicks.map((tick) => `<text class="tick" x="${px(x(tick))}" y="${bottom + 20}" text-anchor="middle">${whole(tick)}</text>`).join('\n')}
-<text class="axis" x="${(MARGIN.left + right) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>
+<text class="axis" x="${(MARGIN.left + right) / 2}" y="${height - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>
 <text class="axis" transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(yLabel)}</text>
 ${labelled.map((line) => `<line class="reference" x1="${MARGIN.left}" x2="${right}" y1="${px(y(line.y))}" y2="${px(y(line.y))}"/><text class="reference-label" x="${right + 8}" y="${px(line.at + 4)}">${escapeHtml(line.label)}</text>`).join('\n')}
 ${series
@@ -58,10 +63,6 @@ ${series
 
 function px(value: number): string {
   return value.toFixed(1);
-}
-
-function label(tick: number): string {
-  return Number.isInteger(tick) ? whole(tick) : decimal(tick, 1);
 }
 
 // Not Math.max(...values): a long run has more points than a call may have arguments.

@@ -1,32 +1,21 @@
-import type { Measurement } from '../backends/measure.ts';
 import type { BackendDescription } from '../backends/backend.ts';
-import type { UpdateEvent } from '../training/events.ts';
-import type { GradientVerdict } from '../training/gradient-verdict.ts';
-import { OPTION_NAMES, OPTIONS, type TrainingOptions } from '../training/options.ts';
+import type { Measurement } from '../backends/measure.ts';
+import { describePreset } from '../training/departures.ts';
+import type { Metric } from '../training/events.ts';
+import type { GradientReport } from '../training/gradient-report.ts';
+import {
+  isRead,
+  OPTION_NAMES,
+  OPTIONS,
+  type OptionName,
+  shown,
+  type TrainingOptions,
+} from '../training/options.ts';
+import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
 import { decimal, escapeHtml, scientific, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { measuredBars } from './measured.ts';
 import { REPORT_STYLE } from './style.ts';
-
-/** What is logged of an update: a line of metrics.jsonl. */
-export type Metric = Pick<
-  UpdateEvent,
-  | 'update'
-  | 'epoch'
-  | 'loss'
-  | 'smoothLoss'
-  | 'natsPerCharacter'
-  | 'bitsPerCharacter'
-  | 'charsPerSecond'
-  | 'seconds'
->;
-
-/** The logged part of an event. */
-export function metricOf(event: UpdateEvent): Metric {
-  const { update, epoch, loss, smoothLoss, natsPerCharacter, bitsPerCharacter, charsPerSecond, seconds } =
-    event;
-  return { update, epoch, loss, smoothLoss, natsPerCharacter, bitsPerCharacter, charsPerSecond, seconds };
-}
 
 /** Everything that a report tells; plain data, so that command line and page can both make one. */
 export interface ReportData {
@@ -43,7 +32,7 @@ export interface ReportData {
   /** Nats per character on the held-out text. */
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
   readonly samples: readonly { readonly update: number; readonly text: string }[];
-  readonly gradients: readonly GradientVerdict[];
+  readonly gradients: readonly GradientReport[];
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
   /** Written by the best model. */
   readonly passage: string;
@@ -67,6 +56,7 @@ export function renderReport(data: ReportData): string {
 ${summary(data)}
 <h2>Loss</h2>
 ${lossChart(data)}
+${rateChart(data)}
 <h2>The best model writes</h2>
 ${passage(data)}
 <h2>From noise to words</h2>
@@ -85,11 +75,13 @@ ${configuration(data)}
 function summary({ metrics, best, options }: ReportData): string {
   const last = metrics.at(-1);
   if (!last) return '<p>No update was done.</p>';
+  const lossText = (loss: number) => decimal(loss, lossDigits(options));
   const facts = [
     [whole(last.update), 'updates'],
-    [decimal(last.smoothLoss), 'smooth loss'],
-    [decimal(last.smoothLoss / options.seqLength / Math.LN2), 'bits per character'],
-    [best ? decimal(best.smoothLoss) : '–', best ? `best, at update ${whole(best.update)}` : 'best'],
+    [lossText(last.smoothLoss), `smooth loss, ${lossUnit(options)}`],
+    [decimal(last.natsPerCharacter, 3), 'nats per character'],
+    [decimal(last.bitsPerCharacter), 'bits per character'],
+    [best ? lossText(best.smoothLoss) : '–', best ? `best, at update ${whole(best.update)}` : 'best'],
     [whole((last.update * options.seqLength * options.batchSize) / last.seconds), 'characters a second'],
     [decimal(last.seconds, last.seconds < 100 ? 1 : 0), 'seconds'],
   ] as const;
@@ -97,19 +89,16 @@ function summary({ metrics, best, options }: ReportData): string {
 }
 
 function lossChart({ options, text, entropies, metrics, validation }: ReportData): string {
-  const tau = options.seqLength;
+  const characters = charactersPerLoss(options);
   const [one, two, three] = entropies;
   const perCharacter = (nats: number) => `(${decimal(nats)} a character)`;
   const references = [
-    {
-      label: `uniform ${perCharacter(Math.log(text.vocabularySize))}`,
-      y: Math.log(text.vocabularySize) * tau,
-    },
-    { label: `1-gram ${perCharacter(one)}`, y: one * tau },
-    { label: `2-gram ${perCharacter(two)}`, y: two * tau },
-    { label: `3-gram ${perCharacter(three)}`, y: three * tau },
-  ];
-  const held = validation.map(({ update, loss }) => ({ x: update, y: loss * tau }));
+    { label: 'uniform', nats: Math.log(text.vocabularySize) },
+    { label: '1-gram', nats: one },
+    { label: '2-gram', nats: two },
+    { label: '3-gram', nats: three },
+  ].map(({ label, nats }) => ({ label: `${label} ${perCharacter(nats)}`, y: nats * characters }));
+  const held = validation.map(({ update, loss }) => ({ x: update, y: loss * characters }));
   const series = [
     { label: 'loss', className: 'loss', points: metrics.map(({ update, loss }) => ({ x: update, y: loss })) },
     {
@@ -122,13 +111,26 @@ function lossChart({ options, text, entropies, metrics, validation }: ReportData
   const legend = series
     .map(({ label, className }) => `<span class="${className}-key">${label}</span>`)
     .join(' ');
-  return `<figure><div class="scrolling" role="region" aria-label="Loss curve" tabindex="0">${lineChart({ title: 'Evolution of the smooth loss', xLabel: 'updates', yLabel: `nats per sequence of ${tau}`, series, references })}</div>
+  return `<figure><div class="scrolling" role="region" aria-label="Loss curve" tabindex="0">${lineChart({ title: 'Evolution of the smooth loss', xLabel: 'updates', yLabel: lossUnit(options), series, references })}</div>
 <figcaption>${legend}. The dashed lines are what guessing costs: all ${text.vocabularySize} characters alike, or by how often each follows the 0, 1 or 2 before it in this very text. A model below the 3-gram line looks further back than two characters.</figcaption></figure>`;
 }
 
-function passage({ passage: text, best }: ReportData): string {
+/** Nothing where the learning rate was the same all the time. */
+function rateChart({ metrics }: ReportData): string {
+  const points = metrics.flatMap(({ update, learningRate }) =>
+    learningRate === undefined ? [] : [{ x: update, y: learningRate }],
+  );
+  if (points.every(({ y }) => y === points[0]!.y)) return '';
+  const series = [{ label: 'learning rate', className: 'smooth', points }];
+  const labels = { title: 'Learning rate', xLabel: 'updates', yLabel: 'learning rate' };
+  const chart = lineChart({ ...labels, series, references: [], height: 180, fromZero: true });
+  return `<figure><div class="scrolling" role="region" aria-label="Learning rate" tabindex="0">${chart}</div>
+<figcaption>The learning rate of each update.</figcaption></figure>`;
+}
+
+function passage({ passage: text, best, options }: ReportData): string {
   if (!best) return '<p>No model was kept.</p>';
-  return `<p>${whole([...text].length)} characters from the parameters at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss)}.</p>
+  return `<p>${whole([...text].length)} characters from the parameters at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss, lossDigits(options))} ${lossUnit(options)}.</p>
 <blockquote>${escapeHtml(text)}</blockquote>`;
 }
 
@@ -137,8 +139,8 @@ function samples({ samples: all }: ReportData): string {
   return `<ol class="samples">${all.map(({ update, text }) => `<li><h3>Update ${whole(update)}</h3><blockquote>${escapeHtml(text)}</blockquote></li>`).join('\n')}</ol>`;
 }
 
-function gradients({ gradients: verdicts }: ReportData): string {
-  return verdicts
+function gradients({ gradients: reports }: ReportData): string {
+  return reports
     .map(({ backend, method, bound, pass, tensors }) => {
       const head = ['tensor', 'entries', 'mean |difference|', 'largest relative error', '‖g − g64‖ / ‖g64‖'];
       const rows = tensors.map((tensor) => [
@@ -168,16 +170,23 @@ function configuration({ options, backend, machine, text }: ReportData): string 
       'Text',
       `${escapeHtml(text.name)}: ${whole(text.length)} characters, ${whole(text.vocabularySize)} distinct`,
     ],
-    ...OPTION_NAMES.map((name) => [OPTIONS[name].label, withUnit(options[name], OPTIONS[name].unit)]),
+    ['Recipe', escapeHtml(describePreset(options))],
+    ...OPTION_NAMES.filter((name) => name !== 'preset' && isRead(name, options)).map((name) => [
+      OPTIONS[name].label,
+      escapeHtml(valueText(name, options)),
+    ]),
     ['Backend', `${escapeHtml(backend.name)}: ${escapeHtml(backend.detail)}, ${backend.precision}`],
     ...machine.map((line, i) => [i === 0 ? 'Machine' : '', escapeHtml(line)]),
   ];
   return table(['', ''], rows).replace('<table>', '<table class="plain">');
 }
 
-/** "25 characters", "1 stream", "0.1" */
-function withUnit(value: number, unit: string): string {
-  const amount = value.toLocaleString('en-US', { maximumFractionDigits: 6 });
-  if (unit === '' || unit === 'fraction') return amount;
-  return `${amount} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
+/** "25 characters", "1 stream", "0.1", "lstm: three gates and a memory of its own" */
+function valueText(name: OptionName, options: TrainingOptions): string {
+  const option = OPTIONS[name];
+  const value = options[name];
+  if (option.kind === 'choice') return `${value}: ${option.values[value as string]}`;
+  const { unit } = option;
+  if (unit === '' || unit === 'fraction') return shown(value);
+  return `${shown(value)} ${value === 1 ? unit.replace(/s$/, '') : unit}`;
 }

@@ -87,3 +87,8 @@ export function lossUnit({ loss, seqLength }: TrainingOptions): string {
 export function charactersPerLoss({ loss, seqLength }: TrainingOptions): number {
   return loss === 'mean' ? 1 : seqLength;
 }
+
+/** Digits behind the point that tell such losses apart. */
+export function lossDigits({ loss }: TrainingOptions): number {
+  return loss === 'mean' ? 4 : 2;
+}

@@ -67,6 +67,7 @@ describe('char-rnn train', () => {
       'bitsPerCharacter',
       'charsPerSecond',
       'epoch',
+      'learningRate',
       'loss',
       'natsPerCharacter',
       'seconds',
@@ -259,7 +260,12 @@ describe('char-rnn train', () => {
       ({ book }) => [book, '--updates', 'many'],
       '"many"; it takes a whole number',
     ],
-    ['an unknown option', ({ book }) => [book, '--layers', '2'], "unknown option '--layers'"],
+    ['an unknown option', ({ book }) => [book, '--layer', '2'], "unknown option '--layer'"],
+    [
+      'an unknown choice',
+      ({ book }) => [book, '--cell', 'lsm'],
+      'char-rnn: cell (--cell) is "lsm"; it takes rnn, gru or lstm\n',
+    ],
     ['a name that every object has', ({ book }) => [book, '--backend', 'constructor'], 'there is no backend'],
     ['a checkpoint without a name', ({ book }) => [book, '--resume', ''], 'the name of the file is empty'],
     [

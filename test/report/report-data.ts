@@ -8,6 +8,7 @@ const metric = (update: number, loss: number, smoothLoss: number) => ({
   smoothLoss,
   natsPerCharacter: smoothLoss / 25,
   bitsPerCharacter: smoothLoss / 25 / Math.LN2,
+  learningRate: 0.1,
   charsPerSecond: 1e5,
   seconds: update / 1000,
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { renderReport } from '../../src/report/report.ts';
+import { trainingOptions } from '../../src/training/options.ts';
 import { DATA } from './report-data.ts';
 
 describe('renderReport', () => {
@@ -7,7 +8,11 @@ describe('renderReport', () => {
 
   it('tells configuration, losses, samples, gradients, best model and passage', () => {
     for (const text of [
+      '<td>kth-2024</td>',
+      'smooth loss, nats per sequence of 25',
+      'nats per character',
       'Hidden size',
+      '<td>rnn: tanh of what is read',
       '<td>1 stream</td>',
       '1,190,317 characters',
       'uniform (4.42 a character)',
@@ -23,6 +28,34 @@ describe('renderReport', () => {
     ]) {
       expect(html).toContain(text);
     }
+  });
+
+  it('speaks the unit of a mean loss', () => {
+    const options = trainingOptions({ preset: 'kth-2026', batchSize: 4 });
+    const text = renderReport({ ...DATA, options });
+    expect(text).toContain('smooth loss, nats per character');
+    expect(text).toContain('71.0000 nats per character');
+    expect(text).toContain('<td>kth-2026, but batch size 4</td>');
+  });
+
+  it('lists the options that have an effect, and those alone', () => {
+    expect(html).not.toContain('<td>Momentum</td>');
+    expect(renderReport({ ...DATA, options: trainingOptions({ optimizer: 'adam' }) })).toContain(
+      '<td>Momentum</td><td>0.9</td>',
+    );
+  });
+
+  it('draws the learning rate where it changes', () => {
+    expect(html).not.toContain('The learning rate of each update');
+    const metrics = DATA.metrics.map((metric, i) => ({ ...metric, learningRate: 0.001 / (i + 1) }));
+    const text = renderReport({ ...DATA, metrics });
+    expect(text).toContain('The learning rate of each update');
+    expect(text).toContain('text-anchor="end">0.0005</text>');
+  });
+
+  it('stands metrics of version 0.1.0, which know no learning rate', () => {
+    const metrics = DATA.metrics.map(({ learningRate: _, ...metric }) => metric);
+    expect(renderReport({ ...DATA, metrics })).toContain('nats per sequence of 25');
   });
 
   it('shows text as text, whatever it holds', () => {

@@ -54,10 +54,10 @@ export const LEARNING_OPTIONS = {
   loss: choice({
     flag: 'loss',
     label: 'Loss',
-    help: 'what is made of the tau characters of a sequence; over streams it is always the mean',
+    help: 'how the losses of a sequence’s characters become one; over streams they are always averaged',
     values: {
-      sum: 'their sum: longer sequences make larger gradients',
-      mean: 'their mean: gradients do not grow with the sequence',
+      sum: 'added up, so that longer sequences make larger gradients',
+      mean: 'averaged, so that gradients do not grow with the sequence',
     } satisfies Record<Recipe['loss'], string>,
     default: 'sum',
   }),
@@ -66,9 +66,9 @@ export const LEARNING_OPTIONS = {
     label: 'Clipping',
     help: 'what is bounded of the gradients, so that none explodes',
     values: {
-      value: 'each element',
+      value: 'each element on its own',
       norm: 'the norm of all together',
-      none: 'nothing',
+      none: 'nothing is bounded',
     } satisfies Record<Recipe['clip'], string>,
     default: 'value',
   }),

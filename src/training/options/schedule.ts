@@ -7,7 +7,7 @@ export const SCHEDULE_OPTIONS = {
     label: 'Schedule',
     help: 'how the learning rate changes',
     values: {
-      constant: 'not at all',
+      constant: 'it stays as it is',
       linear: 'down a straight line to the final rate at the last update',
       cosine: 'down half a cosine to the final rate at the last update',
       exponential: 'by the rate decay, smoothly',
