@@ -1,11 +1,12 @@
-import type { ModelConfig } from '../../model/config.ts';
+import { UserError } from '../../errors.ts';
 import type { Backend, BackendDescription, FrameReport, OpenOptions, Session } from '../backend.ts';
+import { refuses } from '../refusals.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
-import { layoutLimits } from './paths.ts';
 import { type WebGpuOptions, WebGpuSession } from './session.ts';
+import type { Training } from './training-plan.ts';
 
 const AUTOMATIC = {
   path: 'auto',
@@ -48,7 +49,7 @@ export class WebGpuBackend implements Backend {
 
   /**
    * @param gpu `navigator.gpu` in a browser; `(await loadDawn()).gpu` in Node.
-   * @param options a path by name, say, or a memory of choices that outlives the backend.
+   * @param options a path by name, say, or choices that outlive the backend.
    * @throws UserError when there is no adapter.
    */
   static async create(gpu: GPU | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
@@ -56,7 +57,7 @@ export class WebGpuBackend implements Backend {
     const device = await Device.open(adapter, describeAdapter(adapter.info));
     const software = isSoftware(adapter.info);
     const layout = software ? SOFTWARE_LAYOUT : undefined;
-    return new WebGpuBackend(device, software, { ...AUTOMATIC, ...layout, memory: new Map(), ...options });
+    return new WebGpuBackend(device, software, { ...AUTOMATIC, ...layout, choices: new Map(), ...options });
   }
 
   describe(): BackendDescription {
@@ -69,11 +70,13 @@ export class WebGpuBackend implements Backend {
   }
 
   /** Counts what `updates` updates cost on each path that fits. */
-  explain(config: ModelConfig, textLength: number, updates: number): Explanation[] {
-    return explain(config, textLength, layoutLimits(this.#device, this.#options), this.#options, updates);
+  explain(training: Training, updates: number): Explanation[] {
+    return explain(training, this.#device.limitsWith(this.#options.subgroups), this.#options, updates);
   }
 
-  open(options: OpenOptions): Promise<Session> {
+  async open(options: OpenOptions): Promise<Session> {
+    const refusal = refuses('webgpu', options.config, options.recipe);
+    if (refusal) throw new UserError(refusal);
     return WebGpuSession.open(this.#device, options, this.#options, this.#pacing);
   }
 

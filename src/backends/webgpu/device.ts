@@ -1,5 +1,7 @@
 import { messageOf } from '../../errors.ts';
-import type { Dispatch, DispatchDescription } from './dispatch.ts';
+import type { Buffers } from './buffers.ts';
+import type { Dispatch, DispatchPlan } from './dispatch.ts';
+import type { Limits } from './limits.ts';
 import { overridesOf, type Shader } from './shaders.ts';
 
 /** The GPU of one backend: creation with errors that say what failed and on which adapter, and read-back. */
@@ -39,6 +41,21 @@ export class Device {
     return new Device(device, description);
   }
 
+  /** @param subgroups whether subgroup operations are wanted, where they are there. */
+  limitsWith(subgroups: boolean): Limits {
+    const { limits, adapter } = this;
+    return {
+      maxBufferSize: limits.maxBufferSize,
+      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
+      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
+      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
+      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
+      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
+      subgroups: subgroups && this.subgroups,
+      adapter,
+    };
+  }
+
   get queue(): GPUQueue {
     return this.#device.queue;
   }
@@ -70,13 +87,14 @@ export class Device {
     return this.#device.createBuffer({ label, size: Math.max(4, Math.ceil(bytes / 4) * 4), usage });
   }
 
-  /**
-   * Compiles a shader and binds its buffers.
-   * @param constants values for the shader's overrides; those that it does not declare are left out.
-   */
+  /** Compiles shaders and binds their buffers, found by the names of the bindings. */
+  dispatches(plans: readonly DispatchPlan[], buffers: Buffers): Promise<Dispatch[]> {
+    return Promise.all(plans.map((plan) => this.dispatch(plan, buffers)));
+  }
+
   async dispatch(
-    { shader, bindings, workgroups }: DispatchDescription,
-    constants: Readonly<Record<string, number>>,
+    { shader, constants, bindings, workgroups }: DispatchPlan,
+    buffers: Buffers,
   ): Promise<Dispatch> {
     const device = this.#device;
     const { label } = shader;
@@ -84,19 +102,20 @@ export class Device {
       const bound = bindings.flatMap((one, binding) => (one ? [{ binding, ...one }] : []));
       const layout = device.createBindGroupLayout({
         label,
-        entries: bound.map(({ binding, type, window }) => ({
+        entries: bound.map(({ binding, type }) => ({
           binding,
           visibility: GPUShaderStage.COMPUTE,
-          buffer: { type, hasDynamicOffset: window !== undefined },
+          buffer: { type },
         })),
       });
-      const entries = bound.map(({ binding, buffer, window }) => ({
+      const entries = bound.map(({ binding, buffer }) => ({
         binding,
-        resource: window === undefined ? { buffer } : { buffer, size: window },
+        resource: { buffer: buffers[buffer]! },
       }));
       return { layout, bindGroup: device.createBindGroup({ label, layout, entries }) };
     });
-    const own = Object.fromEntries(overridesOf(shader).map((name) => [name, constants[name]!]));
+    const given = overridesOf(shader).filter((name) => name in constants); // a missing one is the compiler's to tell
+    const own = Object.fromEntries(given.map((name) => [name, constants[name]!]));
     const key = JSON.stringify([shader.code, own]);
     const pipeline = this.#pipelines.get(key) ?? this.#createPipeline(shader, layout, own);
     this.#pipelines.set(key, pipeline);

@@ -1,5 +1,5 @@
 import type { FrameReport } from '../backend.ts';
-import { IN_FLIGHT } from './plan.ts';
+import { IN_FLIGHT } from './limits.ts';
 
 /**
  * Milliseconds below which no submission is cut: its own cost would show. One update is the least that there is,

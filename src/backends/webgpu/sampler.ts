@@ -1,78 +1,107 @@
+import { cellSizes } from '../../model/cells/index.ts';
 import type { ModelConfig } from '../../model/config.ts';
+import { forwardCost } from '../../model/cost.ts';
+import { carriedStates } from '../../model/state.ts';
 import type { SampleRequest } from '../backend.ts';
-import { destroyBuffers } from './buffers.ts';
+import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
-import { encode, read, uniform, write } from './dispatch.ts';
-import type { Plan } from './plan.ts';
-import { shaders } from './shaders.ts';
+import { type Dispatch, type DispatchPlan, encode, read, uniform, write } from './dispatch.ts';
+import { cellFiles, joined } from './shaders.ts';
+import { layerConstants, modelConstants, type Training } from './training-plan.ts';
 
 /** Multiply-adds of one dispatch: one workgroup at work for some milliseconds. */
 const WORK_PER_DISPATCH = 2e7;
 
 /**
  * Submits the synthesis of text.
- * @param hidden buffer whose row `hiddenRow` is h of stream 0.
+ * @param shared the session's buffers.
  * @returns the promise of the drawn ids, in an object.
  */
 export async function submitSampling(
   device: Device,
-  config: ModelConfig,
-  plan: Plan,
-  parameters: GPUBuffer,
-  hidden: GPUBuffer,
+  training: Training,
+  shared: Buffers,
   request: SampleRequest,
 ): Promise<{ ids: Promise<Uint32Array> }> {
-  const { hiddenSize: m, vocabularySize: K } = config;
-  const { prime, coins } = request;
-  const length = prime.length + coins.length;
+  const { config } = training;
+  const { prime, uniforms } = request;
+  const length = prime.length + uniforms.length;
+  const own = await createBuffers(device, config, length, uniforms.length);
+  const dispatch = await device.dispatch(plan(training), { ...own, parameters: shared.parameters! });
+  const layers = Array.from({ length: config.layers }, (_, layer) => layerConstants(config, layer));
+  const offsets = layers.flatMap(({ atU, atW, atb, atbR }) => [atU, atW, atb, atbR]);
+  device.queue.writeBuffer(own.uniforms, 0, Float32Array.from(uniforms));
+  device.queue.writeBuffer(own.tokens, 0, prime);
+  device.queue.writeBuffer(own.layers, 0, Uint32Array.from(offsets));
+  if (request.from === 'stream') copyFirstStream(device, config, shared.carried!, own.states);
+  submitAll(device, config, own.request, dispatch, request);
+  const ids = device.read(own.tokens).then((data) => new Uint32Array(data).slice(prime.length));
+  ids.catch(() => {}).then(() => destroyBuffers(own));
+  return { ids };
+}
+
+function createBuffers(device: Device, config: ModelConfig, length: number, drawn: number) {
+  const { vocabularySize: K, hiddenSize: m, layers, cell } = config;
   const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-  const buffers = await device.checked('sampling buffers', () => ({
+  return device.checked('sampling buffers', () => ({
     request: device.buffer('sampling request', 20, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
-    coins: device.buffer('coins', coins.length * 4, storage),
+    uniforms: device.buffer('uniforms', drawn * 4, storage),
     tokens: device.buffer('tokens', length * 4, storage),
-    hidden: device.buffer('sampling hidden', 2 * m * 4, storage),
+    states: device.buffer('sampling states', 2 * layers * cellSizes(cell).states * m * 4, storage),
     masses: device.buffer('masses', K * 4, storage),
-    kept: device.buffer('kept', K * 4, storage),
+    inside: device.buffer('masses inside the nucleus', K * 4, storage),
+    layers: device.buffer('offsets of layers', layers * 16, storage),
   }));
-  const dispatch = await device.dispatch(
-    {
-      shader: shaders.sample,
-      bindings: [
-        uniform(buffers.request),
-        read(parameters),
-        read(buffers.coins),
-        write(buffers.tokens),
-        write(buffers.hidden),
-        write(buffers.masses),
-        write(buffers.kept),
-      ],
-      workgroups: [1, 1, 1],
-    },
-    plan.constants,
-  );
-  device.queue.writeBuffer(buffers.coins, 0, Float32Array.from(coins));
-  device.queue.writeBuffer(buffers.tokens, 0, prime);
-  if (request.from === 'stream') {
-    const hiddenTau = config.seqLength * config.batchSize * m * 4;
-    device.submit('hidden state to sample from', (encoder) =>
-      encoder.copyBufferToBuffer(hidden, hiddenTau, buffers.hidden, 0, m * 4),
-    );
-  }
-  const greedy = request.temperature === 0;
-  const topP = greedy ? 0 : request.topP;
-  const perStep = m * m + m * K + (topP < 1 ? K * K : 0);
+}
+
+function plan(training: Training): DispatchPlan {
+  const files = ['common/recurrent_bias', 'sampling/read', 'sampling/draw'];
+  return {
+    shader: joined('sample', ['common/sizes', ...cellFiles(training.config.cell), ...files]),
+    constants: modelConstants(training),
+    bindings: [
+      uniform('request'),
+      read('parameters'),
+      read('uniforms'),
+      write('tokens'),
+      write('states'),
+      write('masses'),
+      write('inside'),
+      read('layers'),
+    ],
+    workgroups: [1, 1, 1],
+  };
+}
+
+/** The carried states of stream 0. @param states [2, layers, S, m]: the first of the two. */
+function copyFirstStream(device: Device, config: ModelConfig, carried: GPUBuffer, states: GPUBuffer): void {
+  const bytes = config.hiddenSize * 4;
+  device.submit('states to sample from', (encoder) => {
+    for (const [i, { offset }] of carriedStates(config).entries())
+      encoder.copyBufferToBuffer(carried, offset * 4, states, i * bytes, bytes);
+  });
+}
+
+function submitAll(
+  device: Device,
+  config: ModelConfig,
+  buffer: GPUBuffer,
+  dispatch: Dispatch,
+  { prime, uniforms, temperature, topP: mass }: SampleRequest,
+): void {
+  const length = prime.length + uniforms.length;
+  const greedy = temperature === 0;
+  const topP = greedy ? 0 : mass;
+  const perStep = forwardCost(config) + (topP < 1 ? config.vocabularySize ** 2 : 0);
   const most = Math.max(1, Math.floor(WORK_PER_DISPATCH / perStep));
   for (let first = 0; first < length; first += most) {
     const words = new Uint32Array([first, Math.min(most, length - first), prime.length, 0, 0]);
-    new Float32Array(words.buffer).set([greedy ? 1 : 1 / request.temperature, topP], 3);
-    device.queue.writeBuffer(buffers.request, 0, words);
+    new Float32Array(words.buffer).set([greedy ? 1 : 1 / temperature, topP], 3);
+    device.queue.writeBuffer(buffer, 0, words);
     device.submit(`sampling from ${first}`, (encoder) => {
       const pass = encoder.beginComputePass();
       encode(pass, dispatch);
       pass.end();
     });
   }
-  const ids = device.read(buffers.tokens).then((data) => new Uint32Array(data).slice(prime.length));
-  ids.catch(() => {}).then(() => destroyBuffers(buffers));
-  return { ids };
 }

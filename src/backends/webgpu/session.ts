@@ -1,6 +1,5 @@
-import type { ModelConfig } from '../../model/config.ts';
+import { lossDivisor } from '../../model/recipe.ts';
 import type { TrainingState } from '../../model/state.ts';
-import { walkOf } from '../../text/walk.ts';
 import {
   type Gradients,
   KEEP_SLOTS,
@@ -12,14 +11,17 @@ import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { checkEvaluation, Evaluator } from './evaluator.ts';
 import type { FramePacing } from './frame-pacing.ts';
-import { openPath, type PathChoice } from './opening.ts';
-import type { TrainingPath } from './path.ts';
-import { checkPlan, type Plan, planFor } from './plan.ts';
+import { checkBuffers } from './limits.ts';
+import { type ChoiceOptions, choosePath } from './paths/choice.ts';
+import type { TrainingPath } from './paths/path.ts';
 import { submitSampling } from './sampler.ts';
+import { Starts } from './starts.ts';
+import { createSteps, numbersOf, writeSteps } from './steps.ts';
 import { Submissions } from './submissions.ts';
+import { sharedBuffers, type Training } from './training-plan.ts';
 
 /** How a backend's sessions use the GPU; see WebGpuBackend.create(). */
-export interface WebGpuOptions extends PathChoice {
+export interface WebGpuOptions extends ChoiceOptions {
   /**
    * Milliseconds that a submission should keep the GPU busy, two or three of which are under way: long enough
    * to hide its cost, and far from any driver's watchdog. For a page whose frames are late it becomes less.
@@ -27,14 +29,20 @@ export interface WebGpuOptions extends PathChoice {
   readonly submissionMilliseconds: number;
 }
 
+/** What a session has that trains, and not one that only samples. */
+interface Trainer {
+  readonly path: TrainingPath;
+  readonly starts: Starts;
+  readonly submissions: Submissions;
+}
+
 /** A training whose state lives on the GPU. */
 export class WebGpuSession implements Session {
   readonly #device: Device;
-  readonly #config: ModelConfig;
-  readonly #plan: Plan;
+  readonly #options: OpenOptions;
+  readonly #training: Training;
   readonly #buffers: Buffers;
-  readonly #path: TrainingPath;
-  readonly #submissions: Submissions;
+  readonly #trainer: Trainer | undefined;
   readonly #evaluator: Evaluator | undefined;
   readonly #kept = new Map<number, GPUBuffer>();
   #update: number;
@@ -43,21 +51,19 @@ export class WebGpuSession implements Session {
 
   private constructor(
     device: Device,
-    plan: Plan,
+    options: OpenOptions,
+    training: Training,
     buffers: Buffers,
-    path: TrainingPath,
+    trainer: Trainer | undefined,
     evaluator: Evaluator | undefined,
-    { config, state }: OpenOptions,
-    submissions: Submissions,
   ) {
     this.#device = device;
-    this.#config = config;
-    this.#plan = plan;
+    this.#options = options;
+    this.#training = training;
     this.#buffers = buffers;
-    this.#path = path;
-    this.#submissions = submissions;
+    this.#trainer = trainer;
     this.#evaluator = evaluator;
-    this.#update = state.update;
+    this.#update = options.state.update;
   }
 
   /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
@@ -67,32 +73,34 @@ export class WebGpuSession implements Session {
     own: WebGpuOptions,
     pacing: FramePacing,
   ): Promise<WebGpuSession> {
-    const { config, text, state, learningRate } = options;
-    // Without a text the session only samples, and the walk is never taken.
-    const walk =
-      text.ids.length === 0
-        ? { streamLength: 0, updatesPerEpoch: 1 }
-        : walkOf(text.ids.length, config.batchSize, config.seqLength);
-    const plan = planFor(config, walk, text.ids.length);
-    checkPlan(plan, device.limits, device.adapter);
-    const held = text.validationIds;
-    if (held) checkEvaluation(config, held.length, device.limits, device.adapter);
-    const buffers = await createBuffers(device, plan);
-    const restore = () => upload(device, config, buffers, text.ids, state);
-    const path = await openPath(device, options, plan, buffers, own, restore);
-    const evaluator = held && (await Evaluator.create(device, config, held, buffers.parameters));
-    const submissions = new Submissions(device, path, buffers, pacing, own.now);
-    const session = new WebGpuSession(device, plan, buffers, path, evaluator, options, submissions);
-    session.setLearningRate(learningRate);
-    return session;
+    const { config, recipe, text } = options;
+    const { ids, batches, validationIds } = text;
+    const training = {
+      config,
+      recipe,
+      textLength: ids.length,
+      updatesPerEpoch: batches?.updatesPerEpoch ?? 0,
+    };
+    const limits = device.limitsWith(own.subgroups);
+    const sizes = sharedBuffers(training);
+    checkBuffers({ ids: sizes.ids }, limits, 'take a shorter text');
+    checkBuffers(sizes, limits, 'choose a smaller hidden size or batch size');
+    if (validationIds) checkEvaluation(config, validationIds.length, limits);
+    const created = await createBuffers(device, 'training buffers', sizes);
+    const buffers = { ...created, steps: createSteps(device) };
+    const trainer = await openTrainer(device, options, training, buffers, own, pacing);
+    if (!trainer) upload(device, buffers, options);
+    const evaluator =
+      validationIds && (await Evaluator.create(device, config, validationIds, buffers.parameters));
+    return new WebGpuSession(device, options, training, buffers, trainer, evaluator);
   }
 
-  get detail(): string {
-    return this.#path.detail;
+  get detail(): string | undefined {
+    return this.#trainer?.path.plan.detail;
   }
 
   get millisecondsPerUpdate(): number | undefined {
-    return this.#submissions.millisecondsPerUpdate;
+    return this.#trainer?.submissions.millisecondsPerUpdate;
   }
 
   #enqueue<T>(submit: () => T | Promise<T>): Promise<T> {
@@ -101,47 +109,50 @@ export class WebGpuSession implements Session {
     return result;
   }
 
-  async train(updates: number): Promise<Float64Array> {
+  async train(rates: Float64Array): Promise<Float64Array> {
     const { losses } = await this.#enqueue(async () => {
-      const submitted = await this.#submissions.submit(this.#update, updates);
-      this.#update += updates;
+      const submitted = await this.#trainer!.submissions.submit(this.#update, rates);
+      this.#update += rates.length;
       return submitted;
     });
     return losses;
   }
 
   async gradients(): Promise<Gradients> {
-    const { gradients, rowLosses } = this.#buffers;
+    const { config, recipe } = this.#options;
+    const { path } = this.#trainer!;
+    const { gradients, rowLosses } = path.results;
     const { data } = await this.#enqueue(async () => {
       await this.#submitGradients();
       return { data: Promise.all([this.#device.read(gradients), this.#device.read(rowLosses)]) };
     });
     const [partials, losses] = (await data).map((bytes) => new Float32Array(bytes));
     return {
-      loss: losses!.reduce((sum, loss) => sum + loss, 0) / this.#config.batchSize,
-      gradients: sumOfSplits(partials!, this.#plan),
+      loss: losses!.reduce((sum, loss) => sum + loss, 0) / lossDivisor(config, recipe),
+      gradients: sumOfSplits(partials!, path.plan.splits),
     };
   }
 
-  /** The forward pass leaves h of the next update behind; here that update is not made, so h is put back. */
+  /** The passes leave the states of the next update behind; here that update is not made, so they are put back. */
   async #submitGradients(): Promise<void> {
-    const { hidden } = this.#buffers;
-    const at = hiddenTauOffset(this.#config);
-    const bytes = hiddenBytes(this.#config);
-    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const encodeGradients = await this.#path.gradients();
-    const saved = await this.#device.checked('saved hidden state', () =>
-      this.#device.buffer('saved hidden state', bytes, usage),
-    );
+    const { path, starts } = this.#trainer!;
+    const carried = this.#buffers.carried!;
+    const encodeGradients = await path.gradients();
+    const saved = await this.#createCopy('saved states', carried.size);
+    starts.write(this.#update);
     this.#device.submit('gradients', (encoder) => {
-      encoder.clearBuffer(this.#buffers.gradients);
-      encoder.copyBufferToBuffer(hidden, at, saved, 0, bytes);
+      encoder.copyBufferToBuffer(carried, 0, saved, 0, carried.size);
       const pass = encoder.beginComputePass();
       encodeGradients(pass);
       pass.end();
-      encoder.copyBufferToBuffer(saved, 0, hidden, at, bytes);
+      encoder.copyBufferToBuffer(saved, 0, carried, 0, carried.size);
     });
     saved.destroy();
+  }
+
+  #createCopy(label: string, bytes: number): Promise<GPUBuffer> {
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.#device.checked(label, () => this.#device.buffer(label, bytes, usage));
   }
 
   async evaluate(): Promise<number> {
@@ -150,15 +161,14 @@ export class WebGpuSession implements Session {
   }
 
   async sample(request: SampleRequest): Promise<Uint32Array> {
-    const { parameters, hidden } = this.#buffers;
     const { ids } = await this.#enqueue(() =>
-      submitSampling(this.#device, this.#config, this.#plan, parameters, hidden, request),
+      submitSampling(this.#device, this.#training, this.#buffers, request),
     );
     return ids;
   }
 
   keep(slot: number): void {
-    const { parameters } = this.#buffers;
+    const parameters = this.#buffers.parameters!;
     this.#enqueue(async () => {
       const kept = this.#kept.get(slot) ?? (await this.#createSlot(slot));
       this.#device.submit(`keep in slot ${slot}`, (encoder) =>
@@ -169,11 +179,7 @@ export class WebGpuSession implements Session {
 
   async #createSlot(slot: number): Promise<GPUBuffer> {
     if (slot >= KEEP_SLOTS) throw new RangeError(`slot ${slot}; there are ${KEEP_SLOTS}`);
-    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    const size = this.#buffers.parameters.size;
-    const created = await this.#device.checked(`slot ${slot}`, () =>
-      this.#device.buffer(`slot ${slot}`, size, usage),
-    );
+    const created = await this.#createCopy(`slot ${slot}`, this.#buffers.parameters!.size);
     this.#kept.set(slot, created);
     return created;
   }
@@ -183,62 +189,62 @@ export class WebGpuSession implements Session {
     return new Float32Array(await data);
   }
 
-  setLearningRate(learningRate: number): void {
-    this.#enqueue(() => {
-      this.#device.queue.writeBuffer(this.#buffers.settings, 0, new Float32Array([learningRate]));
-    });
-  }
-
   async state(): Promise<TrainingState<Float32Array>> {
-    const { parameters, memory, hidden } = this.#buffers;
+    const { parameters, moments, carried } = this.#buffers;
     const submitted = await this.#enqueue(() => ({
       update: this.#update,
-      data: Promise.all([
-        this.#device.read(parameters),
-        this.#device.read(memory),
-        this.#device.read(hidden, hiddenBytes(this.#config), hiddenTauOffset(this.#config)),
-      ]),
+      data: Promise.all([parameters!, moments!, carried!].map((buffer) => this.#device.read(buffer))),
     }));
-    const [theta, sums, h] = (await submitted.data).map((data) => new Float32Array(data));
-    return { update: submitted.update, parameters: theta!, memory: sums!, hidden: h! };
+    const [theta, running, states] = (await submitted.data).map((data) => new Float32Array(data));
+    return { update: submitted.update, parameters: theta!, moments: running!, carried: states! };
   }
 
   dispose(): void {
     destroyBuffers(this.#buffers);
-    this.#path.destroy();
+    this.#trainer?.path.destroy();
+    this.#trainer?.submissions.destroy();
     for (const kept of this.#kept.values()) kept.destroy();
     this.#evaluator?.destroy();
-    this.#submissions.destroy();
   }
 }
 
-/** Bytes of h [B, m]. */
-function hiddenBytes({ batchSize, hiddenSize }: ModelConfig): number {
-  return batchSize * hiddenSize * 4;
-}
-
-/** Where h_tau begins in the hidden states: the forward pass takes it up as h_0. */
-function hiddenTauOffset(config: ModelConfig): number {
-  return config.seqLength * hiddenBytes(config);
-}
-
-function upload(
+/** Chooses the path and readies what its updates read; undefined where there is no text to train on. */
+async function openTrainer(
   device: Device,
-  config: ModelConfig,
+  options: OpenOptions,
+  training: Training,
   buffers: Buffers,
-  ids: Uint32Array,
-  state: TrainingState,
-): void {
-  device.queue.writeBuffer(buffers.ids, 0, ids);
-  device.queue.writeBuffer(buffers.parameters, 0, Float32Array.from(state.parameters));
-  device.queue.writeBuffer(buffers.memory, 0, Float32Array.from(state.memory));
-  device.queue.writeBuffer(buffers.hidden, hiddenTauOffset(config), Float32Array.from(state.hidden));
-  device.queue.writeBuffer(buffers.control, 0, new Uint32Array([state.update]));
+  own: WebGpuOptions,
+  pacing: FramePacing,
+): Promise<Trainer | undefined> {
+  const { text, state, recipe } = options;
+  if (!text.batches) return undefined;
+  const starts = new Starts(device, buffers.ids!, text.ids.length, text.batches);
+  starts.write(state.update);
+  const limits = device.limitsWith(own.subgroups);
+  const restore = () => upload(device, buffers, options);
+  const path = await choosePath(device, training, limits, buffers, own, state.update, restore);
+  const inputs = {
+    most: (done: number) => starts.most(done),
+    write(done: number, rates: Float64Array) {
+      starts.write(done);
+      writeSteps(device, buffers.steps!, rates.length, numbersOf(recipe, done, rates));
+    },
+  };
+  return { path, starts, submissions: new Submissions(device, path, inputs, buffers, pacing, own.now) };
 }
 
-/** The order of additions, and so the sums, are those of adagrad.wgsl. */
-function sumOfSplits(partials: Float32Array, { splits, constants }: Plan): Float32Array {
-  const count = constants.parameterCount!;
+function upload(device: Device, buffers: Buffers, { text, state }: OpenOptions): void {
+  device.queue.writeBuffer(buffers.ids!, 0, text.ids);
+  device.queue.writeBuffer(buffers.parameters!, 0, Float32Array.from(state.parameters));
+  device.queue.writeBuffer(buffers.moments!, 0, Float32Array.from(state.moments));
+  device.queue.writeBuffer(buffers.carried!, 0, Float32Array.from(state.carried));
+  device.queue.writeBuffer(buffers.control!, 0, new Uint32Array([state.update, state.update]));
+}
+
+/** The order of additions, and so the sums, are those of gradient_sum.wgsl. */
+function sumOfSplits(partials: Float32Array, splits: number): Float32Array {
+  const count = partials.length / splits;
   const sums = partials.slice(0, count);
   for (let split = 1; split < splits; split++) {
     for (let i = 0; i < count; i++) sums[i]! += partials[split * count + i]!;

@@ -1,8 +1,16 @@
 import type { Buffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { FramePacing } from './frame-pacing.ts';
-import type { TrainingPath } from './path.ts';
-import { MOST_UPDATES, RING_LENGTH } from './plan.ts';
+import { MOST_UPDATES, RING_LENGTH } from './limits.ts';
+import type { TrainingPath } from './paths/path.ts';
+
+/** What updates read beside the state; see Starts and writeSteps(). */
+export interface UpdateInputs {
+  /** Updates after `done` others that one submission may make at most. */
+  most(done: number): number;
+  /** Writes what these updates read, one for each learning rate; what was submitted before still sees its own. */
+  write(done: number, rates: Float64Array): void;
+}
 
 /**
  * Sends updates to the GPU in submissions of a few milliseconds and reads their losses behind, through
@@ -10,8 +18,10 @@ import { MOST_UPDATES, RING_LENGTH } from './plan.ts';
  */
 export class Submissions {
   readonly #device: Device;
-  readonly #path: TrainingPath;
-  readonly #buffers: Buffers;
+  readonly #path: Pick<TrainingPath, 'encodeUpdates'>;
+  readonly #inputs: UpdateInputs;
+  readonly #control: GPUBuffer;
+  readonly #losses: GPUBuffer;
   readonly #pacing: FramePacing;
   readonly #now: () => number;
   readonly #staging: GPUBuffer[] = [];
@@ -22,26 +32,38 @@ export class Submissions {
   #roundTrip: number | undefined;
   #millisecondsPerUpdate: number | undefined;
 
-  /** @param now milliseconds. */
-  constructor(device: Device, path: TrainingPath, buffers: Buffers, pacing: FramePacing, now: () => number) {
+  /**
+   * @param buffers the session's.
+   * @param now milliseconds.
+   */
+  constructor(
+    device: Device,
+    path: Pick<TrainingPath, 'encodeUpdates'>,
+    inputs: UpdateInputs,
+    buffers: Buffers,
+    pacing: FramePacing,
+    now: () => number,
+  ) {
     this.#device = device;
     this.#path = path;
-    this.#buffers = buffers;
+    this.#inputs = inputs;
+    this.#control = buffers.control!;
+    this.#losses = buffers.losses!;
     this.#pacing = pacing;
     this.#now = now;
   }
 
   /**
-   * Submits `updates` updates after the `done` ones.
+   * Submits updates after `done` others, one for each learning rate.
    * @returns once everything is submitted: the promise of the losses, in an object so that it is not awaited.
    */
-  async submit(done: number, updates: number): Promise<{ losses: Promise<Float64Array> }> {
+  async submit(done: number, rates: Float64Array): Promise<{ losses: Promise<Float64Array> }> {
     this.#roundTrip ??= await this.#tripWithoutWork();
     const parts: Promise<Float64Array>[] = [];
-    for (let at = 0; at < updates; ) {
+    for (let at = 0; at < rates.length; ) {
       while (this.#underWay.length >= this.#pacing.inFlight) await Promise.race(this.#underWay);
-      const count = Math.min(updates - at, this.#updatesPerSubmission);
-      const losses = this.#submitOne(done + at, count);
+      const count = Math.min(rates.length - at, this.#updatesPerSubmission, this.#inputs.most(done + at));
+      const losses = this.#submitOne(done + at, rates.subarray(at, at + count));
       const settled: Promise<unknown> = losses
         .catch(() => {})
         .then(() => {
@@ -58,16 +80,17 @@ export class Submissions {
     return { losses };
   }
 
-  async #submitOne(done: number, updates: number): Promise<Float64Array> {
-    const { control, losses } = this.#buffers;
+  async #submitOne(done: number, rates: Float64Array): Promise<Float64Array> {
+    const updates = rates.length;
     const staging = this.#staging.pop() ?? this.#createStaging();
     const started = this.#now();
+    this.#inputs.write(done, rates);
     this.#device.submit(`updates ${done + 1} to ${done + updates}`, (encoder) => {
       const pass = encoder.beginComputePass();
       this.#path.encodeUpdates(pass, updates);
       pass.end();
-      encoder.copyBufferToBuffer(control, 0, staging, 0, 4);
-      encoder.copyBufferToBuffer(losses, 0, staging, 4, RING_LENGTH * 4);
+      encoder.copyBufferToBuffer(this.#control, 0, staging, 0, 4);
+      encoder.copyBufferToBuffer(this.#losses, 0, staging, 4, RING_LENGTH * 4);
     });
     const data = await this.#device.mapped(staging);
     const counted = new Uint32Array(data, 0, 1)[0]!;
@@ -110,7 +133,7 @@ export class Submissions {
     const staging = this.#createStaging();
     const started = this.#now();
     this.#device.submit('a look at the update count', (encoder) =>
-      encoder.copyBufferToBuffer(this.#buffers.control, 0, staging, 0, 4),
+      encoder.copyBufferToBuffer(this.#control, 0, staging, 0, 4),
     );
     await this.#device.mapped(staging);
     staging.unmap();

@@ -1,0 +1,11 @@
+// The input of the first layer: x = U[:, id] + b.
+
+fn inputSums(update: u32, row: u32, unit: u32) -> Gates {
+  let id = ids[position(update, row)];
+  var x = Gates();
+  for (var g = 0u; g < GATES; g++) {
+    let e = g * m + unit;
+    x[g] = parameters[atU + e * K + id] + parameters[atb + e];
+  }
+  return x;
+}

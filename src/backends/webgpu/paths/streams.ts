@@ -1,0 +1,93 @@
+import { cellOf, cellSizes } from '../../../model/cells/index.ts';
+import type { ModelConfig } from '../../../model/config.ts';
+import { type DispatchPlan, read, together, write } from '../dispatch.ts';
+import { excess, excessOfBuffers, floats, type Limits } from '../limits.ts';
+import { cellFiles, joined } from '../shaders.ts';
+import { layerConstants, modelConstants, type Training } from '../training-plan.ts';
+import { gradientBuffers, splitsOf, stepDispatches } from './gradients.ts';
+import { tiles } from './layers.ts';
+import { type Constraints, type Layout, layoutFor } from './layout.ts';
+import type { PathPlan, Refusal } from './path.ts';
+import { describeLayout, lackOf, passBindings, passFiles, tapeBuffers } from './workgroup.ts';
+
+/** Streams that share the weights in a workgroup's registers: more serve them better, fewer fill the GPU sooner. */
+const MOST_STREAMS = 8;
+
+/**
+ * The path for many streams: the passes, a few streams a workgroup; the weight gradients, in splits; reduction,
+ * clipping and the optimiser's step.
+ */
+export function planStreams(
+  training: Training,
+  limits: Limits,
+  constraints: Constraints,
+): PathPlan | Refusal {
+  const { config } = training;
+  const lack = lackOf(training);
+  if (lack) return { refusal: `the streams path does not train ${lack}; choose the batched path` };
+  // The next dispatch reads the tape.
+  const layout = layoutFor(config, streamsOf(config), limits, { ...constraints, tape: 'storage' });
+  const plan = 'unfit' in layout ? undefined : streamsPlan(training, layout);
+  const unfit = 'unfit' in layout ? layout.unfit : excessOf(plan!, limits);
+  return unfit ? { refusal: `the streams path does not fit: ${unfit}; choose the batched path` } : plan!;
+}
+
+/** As many streams a workgroup as divide the batch evenly. */
+function streamsOf({ batchSize }: ModelConfig): number {
+  let streams = Math.min(MOST_STREAMS, batchSize);
+  while (batchSize % streams !== 0) streams--;
+  return streams;
+}
+
+function streamsPlan(training: Training, layout: Layout): PathPlan {
+  const { config } = training;
+  const { streams } = layout.constants;
+  const gradients = [passes(training, layout), weightGradients(training, layout)];
+  const update = [...gradients, ...stepDispatches(training)];
+  return {
+    name: 'streams',
+    detail: `streams, ${update.length} dispatches an update, ${streams} ${streams === 1 ? 'stream' : 'streams'} in ${describeLayout(layout)}`,
+    buffers: {
+      ...tapeBuffers(layout),
+      ...gradientBuffers(training),
+      rowLosses: floats(config.seqLength * config.batchSize, 'tau × B'),
+    },
+    splits: splitsOf(config).splits,
+    update,
+    manyUpdates: false,
+    gradients,
+  };
+}
+
+function passes(training: Training, layout: Layout): DispatchPlan {
+  const { config } = training;
+  return {
+    shader: joined('streams', [...passFiles(config, layout), 'workgroup/streams'], { QUADS: layout.quads }),
+    constants: together(modelConstants(training), layerConstants(config, 0), layout.constants),
+    bindings: [...passBindings(layout), write('rowLosses')],
+    workgroups: [config.batchSize / layout.constants.streams, 1, 1],
+  };
+}
+
+function weightGradients(training: Training, layout: Layout): DispatchPlan {
+  const { config } = training;
+  const { vocabularySize: K, hiddenSize: m, cell } = config;
+  const { gates } = cellSizes(cell);
+  const splits = splitsOf(config);
+  const block = tiles(K + (cellOf(config).recurrentBias ? 1 : 0));
+  const files = ['common/tape_layout', 'common/splits', 'workgroup/weight_gradients', 'common/product'];
+  return {
+    shader: joined('weight gradients', ['common/sizes', 'common/starts', ...cellFiles(cell), ...files]),
+    constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, splits),
+    bindings: [read('ids'), read('control'), read('tape'), write('gradients')],
+    workgroups: [tiles(m + 1), (1 + gates) * block + tiles(gates * m), splits.splits],
+  };
+}
+
+function excessOf({ buffers, update }: PathPlan, limits: Limits): string | undefined {
+  const widest = Math.max(...update.flatMap(({ workgroups }) => workgroups));
+  return (
+    excessOfBuffers(buffers, limits) ??
+    excess('the widest dispatch', widest, 'maxComputeWorkgroupsPerDimension', limits)
+  );
+}

@@ -1,0 +1,35 @@
+import type { Batches } from '../../text/batches.ts';
+import type { Device } from './device.ts';
+
+/** The table of starts behind the text on the GPU; see common/starts.wgsl. */
+export class Starts {
+  readonly #device: Device;
+  readonly #ids: GPUBuffer;
+  readonly #at: number;
+  readonly #batches: Batches;
+  /** The epoch whose starts are there. */
+  #epoch: number | undefined;
+
+  /** @param textLength ids of the text: the table begins after them. */
+  constructor(device: Device, ids: GPUBuffer, textLength: number, batches: Batches) {
+    this.#device = device;
+    this.#ids = ids;
+    this.#at = textLength * 4;
+    this.#batches = batches;
+  }
+
+  /** Updates after `done` others that one submission may make at most: where epochs differ, those of one epoch. */
+  most(done: number): number {
+    const { changing, updatesPerEpoch } = this.#batches;
+    return changing ? updatesPerEpoch - (done % updatesPerEpoch) : Number.POSITIVE_INFINITY;
+  }
+
+  /** Sees to it that the update after `done` others finds its starts; what was submitted before still sees its own. */
+  write(done: number): void {
+    const { changing, updatesPerEpoch } = this.#batches;
+    const epoch = changing ? Math.floor(done / updatesPerEpoch) : 0;
+    if (epoch === this.#epoch) return;
+    this.#epoch = epoch;
+    this.#device.queue.writeBuffer(this.#ids, this.#at, this.#batches.startsOf(epoch));
+  }
+}
