@@ -8,7 +8,7 @@ export default async function start(dist = new URL('../../dist/node', import.met
   const paths = new Map(); // what trials of the paths found, for all sessions
   const webgpu = async (path) => {
     const gpu = await loadDawn({ allowSoftware: process.env.SOFTWARE_GPU === '1' });
-    return WebGpuBackend.create(gpu, { path, memory: paths });
+    return WebGpuBackend.create(gpu, { path, choices: paths });
   };
   const backends = {
     cpu: () => new CpuBackend(),

@@ -29,7 +29,7 @@ type Load = (environment: Environment, allowSoftware: boolean, variant?: string)
 const BACKENDS: Readonly<Record<BackendName, Load>> = {
   webgpu: async ({ gpu, choices }, allowSoftware) => {
     const { WebGpuBackend } = await import('./webgpu/backend.ts');
-    return WebGpuBackend.create(await gpu({ allowSoftware }), choices ? { memory: choices } : {});
+    return WebGpuBackend.create(await gpu({ allowSoftware }), choices ? { choices } : {});
   },
   simd: async () => {
     const { SimdBackend } = await import('./simd/backend.ts');

@@ -4,7 +4,7 @@ import { bundledBook, readBook } from '../node/books.ts';
 import { loadDawn } from '../node/dawn.ts';
 import { jsonLine } from '../text/printable.ts';
 import { trainingOptions } from '../training/options.ts';
-import { configOf } from '../training/setup.ts';
+import { setupOf } from '../training/setup.ts';
 import { chosenOptions } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
@@ -17,16 +17,16 @@ export async function explainCommand(
   flags: Record<string, unknown>,
 ): Promise<number> {
   const corpus = await readBook(book ?? bundledBook());
-  const config = configOf(trainingOptions(chosenOptions(flags)), corpus.vocabulary);
+  const setup = setupOf(corpus, trainingOptions(chosenOptions(flags)));
   const backend = await WebGpuBackend.create(await loadDawn());
-  const paths = backend.explain(config, corpus.ids.length, UPDATES);
+  const paths = backend.explain(setup, UPDATES);
   const { detail } = backend.describe();
   backend.dispose();
   if (flags.json) {
-    process.stdout.write(jsonLine({ adapter: detail, config, paths }));
+    process.stdout.write(jsonLine({ adapter: detail, config: setup.config, paths }));
     return 0;
   }
-  const { hiddenSize: m, vocabularySize: K, seqLength: tau, batchSize: B } = config;
+  const { hiddenSize: m, vocabularySize: K, seqLength: tau, batchSize: B } = setup.config;
   const terminal = new Terminal(process.stdout);
   terminal.line(`${detail}: m ${m}, K ${K}, tau ${tau}, B ${B}; ${UPDATES} updates\n`);
   for (const path of paths) for (const line of linesOf(path)) terminal.line(line);

@@ -6,7 +6,7 @@ import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
 import { type WebGpuOptions, WebGpuSession } from './session.ts';
-import type { Training } from './training-plan.ts';
+import { trainingOf } from './training-plan.ts';
 
 const AUTOMATIC = {
   path: 'auto',
@@ -70,8 +70,13 @@ export class WebGpuBackend implements Backend {
   }
 
   /** Counts what `updates` updates cost on each path that fits. */
-  explain(training: Training, updates: number): Explanation[] {
-    return explain(training, this.#device.limitsWith(this.#options.subgroups), this.#options, updates);
+  explain(options: Omit<OpenOptions, 'state'>, updates: number): Explanation[] {
+    return explain(
+      trainingOf(options),
+      this.#device.limitsWith(this.#options.subgroups),
+      this.#options,
+      updates,
+    );
   }
 
   async open(options: OpenOptions): Promise<Session> {

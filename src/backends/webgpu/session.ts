@@ -18,7 +18,7 @@ import { submitSampling } from './sampler.ts';
 import { Starts } from './starts.ts';
 import { createSteps, numbersOf, writeSteps } from './steps.ts';
 import { Submissions } from './submissions.ts';
-import { sharedBuffers, type Training } from './training-plan.ts';
+import { sharedBuffers, type Training, trainingOf } from './training-plan.ts';
 
 /** How a backend's sessions use the GPU; see WebGpuBackend.create(). */
 export interface WebGpuOptions extends ChoiceOptions {
@@ -73,14 +73,9 @@ export class WebGpuSession implements Session {
     own: WebGpuOptions,
     pacing: FramePacing,
   ): Promise<WebGpuSession> {
-    const { config, recipe, text } = options;
-    const { ids, batches, validationIds } = text;
-    const training = {
-      config,
-      recipe,
-      textLength: ids.length,
-      updatesPerEpoch: batches?.updatesPerEpoch ?? 0,
-    };
+    const { config, text } = options;
+    const { validationIds } = text;
+    const training = trainingOf(options);
     const limits = device.limitsWith(own.subgroups);
     const sizes = sharedBuffers(training);
     checkBuffers({ ids: sizes.ids }, limits, 'take a shorter text');

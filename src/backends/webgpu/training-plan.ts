@@ -6,6 +6,7 @@ import { EPSILON } from '../../model/optimizers/optimizer.ts';
 import { lossDivisor, type Recipe } from '../../model/recipe.ts';
 import { carriedLength } from '../../model/state.ts';
 import { parameterCount, type TensorKind, tensorsOf } from '../../model/tensors.ts';
+import type { OpenOptions } from '../backend.ts';
 import { type BufferSize, floats, RING_LENGTH } from './limits.ts';
 
 /** What is trained, as far as it decides sizes. */
@@ -16,6 +17,11 @@ export interface Training {
   readonly textLength: number;
   /** Rows of that table. */
   readonly updatesPerEpoch: number;
+}
+
+export function trainingOf({ config, recipe, text }: Omit<OpenOptions, 'state'>): Training {
+  const updatesPerEpoch = text.batches?.updatesPerEpoch ?? 0;
+  return { config, recipe, textLength: text.ids.length, updatesPerEpoch };
 }
 
 /** The buffers of a session, whatever its path. */
