@@ -6,7 +6,7 @@ import { compareAt, ratioOf, spreadOf } from './harness/compare.mjs';
 import { Library } from './harness/library.mjs';
 import { main, parse } from './harness/options.mjs';
 import { printRow } from './harness/print.mjs';
-import { comparableTask } from './harness/task.mjs';
+import { tasksOf } from './harness/task.mjs';
 import { verdictOf } from './harness/tolerance.mjs';
 
 /** The files of peers/ with their engines. */
@@ -38,7 +38,7 @@ const HELP = `npm run bench:cpu -- [options]        npm run bench:peers -- [opti
 
 SOFTWARE_GPU=1 lets WebGPU run where the CPU emulates the GPU: to see whether it is right.`;
 
-const WIDTHS = [26, 10, 20, 10, 24, 66, 0];
+const WIDTHS = [26, 28, 10, 24, 66, 0];
 
 await main(HELP, parseOptions, run);
 
@@ -54,31 +54,18 @@ function parseOptions(args) {
 
 async function run(options) {
   const corpus = await readBook(bundledBook());
-  const [{ model }, ...others] = cpus();
-  console.log(
-    `${model.trim()}, ${others.length + 1} logical cores, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`,
-  );
-  const { cell, layers, optimizer, loss, clip } = options;
-  for (const hiddenSize of options.hidden) {
-    for (const seqLength of options.tau) {
-      for (const batchSize of options.batch) {
-        const sizes = { hiddenSize, seqLength, batchSize };
-        console.log(
-          `\n${cell}, layers ${layers}, ${optimizer}: m ${hiddenSize}, tau ${seqLength}, B ${batchSize}`,
-        );
-        const task = comparableTask(corpus, { cell, layers, optimizer, loss, clip, ...sizes });
-        await measure(task, options);
-      }
+  const machine = `${cpus()[0].model.trim()}, ${cpus().length} logical cores`;
+  console.log(`${machine}, load ${loadavg()[0].toFixed(1)}, Node ${process.version}`);
+  for (const task of tasksOf(corpus, options)) {
+    const { cell, layers, hiddenSize, seqLength, batchSize } = task.config;
+    const network = `${cell}, layers ${layers}, ${task.recipe.optimizer}`;
+    console.log(`\n${network}: m ${hiddenSize}, tau ${seqLength}, B ${batchSize}`);
+    const entrants = entrantsOf(options, batchSize);
+    try {
+      report(await compareAt(task, entrants, options), task.config);
+    } finally {
+      for (const { library } of entrants) library.close();
     }
-  }
-}
-
-async function measure(task, options) {
-  const entrants = entrantsOf(options, task.config.batchSize);
-  try {
-    report(await compareAt(task, entrants, options), task.config);
-  } finally {
-    for (const { library } of entrants) library.close();
   }
 }
 
@@ -108,36 +95,28 @@ function entrantsOf({ engines, threads, python, against, program, patience }, ba
 /** Times, characters a second, and each time as a multiple of the SIMD backend's with as many threads. */
 function report(rows, { batchSize, seqLength }) {
   printRow(WIDTHS, [
-    'µs an update',
-    'median',
-    'quartiles',
+    '',
+    'µs an update (quartiles)',
     'chars/s',
     'times simd (quartiles)',
     'what runs',
     'losses',
   ]);
-  const simd = rows.filter(({ entrant, times }) => entrant.engine === 'simd' && times);
+  const simd = rows.filter(({ entrant, times, error }) => entrant.engine === 'simd' && times && !error);
   for (const { entrant, error, verdict, times, detail = '' } of rows) {
     if (error || !times) {
       printRow(WIDTHS, [entrant.label, error ?? verdictOf(verdict)]);
       continue;
     }
-    const { median, lower, upper } = spreadOf(times);
+    const time = spreadOf(times);
     const ours = simd.find((row) => row.entrant.threads === entrant.threads) ?? simd[0];
-    const ratio = ours && ratioOf(times, ours.times);
-    const multiple = ratio
-      ? `${ratio.median.toFixed(3)} (${ratio.lower.toFixed(3)} – ${ratio.upper.toFixed(3)})`
-      : '–';
-    const rate = Math.round((batchSize * seqLength * 1e6) / median).toLocaleString('en');
-    const quartiles = `${lower.toFixed(1)} – ${upper.toFixed(1)}`;
-    printRow(WIDTHS, [
-      entrant.label,
-      median.toFixed(1),
-      quartiles,
-      rate,
-      multiple,
-      detail,
-      verdictOf(verdict),
-    ]);
+    const rate = Math.round((batchSize * seqLength * 1e6) / time.median).toLocaleString('en');
+    const ratio = ours ? spread(ratioOf(times, ours.times), 3) : '–';
+    printRow(WIDTHS, [entrant.label, spread(time, 1), rate, ratio, detail, verdictOf(verdict)]);
   }
+}
+
+function spread({ median, lower, upper }, digits) {
+  const [middle, low, high] = [median, lower, upper].map((value) => value.toFixed(digits));
+  return `${middle} (${low} – ${high})`;
 }

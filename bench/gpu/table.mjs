@@ -1,7 +1,7 @@
 import { multiplyAdds } from '../../dist/node/index.js';
 import { checkLosses, expectedLosses } from '../harness/check.mjs';
 import { microsecondsOf } from '../harness/rounds.mjs';
-import { comparableTask } from '../harness/task.mjs';
+import { tasksOf } from '../harness/task.mjs';
 import { printTableHead, printTableRow } from './print.mjs';
 
 /**
@@ -19,10 +19,10 @@ import { printTableHead, printTableRow } from './print.mjs';
 
 /** The table of speeds: every engine at every configuration. @param {Bench} bench. @param {string[]} wanted */
 export async function measureTable(bench, wanted) {
-  const { report, left, engines } = bench;
+  const { corpus, options, report, left, engines } = bench;
   printTableHead();
   const missing = [];
-  for (const task of tasksOf(bench)) {
+  for (const task of tasksOf(corpus, options)) {
     const open = wanted.filter((engine) => !findRow(report.content.throughput, engine, task));
     if (open.length === 0) continue;
     const expected = left() > 0 && (await expectedLosses(engines.ours, task, Boolean(bench.gpu)));
@@ -35,17 +35,6 @@ export async function measureTable(bench, wanted) {
   report.save();
   if (missing.length > 0) {
     console.log(`time is up: ${missing.length} rows are missing; go on with --resume ${report.path}`);
-  }
-}
-
-function* tasksOf({ corpus, options }) {
-  const { cell, layers, optimizer } = options;
-  for (const hiddenSize of options.hidden) {
-    for (const seqLength of options.tau) {
-      for (const batchSize of options.batch) {
-        yield comparableTask(corpus, { cell, layers, optimizer, hiddenSize, seqLength, batchSize });
-      }
-    }
   }
 }
 

@@ -25,3 +25,16 @@ export function comparableTask(corpus, chosen) {
   const learningRate = chosen.learningRate ?? STEADY_RATE[optimizer];
   return taskOf(corpus, learningRate === undefined ? chosen : { ...chosen, learningRate });
 }
+
+/** A task for each size of the lists `hidden`, `tau` and `batch` of a program's options. @returns {Generator<Task>} */
+export function* tasksOf(corpus, options) {
+  const { cell, layers, optimizer, loss = 'sum', clip = 'value' } = options;
+  for (const hiddenSize of options.hidden) {
+    for (const seqLength of options.tau) {
+      for (const batchSize of options.batch) {
+        const sizes = { layers, hiddenSize, seqLength, batchSize };
+        yield comparableTask(corpus, { cell, optimizer, loss, clip, ...sizes });
+      }
+    }
+  }
+}

@@ -1,4 +1,4 @@
-"""Golden numbers from an independent program: the model of src/model/reference.ts in NumPy, written from the
+"""Golden numbers from an independent program: the model of src/model/network.ts in NumPy, written from the
 formulas alone, in a different style (explicit one-hot vectors, whole-batch matrices).
 
     python3 test/golden/golden.py > test/golden/golden.json
