@@ -107,7 +107,7 @@ function addOuterProducts(
   }
 }
 
-/** One tile: four elements of each left row times eight of each h. Two turns a loop, as in row-blocks.ts. */
+/** One tile: four elements of each left row times eight of each h. Two turns a loop, as in blocks.ts. */
 function addTile(
   left: usize, h: usize, rows: i32, tile: usize, column: usize, gradient: usize,
   first: bool, step: bool,

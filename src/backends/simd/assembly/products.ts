@@ -4,15 +4,14 @@
  *     a [rows, inner]   out [rows, panels × 8]   weights: panels of [inner, 8] floats each
  *
  * A panel is read front to back whatever the block, each of its vectors is multiplied with broadcast elements
- * of `a`, and no sum runs across lanes. Eight accumulators (ten in panel-blocks.ts) hide the latency of
+ * of `a`, and no sum runs across lanes. Eight accumulators (ten for one row by five panels) hide the latency of
  * the additions and leave V8's fifteen vector registers room for weights and broadcasts.
  *
  * Every sum starts from `out` and runs over the inner index in ascending order, whichever block holds it: the
  * result does not depend on how many rows are taken together.
  */
+import { fivePanels, fourPanels, fourRows, onePanel, twoRows } from "./blocks";
 import { PANEL } from "./layout";
-import { fivePanels, fourPanels, onePanel } from "./panel-blocks";
-import { fourRows, twoRows } from "./row-blocks";
 
 /** @param inner a multiple of 4; `a` and `weights` are zero beyond their true length. Pitches in bytes. */
 export function addProduct(
