@@ -5,3 +5,7 @@
 export const BACKEND_NAMES = ['webgpu', 'simd', 'cpu', 'gpujs'] as const;
 
 export type BackendName = (typeof BACKEND_NAMES)[number];
+
+export function isBackendName(name: string): name is BackendName {
+  return BACKEND_NAMES.some((known) => known === name);
+}

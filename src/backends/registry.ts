@@ -2,7 +2,7 @@ import { messageOf, UserError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { chooseByMeasuring } from './choose.ts';
 import type { Measurement, Trial } from './measure.ts';
-import { BACKEND_NAMES, type BackendName } from './names.ts';
+import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
 
 /** What differs between a browser and Node. */
 export interface Environment {
@@ -107,8 +107,4 @@ async function firstThatRuns(environment: Environment): Promise<Choice> {
 function splitOnce(text: string, separator: string): [string, string?] {
   const at = text.indexOf(separator);
   return at < 0 ? [text] : [text.slice(0, at), text.slice(at + 1)];
-}
-
-function isBackendName(name: string): name is BackendName {
-  return Object.hasOwn(BACKENDS, name);
 }

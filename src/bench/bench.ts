@@ -1,26 +1,30 @@
 import type { BackendDescription } from '../backends/backend.ts';
+import { isBackendName } from '../backends/names.ts';
+import { refuses } from '../backends/refusals.ts';
 import { messageOf } from '../errors.ts';
-import { shortestText } from '../text/walk.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { PLAIN_RECIPE, type Recipe } from '../model/recipe.ts';
+import { shortestText } from '../text/batches.ts';
 import { type BenchSizes, charsPerUpdate, multiplyAdds } from './configurations.ts';
-import { gateUpdatesWithin, passGate } from './gate.ts';
 import type { BenchHost, BenchText } from './host.ts';
 import { ReferenceLosses } from './reference-losses.ts';
 import { type BenchResult, row } from './result.ts';
 import { spreadOf } from './statistics.ts';
+import { checkedUpdatesWithin, checkLosses } from './tolerance-check.ts';
 
 /** How thoroughly to measure; milliseconds. */
 export interface Effort {
   readonly rounds: number;
   readonly sample: number;
   readonly warmUp: number;
-  /** The gate's updates on one backend take about so long at most. */
-  readonly gate: number;
+  /** The updates whose losses are checked take about so long at most on one backend. */
+  readonly check: number;
   /** A configuration whose single update would take longer is left out. */
   readonly longestUpdate: number;
 }
 
-export const FULL: Effort = { rounds: 5, sample: 2000, warmUp: 500, gate: 120_000, longestUpdate: 10_000 };
-export const QUICK: Effort = { rounds: 3, sample: 120, warmUp: 60, gate: 500, longestUpdate: 400 };
+export const FULL: Effort = { rounds: 5, sample: 2000, warmUp: 500, check: 120_000, longestUpdate: 10_000 };
+export const QUICK: Effort = { rounds: 3, sample: 120, warmUp: 60, check: 500, longestUpdate: 400 };
 
 /** A backend that takes part. */
 interface Entrant {
@@ -33,6 +37,8 @@ export interface BenchOptions {
   readonly entrants: readonly Entrant[];
   readonly text: BenchText;
   readonly configurations: readonly BenchSizes[];
+  /** How to train; the plain recipe when left out. */
+  readonly recipe?: Recipe;
   readonly effort: Effort;
   /** Called with every row as it is done. */
   readonly onResult?: (result: BenchResult) => void;
@@ -49,11 +55,11 @@ interface Runner {
 }
 
 /**
- * Compares backends: each in a host of its own, each behind the loss gate, timed in turns, so that what else goes
+ * Compares backends: each in a host of its own, each behind a check of its losses, timed in turns, so that what else goes
  * on at the machine meets all alike.
  */
 export async function compareBackends(options: BenchOptions): Promise<BenchResult[]> {
-  const { entrants, text, configurations, effort, onResult = () => {} } = options;
+  const { entrants, text, configurations, recipe = PLAIN_RECIPE, effort, onResult = () => {} } = options;
   const results: BenchResult[] = [];
   const add = (result: BenchResult) => {
     results.push(result);
@@ -63,14 +69,14 @@ export async function compareBackends(options: BenchOptions): Promise<BenchResul
   const absent: { name: string; reason: string }[] = [];
   try {
     for (const entrant of entrants) {
-      const started = await start(entrant, text);
+      const started = await start(entrant, text, recipe);
       if ('host' in started) runners.push(started);
       else absent.push(started);
     }
-    const reference = new ReferenceLosses(text);
+    const reference = new ReferenceLosses(text, recipe);
     for (const sizes of configurations) {
-      for (const { name, reason } of absent) add(row({ name, sizes, gate: `not here: ${reason}` }));
-      for (const result of await compareAt(sizes, runners, reference, text, effort)) add(result);
+      for (const { name, reason } of absent) add(row({ name, sizes, check: `not here: ${reason}` }));
+      for (const result of await compareAt(sizes, runners, reference, text, recipe, effort)) add(result);
     }
   } finally {
     for (const { host } of runners) await host.dispose().catch(() => {});
@@ -81,12 +87,13 @@ export async function compareBackends(options: BenchOptions): Promise<BenchResul
 async function start(
   { name, start }: Entrant,
   text: BenchText,
+  recipe: Recipe,
 ): Promise<Runner | { name: string; reason: string }> {
   let host: BenchHost | undefined;
   try {
     host = await start();
     const description = await host.describe();
-    await host.load(text);
+    await host.load(text, recipe);
     return { name, host, description, peak: await host.peak(), pace: undefined };
   } catch (error) {
     await host?.dispose().catch(() => {});
@@ -94,23 +101,24 @@ async function start(
   }
 }
 
-/** A runner that passed the gate. */
+/** A runner whose losses are right. */
 interface Timed {
   readonly runner: Runner;
   readonly openMilliseconds: number;
-  readonly gateUpdates: number;
+  readonly checkedUpdates: number;
   /** Characters a second, a number for each round. */
   readonly paces: number[];
   /** Why it broke off. */
   failure?: string;
 }
 
-/** All runners at one configuration: gates, then rounds in turns. */
+/** All runners at one configuration: checks, then rounds in turns. */
 async function compareAt(
   sizes: BenchSizes,
   runners: readonly Runner[],
   reference: ReferenceLosses,
   text: BenchText,
+  recipe: Recipe,
   effort: Effort,
 ): Promise<BenchResult[]> {
   const { vocabularySize } = text;
@@ -118,31 +126,34 @@ async function compareAt(
   const rows: BenchResult[] = [];
   const timed: Timed[] = [];
   for (const runner of runners) {
-    const skip = tooShort(sizes, text) ?? tooLong(work, runner.pace, effort);
+    const skip =
+      tooShort(sizes, text) ??
+      refusal(runner.name, { ...sizes, vocabularySize }, recipe) ??
+      tooLong(work, runner.pace, effort);
     if (skip) {
-      rows.push(row({ ...runner, sizes, gate: skip }));
+      rows.push(row({ ...runner, sizes, check: skip }));
       continue;
     }
     const slowest = Math.min(runner.pace ?? FIRST_PACE, reference.pace ?? FIRST_PACE);
-    const gateUpdates = gateUpdatesWithin(effort.gate, work, slowest);
-    const verdict = await passGate(runner.host, sizes, await reference.first(sizes, gateUpdates));
-    if (verdict.pass) {
-      const { openMilliseconds } = verdict.opening;
-      timed.push({ runner, openMilliseconds, gateUpdates, paces: [] });
+    const checkedUpdates = checkedUpdatesWithin(effort.check, work, slowest);
+    const check = await checkLosses(runner.host, sizes, await reference.first(sizes, checkedUpdates));
+    if (check.pass) {
+      const { openMilliseconds } = check.opening;
+      timed.push({ runner, openMilliseconds, checkedUpdates, paces: [] });
     } else {
-      rows.push(row({ ...runner, sizes, gate: verdict.reason, gateUpdates }));
+      rows.push(row({ ...runner, sizes, check: check.reason, checkedUpdates }));
       await close(runner);
     }
   }
   await takeTurns(timed, sizes, effort);
-  for (const { runner, paces, failure, ...gate } of timed) {
+  for (const { runner, paces, failure, ...checked } of timed) {
     await close(runner);
     if (failure) {
-      rows.push(row({ ...runner, ...gate, sizes, gate: failure }));
+      rows.push(row({ ...runner, ...checked, sizes, check: failure }));
       continue;
     }
     runner.pace = (spreadOf(paces).median / charsPerUpdate(sizes)) * work;
-    rows.push(row({ ...runner, ...gate, sizes, gate: 'ok', paces, vocabularySize }));
+    rows.push(row({ ...runner, ...checked, sizes, check: 'ok', paces, vocabularySize }));
   }
   return rows;
 }
@@ -173,6 +184,13 @@ const FIRST_PACE = 6e7;
 function tooShort({ seqLength, batchSize }: BenchSizes, { ids }: BenchText): string | undefined {
   const needed = shortestText(batchSize, seqLength);
   return ids.length < needed ? `skipped: the text is shorter than ${needed} characters` : undefined;
+}
+
+/** @param name of a backend, a mode included. */
+function refusal(name: string, config: ModelConfig, recipe: Recipe): string | undefined {
+  const [family = ''] = name.split(':');
+  const sentence = isBackendName(family) ? refuses(family, config, recipe) : undefined;
+  return sentence && `refused: ${sentence}`;
 }
 
 function tooLong(work: number, pace: number | undefined, { longestUpdate }: Effort): string | undefined {

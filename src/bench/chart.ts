@@ -1,6 +1,6 @@
 import { type BarGroup, barChart } from '../report/bar-chart.ts';
 import { whole } from '../report/html.ts';
-import { sameSizes } from './configurations.ts';
+import { type BenchSizes, sameSizes } from './configurations.ts';
 import type { BenchResult } from './result.ts';
 
 /** The results at one configuration, the fastest first, those that were not timed at the end. */
@@ -13,15 +13,20 @@ export interface ResultGroup {
 export function groupResults(results: readonly BenchResult[]): ResultGroup[] {
   const firsts = results.filter((result, i) => results.findIndex((other) => sameSizes(other, result)) === i);
   return firsts.map((first) => {
-    const { hiddenSize, seqLength, batchSize } = first;
-    const streams = batchSize === 1 ? '1 stream' : `${batchSize} streams`;
     return {
-      label: `${streams} of ${seqLength} characters, ${hiddenSize} units`,
+      label: labelOf(first),
       results: results
         .filter((result) => sameSizes(result, first))
         .sort((a, b) => (b.charsPerSecond ?? -1) - (a.charsPerSecond ?? -1)),
     };
   });
+}
+
+/** "1 stream of 25 characters, 100 units, 2 layers of lstm" */
+function labelOf({ cell, layers, hiddenSize, seqLength, batchSize }: BenchSizes): string {
+  const streams = batchSize === 1 ? '1 stream' : `${batchSize} streams`;
+  const network = layers === 1 ? cell : `${layers} layers of ${cell}`;
+  return `${streams} of ${seqLength} characters, ${hiddenSize} units, ${network}`;
 }
 
 /** What the others of a group are compared with: the slowest that is not a GPU emulated by the CPU. */
@@ -49,8 +54,8 @@ export function benchChart(results: readonly BenchResult[]): string {
   return barChart({ title, groups, caption });
 }
 
-function noteOf({ charsPerSecond, software, gate }: BenchResult, slowest: number): string {
-  if (charsPerSecond === null) return gate.length > 48 ? `${gate.slice(0, 47)}…` : gate;
+function noteOf({ charsPerSecond, software, check }: BenchResult, slowest: number): string {
+  if (charsPerSecond === null) return check.length > 48 ? `${check.slice(0, 47)}…` : check;
   const speed = `${whole(charsPerSecond)} characters/s`;
   if (software) return `${speed} (GPU emulated by the CPU)`;
   return charsPerSecond === slowest ? speed : `${speed}, ${timesText(charsPerSecond / slowest)}`;

@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../model/config.ts';
+import { updateCost } from '../model/cost.ts';
 
 const BATCH_SIZES = [1, 16, 64, 256];
 const SEQ_LENGTHS = [25, 100];
@@ -9,18 +10,23 @@ const FEW_STREAMS = 64;
 /** The sizes of one row of the comparison. */
 export type BenchSizes = Omit<ModelConfig, 'vocabularySize'>;
 
-/** What is compared: a grid, the cheapest first, and the person's own sizes where the grid lacks them. */
-export function configurations({ hiddenSize, seqLength, batchSize }: BenchSizes): BenchSizes[] {
-  const own = { hiddenSize, seqLength, batchSize };
+/** The sizes without whatever stands beside them. */
+export function sizesOf({ cell, layers, hiddenSize, seqLength, batchSize }: BenchSizes): BenchSizes {
+  return { cell, layers, hiddenSize, seqLength, batchSize };
+}
+
+/** What is compared: a grid of the person's own cell, the cheapest first, and their sizes where the grid lacks them. */
+export function configurations(given: BenchSizes): BenchSizes[] {
+  const own = sizesOf(given);
   const grid = BATCH_SIZES.flatMap((batchSize) =>
-    SEQ_LENGTHS.map((seqLength) => ({ hiddenSize: HIDDEN_SIZE, seqLength, batchSize })),
+    SEQ_LENGTHS.map((seqLength) => ({ ...own, hiddenSize: HIDDEN_SIZE, seqLength, batchSize })),
   );
   return grid.some((sizes) => sameSizes(sizes, own)) ? grid : [...grid, own];
 }
 
 /** For a quick look: the person's own sizes, and some of the grid beside them; the cheapest first. */
-export function fewConfigurations({ hiddenSize, seqLength, batchSize }: BenchSizes): BenchSizes[] {
-  const own = { hiddenSize, seqLength, batchSize };
+export function fewConfigurations(given: BenchSizes): BenchSizes[] {
+  const own = sizesOf(given);
   const few = configurations(own).filter(
     (sizes) =>
       sameSizes(sizes, own) || (sizes.seqLength === SEQ_LENGTHS[0] && sizes.batchSize <= FEW_STREAMS),
@@ -29,19 +35,17 @@ export function fewConfigurations({ hiddenSize, seqLength, batchSize }: BenchSiz
   return few.sort((a, b) => work(a) - work(b));
 }
 
+const SIZE_NAMES = ['cell', 'layers', 'hiddenSize', 'seqLength', 'batchSize'] as const;
+
 export function sameSizes(a: BenchSizes, b: BenchSizes): boolean {
-  return a.hiddenSize === b.hiddenSize && a.seqLength === b.seqLength && a.batchSize === b.batchSize;
+  return SIZE_NAMES.every((name) => a[name] === b[name]);
 }
 
 export function charsPerUpdate({ seqLength, batchSize }: BenchSizes): number {
   return seqLength * batchSize;
 }
 
-/**
- * Multiply-adds of one update; for each character W h and V h on the way forward, Vᵀ do and Wᵀ da on the way back,
- * dV and dW. Look-ups, tanh, softmax and AdaGrad are left out.
- */
+/** Multiply-adds of one update; look-ups, cells, softmax and optimiser are left out. */
 export function multiplyAdds(sizes: BenchSizes, vocabularySize: number): number {
-  const { hiddenSize: m } = sizes;
-  return charsPerUpdate(sizes) * 3 * m * (m + vocabularySize);
+  return updateCost({ ...sizes, vocabularySize });
 }

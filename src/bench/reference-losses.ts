@@ -1,7 +1,8 @@
 import { CpuBackend } from '../backends/cpu/backend.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { type BenchSizes, multiplyAdds } from './configurations.ts';
-import { GATE_UPDATES } from './gate.ts';
 import { type BenchHost, type BenchText, localHost } from './host.ts';
+import { CHECKED_UPDATES } from './tolerance-check.ts';
 
 /** The reference's losses, computed once for all backends. */
 export class ReferenceLosses {
@@ -12,16 +13,16 @@ export class ReferenceLosses {
   /** Multiply-adds a second, once known. */
   pace: number | undefined;
 
-  constructor(text: BenchText) {
+  constructor(text: BenchText, recipe: Recipe) {
     this.#host = localHost({ create: async () => new CpuBackend() });
-    this.#host.load(text);
+    this.#host.load(text, recipe);
     this.#vocabularySize = text.vocabularySize;
   }
 
   /** The first losses of a training at these sizes. */
   async first(sizes: BenchSizes, count: number): Promise<readonly number[]> {
     if (sizes !== this.#sizes || count > this.#losses.length) {
-      const opening = await this.#host.open(sizes, Math.min(GATE_UPDATES, count));
+      const opening = await this.#host.open(sizes, Math.min(CHECKED_UPDATES, count));
       await this.#host.close();
       this.#sizes = sizes;
       this.#losses = opening.losses;

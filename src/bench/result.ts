@@ -3,14 +3,11 @@ import { type BenchSizes, charsPerUpdate, multiplyAdds } from './configurations.
 import { spreadOf } from './statistics.ts';
 
 /** One row: a backend at one configuration. Numbers are null where nothing was timed. */
-export interface BenchResult {
+export interface BenchResult extends BenchSizes {
   readonly backend: string;
   /** Adapter, driver, kernel class. */
   readonly detail: string;
   readonly software: boolean;
-  readonly hiddenSize: number;
-  readonly seqLength: number;
-  readonly batchSize: number;
   /** Median over the rounds, all streams together. */
   readonly charsPerSecond: number | null;
   /** Median over the rounds. */
@@ -22,17 +19,17 @@ export interface BenchResult {
   /** Opening and first update: compilation, apart from the rest. */
   readonly openMilliseconds: number | null;
   /** "ok", or why the row was not timed. */
-  readonly gate: string;
-  /** Updates that the gate compared. */
-  readonly gateUpdates: number;
+  readonly check: string;
+  /** Updates whose losses were compared. */
+  readonly checkedUpdates: number;
 }
 
 interface RowParts {
   readonly name: string;
   readonly description?: BackendDescription;
   readonly sizes: BenchSizes;
-  readonly gate: string;
-  readonly gateUpdates?: number;
+  readonly check: string;
+  readonly checkedUpdates?: number;
   readonly peak?: number | null;
   readonly openMilliseconds?: number;
   readonly paces?: readonly number[];
@@ -44,28 +41,25 @@ export function row({
   name,
   description,
   sizes,
-  gate,
-  gateUpdates = 0,
+  check,
+  checkedUpdates = 0,
   peak = null,
   ...timing
 }: RowParts): BenchResult {
   const { openMilliseconds = null, paces, vocabularySize = 0 } = timing;
   const spread = paces ? spreadOf(paces) : null;
-  const { hiddenSize, seqLength, batchSize } = sizes;
   const perSecond = spread && (spread.median / charsPerUpdate(sizes)) * multiplyAdds(sizes, vocabularySize);
   return {
     backend: name,
     detail: description?.detail ?? '',
     software: description?.software ?? false,
-    hiddenSize,
-    seqLength,
-    batchSize,
+    ...sizes,
     charsPerSecond: spread?.median ?? null,
     microsecondsPerUpdate: spread ? (1e6 * charsPerUpdate(sizes)) / spread.median : null,
     spread: spread && { lower: spread.lower, upper: spread.upper },
     peakFraction: perSecond !== null && peak !== null ? perSecond / peak : null,
     openMilliseconds,
-    gate,
-    gateUpdates,
+    check,
+    checkedUpdates,
   };
 }

@@ -13,6 +13,7 @@ import { writing } from '../node/run-folder.ts';
 import { svgFile } from '../report/bar-chart.ts';
 import { jsonLine } from '../text/printable.ts';
 import { trainingOptions } from '../training/options.ts';
+import { recipeOf } from '../training/setup.ts';
 import { chosenOptions } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
@@ -44,6 +45,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
     })),
     text: { ids: corpus.ids, vocabularySize: corpus.vocabulary.size },
     configurations: configurations(options),
+    recipe: recipeOf(options),
     effort: flags.quick ? QUICK : FULL,
     onResult: ({ backend, batchSize, seqLength }) => {
       if (!flags.json && process.stdout.isTTY) {
@@ -55,7 +57,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
   else for (const line of tableLines(results)) say(line);
   const { svg } = flags;
   if (svg) writing(svg, () => writeFileSync(svg, svgFile(benchChart(results))));
-  return results.some(({ gate }) => gate.startsWith('wrong')) ? 1 : 0;
+  return results.some(({ check }) => check.startsWith('wrong')) ? 1 : 0;
 }
 
 /** @throws UserError when there is no such backend. */
@@ -84,8 +86,8 @@ export function tableLines(results: readonly BenchResult[]): string[] {
 }
 
 function cells(result: BenchResult, slowest: number): string {
-  const { charsPerSecond, microsecondsPerUpdate, spread, peakFraction, openMilliseconds, gate } = result;
-  if (charsPerSecond === null) return gate;
+  const { charsPerSecond, microsecondsPerUpdate, spread, peakFraction, openMilliseconds, check } = result;
+  if (charsPerSecond === null) return check;
   return [
     `${count(charsPerSecond)} characters/s`.padStart(24),
     timesText(charsPerSecond / slowest).padStart(7),

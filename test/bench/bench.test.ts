@@ -1,25 +1,32 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backends/backend.ts';
+import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { compareBackends, type Effort } from '../../src/bench/bench.ts';
 import { benchChart, groupResults } from '../../src/bench/chart.ts';
-import { configurations, fewConfigurations, multiplyAdds } from '../../src/bench/configurations.ts';
-import { disagreement, gateUpdatesWithin } from '../../src/bench/gate.ts';
+import {
+  type BenchSizes,
+  configurations,
+  fewConfigurations,
+  multiplyAdds,
+} from '../../src/bench/configurations.ts';
 import { localHost } from '../../src/bench/host.ts';
 import type { BenchResult } from '../../src/bench/result.ts';
 import { type Port, remoteHost, serveHost } from '../../src/bench/rpc.ts';
 import { spreadOf } from '../../src/bench/statistics.ts';
+import { checkedUpdatesWithin, disagreement } from '../../src/bench/tolerance-check.ts';
 import { tableLines } from '../../src/cli/bench.ts';
 import { UserError } from '../../src/errors.ts';
+import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
 import { type Fault, fakeBackend } from '../backends/fakes.ts';
-import { opening } from '../backends/shapes.ts';
+import { toyIds } from '../support/toy.ts';
 
-const TINY: Effort = { rounds: 3, sample: 4, warmUp: 1, gate: 60_000, longestUpdate: 10_000 };
+const TINY: Effort = { rounds: 3, sample: 4, warmUp: 1, check: 60_000, longestUpdate: 10_000 };
 const SIZES = [
-  { hiddenSize: 6, seqLength: 4, batchSize: 1 },
-  { hiddenSize: 6, seqLength: 4, batchSize: 3 },
-];
+  { cell: 'rnn', layers: 1, hiddenSize: 6, seqLength: 4, batchSize: 1 },
+  { cell: 'rnn', layers: 1, hiddenSize: 6, seqLength: 4, batchSize: 3 },
+] as const satisfies BenchSizes[];
 const TEXT = {
-  ids: opening({ vocabularySize: 9, hiddenSize: 1, seqLength: 1, batchSize: 1 }).text.ids,
+  ids: toyIds(100, 9),
   vocabularySize: 9,
 };
 
@@ -52,8 +59,8 @@ describe('the comparison of backends', () => {
         detail: `fake ${result.backend}`,
         hiddenSize: 6,
         seqLength: 4,
-        gate: 'ok',
-        gateUpdates: 20,
+        check: 'ok',
+        checkedUpdates: 20,
         peakFraction: null,
       });
       expect((charsPerSecond! * microsecondsPerUpdate!) / 1e6).toBeCloseTo(4 * batchSize, 6);
@@ -70,7 +77,7 @@ describe('the comparison of backends', () => {
       configurations: SIZES,
       effort: TINY,
     });
-    expect(results.map(({ gate }) => gate)).toEqual([
+    expect(results.map(({ check }) => check)).toEqual([
       'ok',
       'skipped: the text is shorter than 18 characters',
     ]);
@@ -91,18 +98,34 @@ describe('the comparison of backends', () => {
       configurations: SIZES,
       effort: { ...TINY, longestUpdate: 1e-6 },
     });
-    const gates = Object.fromEntries(
-      results.filter(({ batchSize }) => batchSize === 1).map(({ backend, gate }) => [backend, gate]),
+    const checks = Object.fromEntries(
+      results.filter(({ batchSize }) => batchSize === 1).map(({ backend, check }) => [backend, check]),
     );
-    expect(gates.right).toBe('ok');
-    expect(gates.wrong).toMatch(/^wrong: the loss of update 1 is .*, the reference's 8\.7/);
-    expect(gates.breaks).toBe('failed: the device is gone');
-    expect(gates.later).toBe('failed: the device is gone');
-    expect(gates.absent).toBe('not here: there is no GPU');
-    const untimed = results.filter(({ gate }) => gate !== 'ok');
+    expect(checks.right).toBe('ok');
+    expect(checks.wrong).toMatch(/^wrong: the loss of update 1 is .*, the reference's 8\.7/);
+    expect(checks.breaks).toBe('failed: the device is gone');
+    expect(checks.later).toBe('failed: the device is gone');
+    expect(checks.absent).toBe('not here: there is no GPU');
+    const untimed = results.filter(({ check }) => check !== 'ok');
     for (const result of untimed) expect(result).toMatchObject({ charsPerSecond: null, spread: null });
     const later = results.find(({ backend, batchSize }) => backend === 'right' && batchSize === 3)!;
-    expect(later.gate).toMatch(/^skipped: one update would take about/);
+    expect(later.check).toMatch(/^skipped: one update would take about/);
+  });
+
+  it('times other cells and optimisers, and shows who refuses them', async () => {
+    const results = await compareBackends({
+      entrants: [
+        entrant('cpu', async () => new CpuBackend()),
+        entrant('gpujs:cpu', async () => fakeBackend({ name: 'gpujs' })),
+      ],
+      text: TEXT,
+      configurations: [{ ...SIZES[1], cell: 'gru', layers: 2 }],
+      recipe: { ...PLAIN_RECIPE, optimizer: 'adam', loss: 'mean' },
+      effort: TINY,
+    });
+    const checks = Object.fromEntries(results.map(({ backend, check }) => [backend, check]));
+    expect(checks.cpu).toBe('ok');
+    expect(checks['gpujs:cpu']).toMatch(/^refused: gpujs does not train the cell gru; choose/);
   });
 
   it('measures the same through a port, and reports the end of the other side', async () => {
@@ -130,24 +153,24 @@ describe('the comparison of backends', () => {
   });
 });
 
+const LSTM = { cell: 'lstm', layers: 2 } as const;
+
 describe('the parts of the comparison', () => {
   it('adds the person’s sizes to the grid, once', () => {
-    expect(configurations({ hiddenSize: 100, seqLength: 25, batchSize: 1 })).toHaveLength(8);
-    expect(configurations({ hiddenSize: 300, seqLength: 50, batchSize: 2 }).at(-1)).toEqual({
-      hiddenSize: 300,
-      seqLength: 50,
-      batchSize: 2,
-    });
+    expect(configurations({ ...LSTM, hiddenSize: 100, seqLength: 25, batchSize: 1 })).toHaveLength(8);
+    const own = { ...LSTM, hiddenSize: 300, seqLength: 50, batchSize: 2 };
+    expect(configurations(own).at(-1)).toEqual(own);
+    for (const sizes of configurations(own)) expect(sizes).toMatchObject(LSTM);
   });
 
   it('looks quickly at few sizes, the person’s among them, the cheapest first', () => {
-    const own = { hiddenSize: 30, seqLength: 50, batchSize: 2 };
+    const own = { ...LSTM, hiddenSize: 30, seqLength: 50, batchSize: 2 };
     const few = fewConfigurations(own);
     expect(few[0]).toEqual(own);
     expect(few.slice(1).map(({ batchSize }) => batchSize)).toEqual([1, 16, 64]);
-    expect(fewConfigurations({ hiddenSize: 100, seqLength: 100, batchSize: 256 }).at(-1)?.batchSize).toBe(
-      256,
-    );
+    expect(
+      fewConfigurations({ ...LSTM, hiddenSize: 100, seqLength: 100, batchSize: 256 }).at(-1)?.batchSize,
+    ).toBe(256);
   });
 
   it('takes median and quartiles as statistics packages do', () => {
@@ -160,15 +183,15 @@ describe('the parts of the comparison', () => {
     expect(disagreement([100, 98], [100, 99])).toMatch(/update 2 is 98/);
     expect(disagreement([Number.NaN], [100])).toMatch(/NaN/);
     expect(disagreement([], [100])).toMatch(/undefined/);
-    expect(gateUpdatesWithin(1000, 4, 40)).toBe(10);
-    expect(gateUpdatesWithin(1000, 4, 1)).toBe(2);
+    expect(checkedUpdatesWithin(1000, 4, 40)).toBe(10);
+    expect(checkedUpdatesWithin(1000, 4, 1)).toBe(2);
   });
 
   it('shows the fastest first, with the ratio to the slowest', () => {
     const results = [resultOf('slow', 100), resultOf('none', null), resultOf('fast', 4200)];
     expect(groupResults(results)[0]!.results.map(({ backend }) => backend)).toEqual(['fast', 'slow', 'none']);
     const lines = tableLines(results);
-    expect(lines[1]).toBe('1 stream of 25 characters, 100 units');
+    expect(lines[1]).toBe('1 stream of 25 characters, 100 units, rnn');
     expect(lines[2]).toMatch(/fast +4,200 characters\/s +42× +5,952 µs\/update/);
     expect(lines[4]).toMatch(/none {2}not here: no GPU/);
     const chart = benchChart(results);
@@ -186,7 +209,7 @@ function wrongLosses(): Backend {
       const session = await backend.open(options);
       return {
         ...session,
-        train: async (updates) => (await session.train(updates)).map((loss) => 1.01 * loss),
+        train: async (rates) => (await session.train(rates)).map((loss) => 1.01 * loss),
       };
     },
   };
@@ -208,6 +231,8 @@ function resultOf(backend: string, charsPerSecond: number | null): BenchResult {
     backend,
     detail: '',
     software: false,
+    cell: 'rnn',
+    layers: 1,
     hiddenSize: 100,
     seqLength: 25,
     batchSize: 1,
@@ -216,7 +241,7 @@ function resultOf(backend: string, charsPerSecond: number | null): BenchResult {
     spread: charsPerSecond ? { lower: 0.9 * charsPerSecond, upper: 1.1 * charsPerSecond } : null,
     peakFraction: null,
     openMilliseconds: charsPerSecond && 5,
-    gate: charsPerSecond ? 'ok' : 'not here: no GPU',
-    gateUpdates: 20,
+    check: charsPerSecond ? 'ok' : 'not here: no GPU',
+    checkedUpdates: 20,
   };
 }

@@ -10,7 +10,7 @@ import { make } from '../view/dom.ts';
 import { scrolling, tableOf } from '../view/table.ts';
 import type { Comparison } from './comparison-worker.ts';
 
-const HEAD = ['backend', 'detail', 'characters a second', 'microseconds an update', 'spread', 'gate'];
+const HEAD = ['backend', 'detail', 'characters a second', 'microseconds an update', 'spread', 'check'];
 
 export interface ComparisonOptions {
   readonly source: TextSource;
@@ -55,11 +55,11 @@ function tables(results: readonly BenchResult[]): Node[] {
   ]);
 }
 
-function rowOf({ backend, detail, gate, ...timing }: BenchResult): string[] {
+function rowOf({ backend, detail, check, ...timing }: BenchResult): string[] {
   const { charsPerSecond, microsecondsPerUpdate, spread } = timing;
   const number = (value: number | null) => (value === null ? '–' : whole(value));
   const quartiles = spread ? `${whole(spread.lower)} to ${whole(spread.upper)}` : '–';
-  return [backend, detail || '–', number(charsPerSecond), number(microsecondsPerUpdate), quartiles, gate];
+  return [backend, detail || '–', number(charsPerSecond), number(microsecondsPerUpdate), quartiles, check];
 }
 
 function chart(results: readonly BenchResult[]): HTMLElement {

@@ -3,21 +3,21 @@ import type { BenchSizes } from './configurations.ts';
 import type { BenchHost, Opening } from './host.ts';
 
 /** Updates whose losses must agree with the reference before a backend is timed. */
-export const GATE_UPDATES = 20;
+export const CHECKED_UPDATES = 20;
 /** Largest relative difference of a loss. Float32 backends keep about 1e-6. */
-const GATE_BOUND = 1e-3;
+const TOLERANCE = 1e-3;
 
-/** What the gate of one backend and configuration says. */
-export type Verdict =
+/** What the check of one backend and configuration says. */
+export type CheckResult =
   | { readonly pass: true; readonly opening: Opening }
   | { readonly pass: false; readonly reason: string };
 
 /** Opens a configuration on a host, and compares its first losses with the reference's. */
-export async function passGate(
+export async function checkLosses(
   host: BenchHost,
   sizes: BenchSizes,
   reference: readonly number[],
-): Promise<Verdict> {
+): Promise<CheckResult> {
   try {
     const opening = await host.open(sizes, reference.length);
     const reason = disagreement(opening.losses, reference);
@@ -29,7 +29,7 @@ export async function passGate(
 
 /** Says where losses part from the reference's; undefined when they agree. */
 export function disagreement(losses: readonly number[], reference: readonly number[]): string | undefined {
-  const at = reference.findIndex((loss, i) => !(Math.abs(losses[i]! - loss) <= GATE_BOUND * loss));
+  const at = reference.findIndex((loss, i) => !(Math.abs(losses[i]! - loss) <= TOLERANCE * loss));
   if (at < 0) return undefined;
   return `wrong: the loss of update ${at + 1} is ${losses[at]}, the reference's ${reference[at]}`;
 }
@@ -39,7 +39,7 @@ export function disagreement(losses: readonly number[], reference: readonly numb
  * @param work multiply-adds of an update.
  * @param pace multiply-adds a second.
  */
-export function gateUpdatesWithin(milliseconds: number, work: number, pace: number): number {
+export function checkedUpdatesWithin(milliseconds: number, work: number, pace: number): number {
   const fitting = Math.floor((milliseconds * pace) / 1000 / work);
-  return Math.min(GATE_UPDATES, Math.max(2, fitting));
+  return Math.min(CHECKED_UPDATES, Math.max(2, fitting));
 }
