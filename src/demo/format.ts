@@ -1,3 +1,7 @@
+import { decimal } from '../report/html.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { lossDigits } from '../training/setup.ts';
+
 /** "8 s", "2 min 10 s", "1 h 5 min", "3 days 4 h" */
 export function duration(seconds: number): string {
   const whole = Math.round(seconds);
@@ -6,6 +10,11 @@ export function duration(seconds: number): string {
   const hours = Math.floor(whole / 3600);
   if (hours < 48) return `${hours} h ${Math.floor((whole % 3600) / 60)} min`;
   return `${Math.floor(hours / 24)} days ${hours % 24} h`;
+}
+
+/** "49.20"; of a mean loss, whose differences are smaller, "1.7784". */
+export function lossText(loss: number, options: TrainingOptions): string {
+  return decimal(loss, lossDigits(options));
 }
 
 /** "0.002", "5.63e-8": three digits. */

@@ -16,6 +16,11 @@ export function learningRateAt(options: RateOptions, update: number, updatesPerE
   return learningRate * SCHEDULES[schedule](options, update, updatesPerEpoch);
 }
 
+/** Whether every update has the same learning rate. */
+export function isConstant({ schedule, warmup }: Pick<RateOptions, 'schedule' | 'warmup'>): boolean {
+  return schedule === 'constant' && warmup === 0;
+}
+
 /** Which share of eta an update after the warm-up has. */
 type Schedule = (options: RateOptions, update: number, updatesPerEpoch: number) => number;
 

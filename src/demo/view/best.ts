@@ -3,7 +3,7 @@ import { decimal, whole } from '../../report/html.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { PASSAGE_LENGTH } from '../../training/passage.ts';
 import { charactersPerLoss, lossUnit } from '../../training/setup.ts';
-import { visible } from '../format.ts';
+import { lossText, visible } from '../format.ts';
 import { modelFile } from '../model-file.ts';
 import { pageOptions } from '../page-options.ts';
 import type { BestPlace, Reading, RunEvent, RunView } from '../protocol.ts';
@@ -52,7 +52,7 @@ export class Best implements View {
   #showPlace(best: BestPlace | undefined): void {
     const place = byId('best-place');
     const words = best
-      ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss)} ${lossUnit(this.#options)}, ${decimal(this.#bits(best))} bits a character.`
+      ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${lossText(best.smoothLoss, this.#options)} ${lossUnit(this.#options)}, ${decimal(this.#bits(best))} bits a character.`
       : this.#introduction;
     if (place.textContent !== words) place.textContent = words;
   }

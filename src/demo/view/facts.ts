@@ -1,7 +1,8 @@
 import { decimal, whole } from '../../report/html.ts';
+import { isConstant } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { lossUnit } from '../../training/setup.ts';
-import { duration, significant } from '../format.ts';
+import { duration, lossText, significant } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Progress, RunEvent, RunView } from '../protocol.ts';
 import { byId, make } from './dom.ts';
@@ -56,9 +57,9 @@ export class Facts implements View {
     return [
       ['update', metric && whole(update)],
       ['epoch', metric && decimal(metric.epoch)],
-      ['smooth loss', metric && decimal(metric.smoothLoss), lossUnit(this.#options)],
+      ['smooth loss', metric && lossText(metric.smoothLoss, this.#options), lossUnit(this.#options)],
       ['bits a character', metric && decimal(metric.bitsPerCharacter)],
-      ...(this.#options.schedule === 'constant' ? [] : [ofSchedule]),
+      ...(isConstant(this.#options) ? [] : [ofSchedule]),
       ['speed', speed ? whole(speed) : undefined, 'characters a second'],
       ['to go', speed ? duration(this.#charactersLeft(update) / speed) : undefined],
     ];

@@ -1,4 +1,4 @@
-import { learningRateAt } from '../../training/learning-rate.ts';
+import { isConstant, learningRateAt } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { trainingBatches } from '../../training/setup.ts';
 import { significant } from '../format.ts';
@@ -12,8 +12,7 @@ export class RateCurve {
 
   /** @param textLength in characters, the held-out ones included; 0 before it is known. */
   show(options: TrainingOptions, textLength: number): void {
-    const constant = options.schedule === 'constant' && options.warmup === 0;
-    const updatesPerEpoch = constant ? undefined : epochOf(options, textLength);
+    const updatesPerEpoch = isConstant(options) ? undefined : epochOf(options, textLength);
     this.element.hidden = updatesPerEpoch === undefined;
     if (updatesPerEpoch === undefined) return;
     const rates = Array.from({ length: POINTS }, (_, i) => {

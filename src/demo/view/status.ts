@@ -1,4 +1,7 @@
-import { decimal, whole } from '../../report/html.ts';
+import { whole } from '../../report/html.ts';
+import type { TrainingOptions } from '../../training/options.ts';
+import { lossText } from '../format.ts';
+import { pageOptions } from '../page-options.ts';
 import type { Phase, Progress, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { byId, setEnabled } from './dom.ts';
 import type { View } from './view.ts';
@@ -18,10 +21,15 @@ export const RENEW = 250;
 /** The buttons, and the line that says how things stand. */
 export class Status implements View {
   #phase: Phase = 'opening';
+  #options = pageOptions();
   #backend = '';
   #update = 0;
   #lastShown = 0;
   #progress: Progress | undefined;
+
+  setOptions(options: TrainingOptions): void {
+    this.#options = options;
+  }
 
   get phase(): Phase {
     return this.#phase;
@@ -90,7 +98,7 @@ export class Status implements View {
     const running = this.#phase === 'training';
     const update = running ? (metric?.update ?? this.#update) : this.#update;
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
-    const smooth = metric ? `, smooth loss ${decimal(metric.smoothLoss)}` : '';
+    const smooth = metric ? `, smooth loss ${lossText(metric.smoothLoss, this.#options)}` : '';
     byId('status-numbers').textContent = begun ? `at update ${whole(update)}${smooth}` : '';
   }
 }
