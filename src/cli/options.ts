@@ -40,8 +40,8 @@ function optionOf(name: OptionName): Option {
 function helpOf(name: OptionName): string {
   const option = OPTIONS[name];
   if (option.kind === 'number') return `${option.help} (${describeRange(name)})`;
-  const values = Object.entries(option.values).map(([value, help]) => `${value}: ${help}`);
-  return `${option.help}; ${values.join('; ')} (default ${option.default})`;
+  const values = Object.entries(option.values).map(([value, help]) => `- ${value}: ${help}`);
+  return [`${option.help} (default ${option.default})`, ...values].join('\n');
 }
 
 /** Those of the training's options that the person gave. */

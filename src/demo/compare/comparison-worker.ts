@@ -5,19 +5,21 @@ import { type BenchSizes, fewConfigurations } from '../../bench/configurations.t
 import type { BenchHost } from '../../bench/host.ts';
 import type { BenchResult } from '../../bench/result.ts';
 import { remoteHost } from '../../bench/rpc.ts';
+import type { Recipe } from '../../model/recipe.ts';
 import type { TextSource } from '../protocol.ts';
 import { readSource } from '../worker/books.ts';
 
 const comparison = {
   /**
    * @param names backends of the registry, whose code this worker itself does without.
-   * @param sizes the person's own.
+   * @param sizes the person's own, and the recipe.
    * @param onResult is called with every row, and how many there will be.
    */
   async run(
     source: TextSource,
     names: readonly string[],
     sizes: BenchSizes,
+    recipe: Recipe,
     onResult: (result: BenchResult, rows: number) => void,
   ): Promise<void> {
     const { ids, vocabulary } = await readSource(source);
@@ -26,6 +28,7 @@ const comparison = {
       entrants: names.map((name) => ({ name, start: () => workerHost(name) })),
       text: { ids, vocabularySize: vocabulary.size },
       configurations,
+      recipe,
       effort: QUICK,
       onResult: (result) => onResult(result, names.length * configurations.length),
     });

@@ -2,9 +2,11 @@
 import { proxy, wrap } from 'comlink';
 import { BACKEND_NAMES } from '../../backends/names.ts';
 import { benchChart, groupResults } from '../../bench/chart.ts';
-import type { BenchSizes } from '../../bench/configurations.ts';
+import { sizesOf } from '../../bench/configurations.ts';
 import type { BenchResult } from '../../bench/result.ts';
 import { whole } from '../../report/html.ts';
+import type { TrainingOptions } from '../../training/options.ts';
+import { recipeOf } from '../../training/setup.ts';
 import type { TextSource } from '../protocol.ts';
 import { make } from '../view/dom.ts';
 import { scrolling, tableOf } from '../view/table.ts';
@@ -15,7 +17,7 @@ const HEAD = ['backend', 'detail', 'characters a second', 'microseconds an updat
 export interface ComparisonOptions {
   readonly source: TextSource;
   /** The person's own. */
-  readonly sizes: BenchSizes;
+  readonly options: TrainingOptions;
   /** Where tables and chart go. */
   readonly place: HTMLElement;
   readonly onProgress: (done: number, of: number) => void;
@@ -24,8 +26,8 @@ export interface ComparisonOptions {
 }
 
 /** @returns whether it came to its end. */
-export async function compare(options: ComparisonOptions): Promise<boolean> {
-  const { source, sizes, place, onProgress, signal } = options;
+export async function compare(comparison: ComparisonOptions): Promise<boolean> {
+  const { source, options, place, onProgress, signal } = comparison;
   const results: BenchResult[] = [];
   const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { type: 'module' });
   const ended = new Promise<boolean>((resolve, reject) => {
@@ -39,7 +41,13 @@ export async function compare(options: ComparisonOptions): Promise<boolean> {
   };
   place.replaceChildren();
   try {
-    const run = wrap<Comparison>(worker).run(source, BACKEND_NAMES, sizes, proxy(take));
+    const run = wrap<Comparison>(worker).run(
+      source,
+      BACKEND_NAMES,
+      sizesOf(options),
+      recipeOf(options),
+      proxy(take),
+    );
     const finished = await Promise.race([run.then(() => true), ended]);
     if (results.length > 0) place.prepend(chart(results));
     return finished;

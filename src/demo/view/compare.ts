@@ -40,7 +40,7 @@ export class Compare implements View {
       const { compare } = await import('../compare/comparison.ts');
       const finished = await compare({
         source: await this.#workers.training.source(),
-        sizes: options,
+        options,
         place: byId('compared'),
         onProgress: (done, of) =>
           this.#show(true, `Comparing … ${whole(done)} of ${whole(of)} rows measured`),
