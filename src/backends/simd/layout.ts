@@ -63,7 +63,7 @@ export interface MemoryPlan {
 }
 
 /**
- * Lays out the memory of a session. Groups and lanes, which decide the order of sums, depend on the configuration alone.
+ * Lays out the memory of a session. Groups and lanes, which decide the order of sums, depend on the sizes alone.
  * @param mostThreads fewer are planned for where there is no work or no room for so many.
  * @param gradientBytes that the gradients of all lanes may take.
  * @throws UserError when it takes more than the 4 GiB that 32-bit addresses reach.

@@ -5,10 +5,10 @@
  * over a block of rows, in ascending order.
  */
 import {
-  O, PANEL, U, V, VECTOR, Vt, W, Wt, aPanels, aPitch, b, bR, c, dropThreshold, dropped, gInner, gPanelBytes, gPanels,
-  gPitch, gates, gatesBytes, inputAt, kInner, kPanelBytes, kPanels, kPitch, layerBytes, layerColumnBytes, layers,
-  mPanelBytes, mPanels, nextU, nextUt, packedA, packedBytes, packedDropped, packedH, packedO, parameterBytes, sPitch,
-  states, statesBytes, tau, tileRows, toGradient,
+  O, PANEL, U, V, VECTOR, Vt, W, Wt, aPanels, aPitch, b, bR, c, dropThreshold, dropped, gInner, gPanelBytes,
+  gPanels, gPitch, gates, gatesBytes, inputAt, kInner, kPanelBytes, kPanels, kPitch, layerBytes, layerColumnBytes,
+  layers, mPanelBytes, mPanels, nextU, nextUt, packedA, packedBytes, packedDropped, packedH, packedO,
+  parameterBytes, sPitch, states, statesBytes, tau, tileRows, toGradient,
 } from "./layout";
 import { dropAgain } from "./dropout";
 import { madd } from "./math";
@@ -39,7 +39,8 @@ export function groupGradients(lane: i32, from: i32, streams: i32, first: bool, 
       addOuterProducts(kInner, packedO, shown, rows, V, kPanelBytes, Vt, gradient, first, step);
     } else {
       addOuterProducts(
-        gInner, packedA + PACKED_INPUT, shown, rows, nextU + below, gPanelBytes, nextUt + columns, gradient, first, step,
+        gInner, packedA + PACKED_INPUT, shown, rows, nextU + below, gPanelBytes, nextUt + columns, gradient,
+        first, step,
       );
     }
     if (dropThreshold != 0) dropAgain(layer, from, streams);

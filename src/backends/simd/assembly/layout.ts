@@ -10,9 +10,10 @@
  *
  *     unit row [m]       dh
  *     state row [S, m]   the states of a cell, h first
- *     gate row           W h (+ bR) in its first G blocks, and U x + b in the G from `inputAt` on. In most cells they are
- *                        the same blocks, and hold the sum; a gate whose products stay apart has one of each. The cell
- *                        turns them into what it keeps for the way back, and then into derivatives.
+ *     gate row           W h (+ bR) in its first G blocks, and U x + b in the G from `inputAt` on. In most cells they
+ *                        are the same blocks, and hold the sum. A gate whose products stay apart, the last of its
+ *                        cell, has W h in the first block and U x in the last. The cell turns a row into what it
+ *                        keeps for the way back, and then into derivatives.
  */
 
 @external("layout", "K") export declare const K: i32;

@@ -1,8 +1,8 @@
 /** One layer: its products, and the two passes through time of a group of streams, which share them. */
 import {
-  B, PANEL, U, VECTOR, W, Wt, aPitch, b, bR, blockBytes, blockRows, carried, dH, dStates, dropThreshold, dropped, gInner,
-  gPanelBytes, gPanels, gPitch, gates, gatesBytes, inputAt, layerBytes, layerColumnBytes, mInner, mPanelBytes, mPanels,
-  mPitch, nextU, nextUt, sPitch, states, statesBytes, tau,
+  B, PANEL, U, VECTOR, W, Wt, aPitch, b, bR, blockBytes, blockRows, carried, dH, dStates, dropThreshold, dropped,
+  gInner, gPanelBytes, gPanels, gPitch, gates, gatesBytes, inputAt, layerBytes, layerColumnBytes, mInner,
+  mPanelBytes, mPanels, mPitch, nextU, nextUt, sPitch, states, statesBytes, tau,
 } from "./layout";
 import { backwardRow, forwardRow } from "./cell";
 import { addProduct } from "./products";

@@ -1,7 +1,7 @@
 /** Tiles of 4 rows by 8 columns of V, W and upper U, which are kept twice: by rows, and transposed by columns. */
 import {
-  K, PANEL, V, VECTOR, Vt, W, Wt, c, gInner, gPanelBytes, kInner, kPanelBytes, kPanels, layerBytes, layerColumnBytes,
-  layers, mPanelBytes, mPanels, nextU, nextUt, optimizer,
+  K, PANEL, V, VECTOR, Vt, W, Wt, c, gInner, gPanelBytes, kInner, kPanelBytes, kPanels, layerBytes,
+  layerColumnBytes, layers, mPanelBytes, mPanels, nextU, nextUt, optimizer,
 } from "./layout";
 import { ADAGRAD, ADAM, RMSPROP, SGD, step } from "./optimizer";
 import { stepNumbers } from "./update";
@@ -90,11 +90,15 @@ function copyColumns(weights: usize, panelBytes: usize, rows: i32, transposed: u
     let tile = weights + PANEL * i;
     let column = transposed + mPanelBytes * (i >> 3) + 4 * (i & 4);
     for (let p = 0; p < mPanels; p++, tile += panelBytes, column += 8 * PANEL) {
-      storeTransposed(column, v128.load(tile), v128.load(tile, PANEL), v128.load(tile, 2 * PANEL), v128.load(tile, 3 * PANEL));
-      storeTransposed(
-        column + 4 * PANEL,
-        v128.load(tile, VECTOR), v128.load(tile, PANEL + VECTOR), v128.load(tile, 2 * PANEL + VECTOR), v128.load(tile, 3 * PANEL + VECTOR),
-      );
+      copyTransposed(column, tile);
+      copyTransposed(column + 4 * PANEL, tile + VECTOR);
     }
   }
+}
+
+/** Four vectors of a panel that lie below each other. */
+function copyTransposed(at: usize, half: usize): void {
+  storeTransposed(
+    at, v128.load(half), v128.load(half, PANEL), v128.load(half, 2 * PANEL), v128.load(half, 3 * PANEL),
+  );
 }
