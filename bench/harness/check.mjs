@@ -33,7 +33,7 @@ export async function expectedLosses(ours, task, gpu = false) {
  */
 export async function checkLosses(runner, task, expected) {
   const losses = await firstLosses(runner, task);
-  if (runner.unchecked) return { by: runner.unchecked, difference: null, passed: true };
+  if (runner.unchecked) return { by: 'nothing', difference: null, passed: true };
   return judge(losses, expected);
 }
 

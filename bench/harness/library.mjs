@@ -11,7 +11,7 @@ import { tensorsOf } from '../../dist/node/index.js';
  * @typedef {object} Runner
  * @property {string} detail what really runs
  * @property {boolean} gpu whether a GPU does
- * @property {string | undefined} unchecked in which way it is another model, whose losses are not compared
+ * @property {boolean | undefined} unchecked whether it is another model, whose losses are not compared
  * @property {(updates: number) => Promise<{ losses: number[], seconds: number }>} train
  * @property {() => Promise<number>} evaluate nats a character over the held-out text
  * @property {(task: import('./task.mjs').Task) => Promise<void>} restart begins anew, without compiling

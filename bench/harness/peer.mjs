@@ -1,8 +1,8 @@
 /** What the libraries in JavaScript share. */
 /**
  * An engine of the plain recipe alone, by single updates.
- * @param create task => { detail, unchecked?, update(window) => loss }; both may be asynchronous. `unchecked` says in
- *   which way it is another model, whose losses are not compared.
+ * @param create sizes, weights and learning rate => { detail, unchecked?, update(window) => loss }; both may be
+ *   asynchronous. `unchecked`: it is another model, whose losses are not compared.
  */
 export function byUpdates(create) {
   return async (task) => {

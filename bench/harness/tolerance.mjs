@@ -18,6 +18,6 @@ export function judge(losses, { by, losses: expected }) {
  * @param {{ by: string, difference: number | null, passed: boolean }} verdict
  */
 export function verdictOf({ by, difference, passed }) {
-  if (passed) return difference === null ? `not compared: ${by}` : 'passed';
+  if (passed) return difference === null ? 'not compared' : 'passed';
   return difference === null ? `FAILED (${by})` : `FAILED by ${difference.toExponential(1)}`;
 }

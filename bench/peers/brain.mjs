@@ -16,8 +16,8 @@ const recurrent = byUpdates(({ K, m, tau, B }) => {
   });
   net.initialize();
   return {
-    detail: 'recurrent.RNN, one thread',
-    unchecked: 'another model: relu units, no state carried along, RMSProp',
+    detail: 'recurrent.RNN: relu units, no state carried along, RMSProp',
+    unchecked: true,
     update({ inputs }) {
       let loss = 0;
       for (let stream = 0; stream < B; stream++) {

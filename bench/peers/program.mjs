@@ -14,8 +14,8 @@ export default function start(path) {
     const file = join(folder, 'ids.bytes');
     writeFileSync(file, Uint8Array.from(ids));
     return {
-      detail: 'one thread',
-      unchecked: 'weights of its own',
+      detail: 'weights of its own',
+      unchecked: true,
       train(updates) {
         const given = [file, '1', `${learningRate}`, `${updates}`, `${updates}`];
         const { stdout, error } = spawnSync(path, given, { encoding: 'utf8' });
