@@ -4,10 +4,10 @@ import asc from 'assemblyscript/asc';
 import type { Plugin } from 'vite';
 
 /**
- * `import base64 from './assembly/cells/gru.ts?wasm'` is the module for one cell: ../index.ts with that file in the place
- * of ../cell.ts. `?wasm=relaxed-simd` enables a feature of the engine.
+ * `import base64 from './assembly/cells/gru.ts?wasm'` is the module for one cell: ../index.ts with that file in the
+ * place of ../cell.ts. `?wasm=relaxed-simd` enables a feature of the engine.
  */
-const QUERY = /^(?<file>[^?]+)\?wasm(?:=(?<feature>[\w-]+))?$/;
+const QUERY = /^(?<cell>[^?]+)\?wasm(?:=(?<feature>[\w-]+))?$/;
 
 const OPTIONS = [
   ...['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd', '--enable', 'threads'],
@@ -21,8 +21,8 @@ const OPTIONS = [
 const compiled = new Map<string, ReturnType<typeof compile>>();
 
 /**
- * Compiles AssemblyScript at build time. The module is a few kilobytes and travels inside the script in base64:
- * nothing to fetch, and it loads alike in Node, in a page, in a worker and in Deno.
+ * Compiles AssemblyScript at build time. A module is some 25 kilobytes and travels inside a script in base64: it loads
+ * alike in Node, in a page, in a worker and in Deno.
  */
 export function assemblyScript(): Plugin {
   return {
@@ -30,9 +30,9 @@ export function assemblyScript(): Plugin {
     enforce: 'pre',
     watchChange: () => compiled.clear(),
     async load(id) {
-      const { file, feature } = QUERY.exec(id)?.groups ?? {};
-      if (!file) return undefined;
-      if (!compiled.has(id)) compiled.set(id, compile(file, feature));
+      const { cell, feature } = QUERY.exec(id)?.groups ?? {};
+      if (!cell) return undefined;
+      if (!compiled.has(id)) compiled.set(id, compile(cell, feature));
       const { module, sources } = await compiled.get(id)!;
       for (const source of sources) this.addWatchFile(source);
       return `export default ${JSON.stringify(Buffer.from(module).toString('base64'))};`;

@@ -5,7 +5,7 @@ import type { Recipe } from '../../model/recipe.ts';
 import { PANEL_BYTES, roundUp, type Sizes } from './sizes.ts';
 
 /** Every region begins on a cache line. */
-export const LINE = 64;
+const LINE = 64;
 /** Updates that one call can make. */
 export const MOST_UPDATES = 4096;
 

@@ -12,7 +12,14 @@ const PADDED = [
   { hiddenSize: 17, vocabularySize: 300, seqLength: 2, batchSize: 70 },
 ].map(toyConfig);
 
+// Gate rows of several blocks that panels do not fill; groups of one, two and four streams; layers upon each other.
+const GATED = [
+  { cell: 'gru', layers: 2, hiddenSize: 33, vocabularySize: 83, seqLength: 25, batchSize: 5 },
+  { cell: 'lstm', layers: 3, hiddenSize: 12, vocabularySize: 257, seqLength: 45, batchSize: 1 },
+  { cell: 'lstm', layers: 2, hiddenSize: 65, vocabularySize: 9, seqLength: 70, batchSize: 33 },
+] as const;
+
 conformance('simd', async () => new SimdBackend({ threads: 2 }), {
   bound: 1e-5,
-  shapes: [...SHAPES, ...PADDED],
+  shapes: [...SHAPES, ...PADDED, ...GATED],
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
+import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
 import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
@@ -46,7 +47,7 @@ describe('threads do not change the result, bit for bit', () => {
   });
 
   it.each(CELL_NAMES)('%s in two layers, with dropout, Adam and clipping by the norm', async (cell) => {
-    const recipe: Recipe = { ...PLAIN_RECIPE, optimizer: 'adam', clip: 'norm', clipAt: 0.3, dropout: 0.4 };
+    const recipe: Recipe = { ...PLAIN_RECIPE, optimizer: 'adam', clip: 'norm', clipAt: 0.3, dropout: 0.6 };
     const config = toyConfig({
       cell,
       layers: 2,
@@ -57,6 +58,24 @@ describe('threads do not change the result, bit for bit', () => {
     });
     const one = await traceOf(toyOptions(config, { recipe }), 1);
     for (const threads of [2, 3]) expect(await traceOf(toyOptions(config, { recipe }), threads)).toEqual(one);
+  });
+});
+
+describe('dropout', () => {
+  it('of more than half, whose threshold is beyond a signed word, is that of the reference', async () => {
+    const recipe: Recipe = { ...PLAIN_RECIPE, dropout: 0.6, seed: 2 ** 31 + 5 };
+    const config = toyConfig({
+      cell: 'gru',
+      layers: 2,
+      hiddenSize: 9,
+      vocabularySize: 7,
+      seqLength: 4,
+      batchSize: 3,
+    });
+    const options = toyOptions(config, { recipe });
+    const { loss } = await (await new CpuBackend().open(options)).gradients();
+    const ours = await withSession(options, 1, (session) => session.gradients());
+    expect(Math.abs(ours.loss - loss) / loss).toBeLessThan(1e-5);
   });
 });
 
