@@ -1,12 +1,11 @@
 import * as v from 'valibot';
 import { messageOf, UserError } from '../errors.ts';
-import type { ModelConfig } from '../model/config.ts';
-import { momentPrefixes } from '../model/optimizers/index.ts';
-import { carriedStates, type TrainingState } from '../model/state.ts';
-import { parameterCount, type RealArray, tensorsOf } from '../model/tensors.ts';
+import type { TrainingState } from '../model/state.ts';
+import type { RealArray } from '../model/tensors.ts';
 import { FRESH, startsAt } from '../text/batches.ts';
 import type { TextIdentity } from '../text/corpus.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
+import { carriedOf, cut, joined, momentsOf, type Part, parametersOf } from './file-tensors.ts';
 import { type TrainingOptions, trainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
 import { configOf, trainingBatches } from './setup.ts';
@@ -35,37 +34,6 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly seconds: number;
   /** Lowest smooth loss so far, and when it was. */
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
-}
-
-/** One tensor of a file, and where its numbers lie in a packed array. */
-interface Part {
-  readonly name: string;
-  readonly shape: readonly number[];
-  readonly offset: number;
-  readonly size: number;
-}
-
-/** U, W, V, b, c, …; above the first layer layer1.U … */
-function parametersOf(config: ModelConfig): readonly Part[] {
-  return tensorsOf(config);
-}
-
-/** adagrad.U, …, or adam.m.U, … and adam.v.U, … */
-function momentsOf(config: ModelConfig, { optimizer }: TrainingOptions): readonly Part[] {
-  const length = parameterCount(config);
-  return momentPrefixes(optimizer).flatMap((prefix, slot) =>
-    tensorsOf(config).map((tensor) => ({
-      ...tensor,
-      name: prefix + tensor.name,
-      offset: slot * length + tensor.offset,
-    })),
-  );
-}
-
-/** h [B, m], and what else is carried: cell, layer1.h, … */
-function carriedOf(config: ModelConfig): readonly Part[] {
-  const shape = [config.batchSize, config.hiddenSize];
-  return carriedStates(config).map((state) => ({ ...state, shape }));
 }
 
 /** The best model's file: its parameters. */
@@ -102,14 +70,6 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 function cursorOf({ options, text, update }: Checkpoint): number {
   const batches = trainingBatches(text.length, options);
   return startsAt(batches, options.batchSize, update)[0]! & ~FRESH;
-}
-
-function cut(parts: readonly Part[], packed: RealArray): NamedTensor[] {
-  return parts.map(({ name, shape, offset, size }) => ({
-    name,
-    shape,
-    data: packed.slice(offset, offset + size),
-  }));
 }
 
 function metadataOf({
@@ -161,7 +121,7 @@ function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
   const { config, text, update, smoothLoss, ...rest } = parse(ModelMetadata, metadata, name);
   const options = optionsOf(config, name);
   const vocabulary = Vocabulary.of(rest.vocabulary);
-  const parameters = joined(parametersOf(configOf(options, vocabulary)), tensors, name);
+  const parameters = packed(parametersOf(configOf(options, vocabulary)), tensors, name);
   return { options, text, vocabulary, update, smoothLoss, parameters };
 }
 
@@ -170,11 +130,7 @@ function optionsOf({ version = 1, ...stored }: Record<string, unknown>, name: st
   if (version !== 1 && version !== CONFIG_VERSION) {
     throw new UserError(`${name}: written by another version of char-rnn; read it with that version`);
   }
-  try {
-    return trainingOptions(stored as Partial<TrainingOptions>);
-  } catch (error) {
-    throw damaged(name, messageOf(error));
-  }
+  return orDamaged(name, () => trainingOptions(stored as Partial<TrainingOptions>));
 }
 
 /**
@@ -192,35 +148,26 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     );
   }
   const { random, seconds, best } = parse(RunMetadata, file.metadata, name);
-  const moments = joined(momentsOf(config, model.options), file.tensors, name);
-  const carried = joined(carriedParts, file.tensors, name);
+  const moments = packed(momentsOf(config, model.options), file.tensors, name);
+  const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
   return { ...model, state, random, seconds, best: best ?? undefined };
 }
 
-/** The packed array of a file's tensors. @throws UserError naming one that is missing or has another shape. */
-function joined(parts: readonly Part[], tensors: readonly NamedTensor[], file: string): RealArray {
-  const found = parts.map(({ name, shape }) => {
-    const tensor = tensors.find((other) => other.name === name);
-    if (tensor?.shape.join() === shape.join()) return tensor.data;
-    throw damaged(file, `the tensor "${name}" is missing or has the wrong shape`);
-  });
-  const length = parts.reduce((sum, { size }) => sum + size, 0);
-  const packed = found[0] instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
-  parts.forEach(({ offset }, i) => {
-    packed.set(found[i]!, offset);
-  });
-  return packed;
+/** @throws UserError naming a tensor that is missing or has another shape. */
+function packed(parts: readonly Part[], tensors: readonly NamedTensor[], name: string): RealArray {
+  return orDamaged(name, () => joined(parts, tensors));
 }
 
 function parse<S extends v.GenericSchema>(schema: S, metadata: unknown, name: string): v.InferOutput<S> {
-  try {
-    return v.parse(schema, metadata);
-  } catch (error) {
-    throw damaged(name, messageOf(error));
-  }
+  return orDamaged(name, () => v.parse(schema, metadata));
 }
 
-function damaged(name: string, why: string): UserError {
-  return new UserError(`${name}: not a checkpoint of char-rnn, or a damaged one: ${why}`);
+/** @throws UserError where reading does not work, with the reason. */
+function orDamaged<T>(name: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new UserError(`${name}: not a checkpoint of char-rnn, or a damaged one: ${messageOf(error)}`);
+  }
 }

@@ -44,7 +44,7 @@ export function recipeOf(options: TrainingOptions): Recipe {
  * The text without its held-out part, in batches, and that part.
  * @throws UserError when too little is left to train on, or held out to measure with.
  */
-export function trainingText({ ids }: Corpus, options: TrainingOptions): BatchedText {
+function trainingText({ ids }: Corpus, options: TrainingOptions): BatchedText {
   const { validation, validationAt } = options;
   const split = holdOut(ids, validation, validationAt);
   const { validationIds } = split;

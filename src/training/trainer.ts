@@ -1,17 +1,17 @@
 import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
 import { Random } from '../random.ts';
-import { FRESH, remembering, startsAt } from '../text/batches.ts';
+import { remembering } from '../text/batches.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
 import { BestModel } from './best-model.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
-import { learningRateAt } from './learning-rate.ts';
 import type { TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
 import { checkResumable } from './resuming.ts';
 import { type BatchedText, firstState, setupOf } from './setup.ts';
+import { type Arrival, type Snapshot, StepRunner, type Trained } from './step-runner.ts';
 import { TrainingLog } from './training-log.ts';
-import { type PlannedStep, workPlan } from './work-plan.ts';
+import { workPlan } from './work-plan.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
@@ -35,43 +35,22 @@ export interface TrainerOptions {
   readonly now?: () => number;
 }
 
-/** What a step brings back, in the order in which the steps were made. */
-type Arrival = PlannedStep & { readonly value: unknown };
-
-/** What training brings back: a loss for each update, and the learning rate of the last. */
-interface Trained {
-  readonly losses: Float64Array;
-  readonly learningRate: number;
-}
-
-/**
- * The state after all updates submitted before it, with the random numbers that go with it, and the learning rate of
- * the updates to come.
- */
-type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
-
 /** THE training loop: command line, page and benchmark listen to its events. */
 export class Trainer {
   readonly #session: Session;
   readonly #given: TrainerOptions;
-  readonly #text: BatchedText;
-  readonly #random: Random;
   readonly #best: BestModel;
   readonly #log: TrainingLog;
-  #learningRate: number;
-  #submitted: number;
+  readonly #steps: StepRunner;
   #last: UpdateEvent | undefined;
 
   private constructor(session: Session, text: BatchedText, random: Random, given: TrainerOptions) {
     const { options, checkpoint, best, now = () => performance.now() } = given;
     this.#session = session;
     this.#given = given;
-    this.#text = text;
-    this.#random = random;
     this.#best = new BestModel(session, best);
     this.#log = new TrainingLog(options, text.batches, checkpoint, now);
-    this.#learningRate = options.learningRate;
-    this.#submitted = this.#log.update;
+    this.#steps = new StepRunner(session, text, options, random, this.#best, this.update);
   }
 
   /**
@@ -104,7 +83,7 @@ export class Trainer {
 
   /** eta for the updates from here on; the schedule goes on from it. */
   setLearningRate(learningRate: number): void {
-    this.#learningRate = learningRate;
+    this.#steps.setLearningRate(learningRate);
   }
 
   /**
@@ -116,14 +95,14 @@ export class Trainer {
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.update + atMost;
     this.#log.resume();
-    const steps = workPlan(
+    const plan = workPlan(
       this.update,
       this.#given.options,
-      () => Math.min(end - this.#submitted, this.#updatesIn(PIECE_MILLISECONDS)),
-      () => (signal?.aborted ?? false) || this.#submitted >= end,
+      () => Math.min(end - this.#steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
+      () => (signal?.aborted ?? false) || this.#steps.submitted >= end,
     );
     const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
-    for await (const arrival of pipelined(steps, (step) => this.#start(step), hasRoom)) {
+    for await (const arrival of pipelined(plan, (step) => this.#steps.start(step), hasRoom)) {
       yield* this.#arrive(arrival);
     }
     // A stop comes between two lines of the log: the last update gets one of its own.
@@ -133,66 +112,13 @@ export class Trainer {
 
   /** Whether more may join the updates under way. */
   get #hasRoom(): boolean {
-    return this.#submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
+    return this.#steps.submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
   }
 
   /** Updates that take about so long: to judge by the device's own time, or else by what has come back. */
   #updatesIn(milliseconds: number): number {
     const each = this.#session.millisecondsPerUpdate;
     return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#log.updatesIn(milliseconds);
-  }
-
-  /** Hands a step to the session. */
-  async #start(step: PlannedStep): Promise<Arrival> {
-    return { ...step, value: await this.#submit(step) };
-  }
-
-  #submit(step: PlannedStep): unknown {
-    switch (step.type) {
-      case 'train':
-        return this.#train(step.updates);
-      case 'keep':
-        return this.#best.keep();
-      case 'sample':
-        return this.#sample(step.extra);
-      case 'validate':
-        return this.#session.evaluate();
-      case 'checkpoint':
-        return this.#state();
-    }
-  }
-
-  async #train(updates: number): Promise<Trained> {
-    const options = { ...this.#given.options, learningRate: this.#learningRate };
-    const { updatesPerEpoch } = this.#text.batches;
-    const first = this.#submitted;
-    const rates = Float64Array.from({ length: updates }, (_, i) =>
-      learningRateAt(options, first + i, updatesPerEpoch),
-    );
-    this.#submitted += updates;
-    return { losses: await this.#session.train(rates), learningRate: rates.at(-1)! };
-  }
-
-  /** Goes on from where stream 0 stands: its states, and the character that follows what it has read. */
-  #sample(extra: boolean): Promise<Uint32Array> {
-    const random = extra ? new Random(this.#random.state) : this.#random;
-    const { ids, batches } = this.#text;
-    const { batchSize, seqLength, sampleLength } = this.#given.options;
-    const [start] = startsAt(batches, batchSize, this.#submitted - 1);
-    const next = (start! & ~FRESH) + seqLength;
-    return this.#session.sample({
-      from: 'stream',
-      prime: ids.slice(next, next + 1),
-      uniforms: random.uniforms(sampleLength),
-      temperature: 1,
-      topP: 1,
-    });
-  }
-
-  async #state(): Promise<Snapshot> {
-    const random = this.#random.state;
-    const options = { ...this.#given.options, learningRate: this.#learningRate };
-    return { state: await this.#session.state(), random, options };
   }
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
