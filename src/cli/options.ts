@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { UserError } from '../errors.ts';
+import { presetFlags } from '../training/departures.ts';
 import {
   describeRange,
   OPTION_GROUPS,
@@ -40,7 +41,10 @@ function optionOf(name: OptionName): Option {
 function helpOf(name: OptionName): string {
   const option = OPTIONS[name];
   if (option.kind === 'number') return `${option.help} (${describeRange(name)})`;
-  const values = Object.entries(option.values).map(([value, help]) => `- ${value}: ${help}`);
+  const values = Object.entries(option.values).map(([value, help]) => {
+    const sets = name === 'preset' ? `: ${presetFlags(value as TrainingOptions['preset'])}` : '';
+    return `- ${value}: ${help}${sets}`;
+  });
   return [`${option.help} (default ${option.default})`, ...values].join('\n');
 }
 

@@ -7,6 +7,7 @@ import {
   type TrainingOptions,
   trainingOptions,
 } from './options.ts';
+import { PRESETS } from './presets.ts';
 
 /** Where a run departs from the preset that it follows: options that have an effect and are not as the preset has them. */
 export function departures(options: TrainingOptions): OptionName[] {
@@ -14,6 +15,12 @@ export function departures(options: TrainingOptions): OptionName[] {
   return OPTION_GROUPS.filter(({ title }) => title !== 'Run')
     .flatMap(({ names }) => names)
     .filter((name) => options[name] !== ofPreset[name] && isRead(name, options));
+}
+
+/** "--optimizer adam --init scaled": what a preset sets, in the words of the command line. */
+export function presetFlags(preset: TrainingOptions['preset']): string {
+  const entries = Object.entries(PRESETS[preset]) as [OptionName, number | string][];
+  return entries.map(([name, value]) => `--${OPTIONS[name].flag} ${value}`).join(' ') || 'all defaults';
 }
 
 /** "kth-2024, but hidden size 200, cell lstm" */

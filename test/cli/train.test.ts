@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
+import { OPTION_GROUPS, OPTION_NAMES, OPTIONS } from '../../src/training/options.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
 
 const BOOK = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40);
@@ -96,6 +97,36 @@ describe('char-rnn train', () => {
       'report:',
     ])
       expect(text).toContain(said);
+  });
+
+  it('follows a preset, and says where it departs from it', async () => {
+    const { book, out } = place();
+    const flags = ['--preset', 'kth-2026', '--cell', 'lstm', '--learning-rate', '0.01', '--updates', '40'];
+    const { code, out: text } = await run('train', book, ...SMALL, ...flags, '--out', out);
+    expect(code).toBe(0);
+    const departure = 'kth-2026, but cell lstm, hidden size 8, sequence length 6, learning rate 0.01';
+    expect(text).toContain(`preset ${departure}\n`);
+    expect(text).toContain('losses in nats per character\n');
+    expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(`<td>${departure}</td>`);
+    const { options } = readCheckpoint(readFileSync(join(out, 'checkpoint.safetensors')), 'x');
+    expect(options).toMatchObject({ preset: 'kth-2026', optimizer: 'adam', clip: 'none', cell: 'lstm' });
+    const resume = ['train', '--resume', join(out, 'checkpoint.safetensors'), '--updates', '60'];
+    expect((await run(...resume, '--loss', 'sum')).err).toBe(
+      'char-rnn: loss (--loss) of the checkpoint is mean, not sum; leave the option out, or start a new training\n',
+    );
+    expect((await run(...resume, '--schedule', 'cosine', '--warmup', '10', '--backend', 'cpu')).code).toBe(0);
+    const rates = lines(join(out, 'metrics.jsonl')).map(({ learningRate }) => learningRate);
+    expect(rates.slice(0, 2)).toEqual([0.01, 0.01]);
+    expect(rates[2]).toBeLessThan(0.001);
+  });
+
+  it('explains every option in groups, with the choices and what each preset sets', async () => {
+    const { out } = await run('train', '--help');
+    for (const name of OPTION_NAMES) expect(out).toContain(`  --${OPTIONS[name].flag} `);
+    for (const { title } of OPTION_GROUPS) expect(out).toContain(`\n${title}:\n`);
+    expect(out.replaceAll(/\s+/g, ' ')).toContain(
+      '- kth-2026: the assignment since 2025: --optimizer adam --init scaled --loss mean --clip none',
+    );
   });
 
   it('reports what an automatic choice of the backend was made from', async () => {

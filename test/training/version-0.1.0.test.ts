@@ -7,6 +7,7 @@ import { corpusOf } from '../../src/text/corpus.ts';
 import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
 import { DEFAULTS } from '../../src/training/options.ts';
 import { Trainer } from '../../src/training/trainer.ts';
+import { ISHMAEL } from '../support/stored-run.ts';
 
 /** What version 0.1.0 did after its own checkpoint. */
 interface Continuation {
@@ -21,11 +22,7 @@ const FOLDER = new URL('../fixtures/0.1.0/', import.meta.url);
 const file = (name: string) => readFileSync(new URL(name, FOLDER));
 const continuations = JSON.parse(file('continuations.json').toString()) as Record<string, Continuation>;
 
-/** The text that the runs were made on. */
-const corpus = corpusOf(
-  'Call me Ishmael. Some years ago, never mind how long precisely \u{1F40B}.\n'.repeat(40),
-  'ishmael.txt',
-);
+const corpus = corpusOf(ISHMAEL, 'ishmael.txt');
 
 async function goOn(name: string, backend: Backend): Promise<Continuation> {
   const checkpoint = readCheckpoint(file(`${name}.checkpoint.safetensors`), name);

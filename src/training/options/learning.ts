@@ -76,7 +76,7 @@ export const LEARNING_OPTIONS = {
     flag: 'clip-at',
     label: 'Clip at',
     unit: '',
-    help: 'the bound',
+    help: 'the bound of an element, or of the norm',
     default: 5,
     minimum: 1e-6,
     maximum: 1e6,

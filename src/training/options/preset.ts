@@ -7,9 +7,9 @@ export const PRESET_OPTIONS = {
     label: 'Preset',
     help: 'a recipe by name; every option given beside it wins',
     values: {
-      'kth-2024': 'the assignment of DD2424 until 2024, and min-char-rnn: AdaGrad, clipped, summed loss',
-      'kth-2026': 'the assignment since 2025: Adam, scaled initial weights, mean loss, no clipping',
-      'char-rnn': 'Karpathy’s char-rnn: LSTM of two layers, RMSProp, 50 streams, 5 % held out',
+      'kth-2024': 'the assignment of KTH’s DD2424 until 2024, and min-char-rnn',
+      'kth-2026': 'the assignment since 2025',
+      'char-rnn': 'Karpathy’s char-rnn',
     },
     default: 'kth-2024',
   }),

@@ -38,7 +38,7 @@ export const TEXT_OPTIONS = {
     flag: 'chunks',
     label: 'Chunks',
     unit: 'chunks',
-    help: 'that each stream’s part of the book is cut into',
+    help: 'parts that each stream’s text is cut into, for the order chunks',
     default: 10,
     minimum: 1,
     maximum: 65_535,
