@@ -9,8 +9,8 @@ import { update } from "./update";
 
 /** Writes h as the layer above sees it, of all rows of a group whose first stream is `from`. */
 export function drop(layer: i32, from: i32, streams: i32): void {
-  const below = statesBytes * layer + sPitch * streams;
-  dropRows(dropped + below, states + below, sPitch, layer, from, streams);
+  const offset = statesBytes * layer + sPitch * streams;
+  dropRows(dropped + offset, states + offset, sPitch, layer, from, streams);
 }
 
 /** What was not seen gets no gradient: the same mask on dH. */

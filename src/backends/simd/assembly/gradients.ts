@@ -33,20 +33,20 @@ export function groupGradients(lane: i32, from: i32, streams: i32, first: bool, 
   addColumnSums(c + gradient, packedO, kPanels, rows);
   for (let layer = layers - 1; layer >= 0; layer--) {
     const shown = packStates(layer, streams);
-    const below = layerBytes * layer;
+    const offset = layerBytes * layer;
     const columns = layerColumnBytes * layer;
     if (layer + 1 == layers) {
       addOuterProducts(kInner, packedO, shown, rows, V, kPanelBytes, Vt, gradient, first, step);
     } else {
       addOuterProducts(
-        gInner, packedA + PACKED_INPUT, shown, rows, nextU + below, gPanelBytes, nextUt + columns, gradient,
+        gInner, packedA + PACKED_INPUT, shown, rows, nextU + offset, gPanelBytes, nextUt + columns, gradient,
         first, step,
       );
     }
     if (dropThreshold != 0) dropAgain(layer, from, streams);
     backward(layer, streams);
     packGates(layer, rows, gradient);
-    addOuterProducts(gInner, packedA, packedH, rows, W + below, gPanelBytes, Wt + columns, gradient, first, step);
+    addOuterProducts(gInner, packedA, packedH, rows, W + offset, gPanelBytes, Wt + columns, gradient, first, step);
     if (layer > 0) sendDown(layer, rows);
   }
   addInputGradients(U + gradient, from, streams);
@@ -55,10 +55,10 @@ export function groupGradients(lane: i32, from: i32, streams: i32, first: bool, 
 /** Packs h of a layer, from before the first step on. @returns its rows as the layer above sees them. */
 function packStates(layer: i32, streams: i32): usize {
   const rows = tau * streams;
-  const below = statesBytes * layer;
-  pack(packedH, states + below, sPitch, mPanels, rows + streams);
+  const offset = statesBytes * layer;
+  pack(packedH, states + offset, sPitch, mPanels, rows + streams);
   if (dropThreshold == 0) return packedH + PANEL * streams;
-  pack(packedDropped, dropped + below + sPitch * streams, sPitch, mPanels, rows);
+  pack(packedDropped, dropped + offset + sPitch * streams, sPitch, mPanels, rows);
   return packedDropped;
 }
 

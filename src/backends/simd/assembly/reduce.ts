@@ -50,10 +50,10 @@ function shareOf(count: i32, thread: i32): i32 {
 function reduceMatrices(count: i32, update: bool): void {
   reduceMatrix(kInner, V, kPanelBytes, Vt, count, update);
   for (let layer = 0; layer < layers; layer++) {
-    const below = layerBytes * layer;
+    const offset = layerBytes * layer;
     const columns = layerColumnBytes * layer;
-    reduceMatrix(gInner, W + below, gPanelBytes, Wt + columns, count, update);
-    if (layer + 1 < layers) reduceMatrix(gInner, nextU + below, gPanelBytes, nextUt + columns, count, update);
+    reduceMatrix(gInner, W + offset, gPanelBytes, Wt + columns, count, update);
+    if (layer + 1 < layers) reduceMatrix(gInner, nextU + offset, gPanelBytes, nextUt + columns, count, update);
   }
 }
 
