@@ -72,19 +72,22 @@ ${configuration(data)}
 `;
 }
 
-function summary({ metrics, best, options }: ReportData): string {
+function summary({ metrics, validation, best, options }: ReportData): string {
   const last = metrics.at(-1);
   if (!last) return '<p>No update was done.</p>';
   const lossText = (loss: number) => decimal(loss, lossDigits(options));
+  const held = validation.at(-1);
   const facts = [
     [whole(last.update), 'updates'],
+    [decimal(last.epoch), 'epochs'],
     [lossText(last.smoothLoss), `smooth loss, ${lossUnit(options)}`],
-    [decimal(last.natsPerCharacter, 3), 'nats per character'],
+    ...(charactersPerLoss(options) === 1 ? [] : [[decimal(last.natsPerCharacter, 3), 'nats per character']]),
     [decimal(last.bitsPerCharacter), 'bits per character'],
     [best ? lossText(best.smoothLoss) : '–', best ? `best, at update ${whole(best.update)}` : 'best'],
+    ...(held ? [[decimal(held.loss, 3), 'held-out, nats per character']] : []),
     [whole((last.update * options.seqLength * options.batchSize) / last.seconds), 'characters a second'],
     [decimal(last.seconds, last.seconds < 100 ? 1 : 0), 'seconds'],
-  ] as const;
+  ];
   return `<dl class="facts">${facts.map(([value, what]) => `<div><dd>${value}</dd><dt>${what}</dt></div>`).join('')}</dl>`;
 }
 
@@ -122,7 +125,7 @@ function rateChart({ metrics }: ReportData): string {
   );
   if (points.every(({ y }) => y === points[0]!.y)) return '';
   const series = [{ label: 'learning rate', className: 'smooth', points }];
-  const labels = { title: 'Learning rate', xLabel: 'updates', yLabel: 'learning rate' };
+  const labels = { title: 'Learning rate', xLabel: 'updates', yLabel: '' };
   const chart = lineChart({ ...labels, series, references: [], height: 180, fromZero: true });
   return `<figure><div class="scrolling" role="region" aria-label="Learning rate" tabindex="0">${chart}</div>
 <figcaption>The learning rate of each update.</figcaption></figure>`;

@@ -13,6 +13,7 @@ p { margin: 0 0 1rem; max-width: 42rem; }
 .facts dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 .facts dt { color: var(--soft); font-size: 0.875rem; }
 figure { margin: 0; }
+figure + figure { margin-top: 2rem; }
 figcaption { color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
 .chart { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
 .chart text { fill: var(--soft); }
