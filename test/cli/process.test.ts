@@ -117,7 +117,7 @@ describe('the built command line', () => {
       start(['bench', join(folder, 'short.txt'), '--quick', '--backends', 'simd', '--svg', chart]),
     );
     expect(code).toBe(2);
-    expect(out).toMatch(/1 stream of 25 characters, 100 units\n {2}simd +[\d,]+ characters\/s/);
+    expect(out).toMatch(/1 stream of 25 characters, 100 units, rnn\n {2}simd +[\d,]+ characters\/s/);
     expect(out).toContain('skipped: the text is shorter than 1728 characters');
     expect(err).toContain(`${chart} cannot be written`);
   });

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
 import { OPTIMIZER_NAMES } from '../../src/model/optimizers/index.ts';
@@ -54,6 +55,24 @@ describe('the table of options', () => {
   it('reads what people write', () => {
     expect(parseOption('hiddenSize', ' 12 ')).toBe(12);
     expect(parseOption('cell', 'gru')).toBe('gru');
+  });
+
+  it('reads back every value that it can show', () => {
+    for (const name of OPTION_NAMES) {
+      const option = OPTIONS[name];
+      const values: fc.Arbitrary<string | number> =
+        option.kind === 'choice'
+          ? fc.constantFrom(...Object.keys(option.values))
+          : option.integer
+            ? fc.integer({ min: option.minimum, max: option.maximum })
+            : fc.double({ min: option.minimum, max: option.maximum, noNaN: true });
+      fc.assert(
+        fc.property(values, (value) => {
+          expect(String(parseOption(name, String(value)))).toBe(String(value));
+        }),
+        { numRuns: 20 },
+      );
+    }
   });
 
   it('lays what was chosen over the defaults', () => {
