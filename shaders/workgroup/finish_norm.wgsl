@@ -1,10 +1,8 @@
-// Clipping by norm: no gradient becomes a step before all are known. Joined to clipping/norm.wgsl and sum_of_all.wgsl.
+// Clipping by norm: no gradient becomes a step before all are known. Joined to clipping/norm.wgsl.
 
 @group(0) @binding(8) var<storage, read_write> gradients: array<f32>; // [parameterCount]
 
 const EVERY_COLUMN = true; // the others would be those of an update before
-
-override GROUP = groupInvocations;
 
 fn finish(i: u32, gradient: f32) { gradients[i] = gradient; }
 

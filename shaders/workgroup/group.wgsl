@@ -5,6 +5,7 @@
 // Quads are arrays, not vec4f: two invocations may not write two components of one vector.
 
 override groupInvocations: u32;
+override GROUP = groupInvocations; // for sum_of_all.wgsl
 
 override exchangeLength = 2u * GATES * streams * mQuads;
 override characterCount = groupRows + streams;

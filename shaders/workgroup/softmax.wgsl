@@ -1,8 +1,7 @@
-// Softmax and loss of all rows of one workgroup's streams. The file with the entry point defines:
+// Softmax and loss of all rows of one workgroup's streams. Joined to sum_of_all.wgsl. The file with the entry point defines:
 //   fn storeLoss(group: Group, row: u32, loss: f32)   -ln p[y] of one row
 
 const ROW_INVOCATIONS = 8u; // that share a row
-var<workgroup> rowPartial: array<f32, groupInvocations>;
 
 // Per row o = V h + c, the loss -ln softmax(o)[y]; the logits become their gradient
 // (softmax(o) - onehot(y)) / lossDivisor.
@@ -21,10 +20,10 @@ fn softmax(group: Group) {
       setTape(at, k, o);
       largest = max(largest, o);
     }
-    rowPartial[group.invocation] = largest;
+    partial[group.invocation] = largest;
     tapeBarrier();
     let targetLogit = tapeAt(at, y);
-    for (var i = 0u; i < ROW_INVOCATIONS; i++) { largest = max(largest, rowPartial[firstPart + i]); }
+    for (var i = 0u; i < ROW_INVOCATIONS; i++) { largest = max(largest, partial[firstPart + i]); }
     tapeBarrier();
 
     var sum = 0.0;
@@ -33,10 +32,10 @@ fn softmax(group: Group) {
       setTape(at, k, e);
       sum += e;
     }
-    rowPartial[group.invocation] = sum;
+    partial[group.invocation] = sum;
     workgroupBarrier();
     sum = 0.0;
-    for (var i = 0u; i < ROW_INVOCATIONS; i++) { sum += rowPartial[firstPart + i]; }
+    for (var i = 0u; i < ROW_INVOCATIONS; i++) { sum += partial[firstPart + i]; }
 
     if (inside) {
       for (var k = part; k < K; k += ROW_INVOCATIONS) {

@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { fastest } from '../../../src/backends/webgpu/choice.ts';
-import { GUARANTEED_LIMITS, type Layout, layoutFor } from '../../../src/backends/webgpu/layout.ts';
-import type { PathName } from '../../../src/backends/webgpu/path.ts';
+import { GUARANTEED_LIMITS } from '../../../src/backends/webgpu/limits.ts';
+import { fastest } from '../../../src/backends/webgpu/paths/choice.ts';
+import { type Layout, layoutFor } from '../../../src/backends/webgpu/paths/layout.ts';
+import type { PathName } from '../../../src/backends/webgpu/paths/path.ts';
+import { plansFor } from '../../../src/backends/webgpu/paths/paths.ts';
+import type { ModelConfig } from '../../../src/model/config.ts';
+import { PLAIN_RECIPE, type Recipe } from '../../../src/model/recipe.ts';
+import { toyConfig } from '../../support/toy.ts';
 
 function trials(
   milliseconds: Partial<Record<PathName, number>>,
@@ -28,23 +33,65 @@ describe('the choice of a path', () => {
   });
 });
 
-describe('the layout of a workgroup', () => {
-  const config = { vocabularySize: 83, hiddenSize: 100, seqLength: 25, batchSize: 1 };
-  const none = { workgroupSize: undefined, tape: undefined };
-  const large = {
-    ...GUARANTEED_LIMITS,
-    maxComputeInvocationsPerWorkgroup: 1024,
-    maxComputeWorkgroupSizeX: 1024,
-  };
+const config = toyConfig({ vocabularySize: 83, hiddenSize: 100, seqLength: 25 });
+const none = { workgroupSize: undefined, tape: undefined };
+const large = {
+  ...GUARANTEED_LIMITS,
+  maxComputeInvocationsPerWorkgroup: 1024,
+  maxComputeWorkgroupSizeX: 1024,
+};
 
+describe('the paths that can train a model', () => {
+  const plans = (change: Partial<ModelConfig>, recipe: Partial<Recipe>, path: PathName | 'auto' = 'auto') =>
+    plansFor(
+      {
+        config: { ...config, ...change },
+        recipe: { ...PLAIN_RECIPE, ...recipe },
+        textLength: 1000,
+        updatesPerEpoch: 9,
+      },
+      { ...large, subgroups: true },
+      { ...none, subgroups: true, path },
+    ).map(({ name }) => name);
+
+  test('are all for one layer, and the batched one for several, and for dropout', () => {
+    expect(plans({ cell: 'lstm' }, { optimizer: 'adam', clip: 'norm' })).toEqual([
+      'fused',
+      'streams',
+      'batched',
+    ]);
+    expect(plans({ layers: 2 }, {})).toEqual(['batched']);
+    expect(plans({}, { dropout: 0.1 })).toEqual(['batched']);
+  });
+
+  test('refuse by name what they cannot train, and say what can', () => {
+    for (const path of ['fused', 'streams'] as const) {
+      expect(() => plans({ layers: 2 }, {}, path)).toThrow(
+        `the ${path} path does not train 2 layers, but one; choose the batched path`,
+      );
+      expect(() => plans({}, { dropout: 0.1 }, path)).toThrow(
+        `the ${path} path does not train with dropout; choose the batched path`,
+      );
+      expect(() => plans({ cell: 'lstm', hiddenSize: 200 }, {}, path)).toThrow(
+        /hidden size 200 with the 4 gates of lstm does not fit the registers .*; choose the batched path/,
+      );
+    }
+  });
+});
+
+describe('the layout of a workgroup', () => {
   test('keeps a row of weights in one invocation, or in four with subgroup operations', () => {
     expect(layoutFor(config, 1, GUARANTEED_LIMITS, none)).toMatchObject({
       lanes: 1,
       quads: 25,
-      workgroupSize: 256,
+      constants: { groupInvocations: 256 },
     });
     const subgroups = { ...large, subgroups: true };
-    expect(layoutFor(config, 1, subgroups, none)).toMatchObject({ lanes: 4, quads: 7, workgroupSize: 512 });
+    expect(layoutFor(config, 1, subgroups, none)).toMatchObject({
+      lanes: 4,
+      quads: 7,
+      constants: { groupInvocations: 512 },
+    });
   });
 
   test('keeps the activations in workgroup memory where that is large enough', () => {
@@ -55,15 +102,22 @@ describe('the layout of a workgroup', () => {
   });
 
   test.each([1, 2, 3, 4, 5, 100, 127, 128])('covers every unit and every weight at m %i', (hiddenSize) => {
-    for (const subgroups of [false, true]) {
-      const layout = layoutFor({ ...config, hiddenSize }, 1, { ...large, subgroups }, none) as Layout;
-      expect(layout.workgroupSize).toBeGreaterThanOrEqual(layout.lanes * hiddenSize);
-      expect(4 * layout.lanes * layout.quads).toBeGreaterThanOrEqual(hiddenSize);
+    for (const cell of ['rnn', 'gru', 'lstm'] as const) {
+      const limits = { ...large, subgroups: true };
+      const { lanes, quads, constants } = layoutFor(
+        { ...config, cell, hiddenSize },
+        1,
+        limits,
+        none,
+      ) as Layout;
+      expect(constants.groupInvocations).toBeGreaterThanOrEqual(lanes * hiddenSize);
+      expect(4 * lanes * quads).toBeGreaterThanOrEqual(hiddenSize);
     }
   });
 
   test.each([
     [{ hiddenSize: 129 }, GUARANTEED_LIMITS, none, /hidden size 129 does not fit the registers/],
+    [{ cell: 'gru', hiddenSize: 161 }, large, none, /hidden size 161 with the 3 gates of gru/],
     [
       {},
       GUARANTEED_LIMITS,
@@ -82,9 +136,9 @@ describe('the layout of a workgroup', () => {
       none,
       /the tape needs \d+ bytes, and a storage buffer may have 1000/,
     ],
-  ])('names what does not fit: %o', (change, limits, wish, message) => {
-    expect(layoutFor({ ...config, ...change }, 1, limits, wish)).toMatchObject({
-      misfit: expect.stringMatching(message),
+  ] as const)('names what does not fit: %o', (change, limits, constraints, message) => {
+    expect(layoutFor({ ...config, ...change }, 1, limits, constraints)).toMatchObject({
+      unfit: expect.stringMatching(message),
     });
   });
 });

@@ -1,9 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { Buffers } from '../../../src/backends/webgpu/buffers.ts';
 import type { Device } from '../../../src/backends/webgpu/device.ts';
 import { FramePacing } from '../../../src/backends/webgpu/frame-pacing.ts';
-import type { TrainingPath } from '../../../src/backends/webgpu/path.ts';
-import { RING_LENGTH } from '../../../src/backends/webgpu/plan.ts';
+import { RING_LENGTH } from '../../../src/backends/webgpu/limits.ts';
 import { Submissions } from '../../../src/backends/webgpu/submissions.ts';
 import { FakeClock } from '../fakes.ts';
 
@@ -28,7 +26,19 @@ function fakeGpu(latency = 0) {
   let encoded = 0;
   const pass = { end: () => {} };
   const encoder = { beginComputePass: () => pass, copyBufferToBuffer: () => {} };
-  const path = { encodeUpdates: (_: unknown, updates: number) => (encoded = updates) };
+  const path = {
+    encodeUpdates: (_: unknown, updates: number) => {
+      encoded = updates;
+    },
+  };
+  /** Epochs of so many updates, which no submission may cross. */
+  const epoch = { length: Number.POSITIVE_INFINITY };
+  const written: number[][] = [];
+  const inputs = {
+    most: (update: number) =>
+      Number.isFinite(epoch.length) ? epoch.length - (update % epoch.length) : epoch.length,
+    write: (update: number, rates: Float64Array) => written.push([update, ...rates]),
+  };
   const device = {
     adapter: 'a fake',
     buffer: () => ({ unmap: () => {}, destroy: () => {} }),
@@ -58,15 +68,16 @@ function fakeGpu(latency = 0) {
   }
   const submissions = new Submissions(
     device as unknown as Device,
-    path as unknown as TrainingPath,
-    {} as Buffers,
+    path,
+    inputs,
+    { control: {} as GPUBuffer, losses: {} as GPUBuffer },
     pacing,
     clock.now,
   );
   let asked = 0;
   /** Trains `updates` updates. @returns the last few submissions. */
   async function train(updates: number) {
-    const { losses } = await submissions.submit(asked, updates);
+    const { losses } = await submissions.submit(asked, new Float64Array(updates));
     expect([...(await losses)]).toEqual(Array.from({ length: updates }, (_, i) => asked + i));
     asked += updates;
     return { updates: seen.updates.slice(-8, -3), inFlight: Math.max(...seen.inFlight.slice(-8)) };
@@ -78,7 +89,7 @@ function fakeGpu(latency = 0) {
       pacing.noteFrames({ frames: 15, late });
     }
   }
-  return { train, frames, submissions };
+  return { train, frames, submissions, epoch, written, seen };
 }
 
 test('submissions keep the GPU busy for ten milliseconds each, three at a time', async () => {
@@ -108,4 +119,21 @@ test.each([5, 100])('a way there and back of %i ms makes them no shorter', async
   const few = await train(4000);
   expect(few.inFlight).toBe(1);
   for (const count of few.updates) expect(count).toBeGreaterThanOrEqual(16);
+});
+
+test('no submission crosses an epoch that differs from the one before', async () => {
+  const { train, epoch, seen } = fakeGpu();
+  await train(1000);
+  epoch.length = 60;
+  seen.updates.length = 0;
+  await train(200);
+  expect(seen.updates).toEqual([20, 60, 60, 60]);
+});
+
+test('each submission is told its own learning rates first', async () => {
+  const { submissions, written } = fakeGpu();
+  const { losses } = await submissions.submit(0, Float64Array.of(1, 2, 3, 4, 5));
+  await losses;
+  expect(written.map(([update]) => update)[0]).toBe(0);
+  expect(written.flatMap(([, ...rates]) => rates)).toEqual([1, 2, 3, 4, 5]);
 });

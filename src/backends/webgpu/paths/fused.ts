@@ -15,11 +15,13 @@ const MOST_ROWS = 1024;
 export function planFused(training: Training, limits: Limits, constraints: Constraints): PathPlan | Refusal {
   const { config } = training;
   const rows = config.seqLength * config.batchSize;
-  const lack =
-    lackOf(training) ??
-    (rows > MOST_ROWS &&
-      `sequence length × batch size of ${rows}, and one workgroup takes at most ${MOST_ROWS}`);
+  const lack = lackOf(training);
   if (lack) return { refusal: `the fused path does not train ${lack}; choose the batched path` };
+  if (rows > MOST_ROWS) {
+    return {
+      refusal: `the fused path does not fit: sequence length × batch size is ${rows}, and one workgroup takes at most ${MOST_ROWS}; choose the batched path`,
+    };
+  }
   const layout = layoutFor(config, config.batchSize, limits, constraints);
   if ('unfit' in layout)
     return { refusal: `the fused path does not fit: ${layout.unfit}; choose the batched path` };
@@ -44,7 +46,6 @@ function updateDispatch(training: Training, layout: Layout): DispatchPlan {
   const files = [
     'workgroup/finish_update',
     norm ? 'workgroup/finish_norm' : 'workgroup/finish_step',
-    ...(norm ? ['common/sum_of_all'] : []),
     `clipping/${clip}`,
     optimizerFile(optimizer),
     'common/apply',

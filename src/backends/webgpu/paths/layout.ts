@@ -119,7 +119,6 @@ function workgroupBytes(
 ): number {
   const arrays = {
     exchange: 2 * cellSizes(cell).gates * streams * mQuads * 4,
-    rowPartial: groupInvocations,
     partial: groupInvocations,
     characters: groupRows + streams,
     rowLosses: groupRows,

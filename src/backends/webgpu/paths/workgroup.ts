@@ -7,8 +7,8 @@ import type { Layout } from './layout.ts';
 
 /** What the shaders of workgroup/ lack; undefined where nothing. */
 export function lackOf({ config, recipe }: Training): string | undefined {
-  if (config.layers > 1) return `${config.layers} layers, and it has one`;
-  if (recipe.dropout > 0) return 'dropout, which it has not';
+  if (config.layers > 1) return `${config.layers} layers, but one`;
+  if (recipe.dropout > 0) return 'with dropout';
   return undefined;
 }
 
@@ -21,6 +21,7 @@ export function passFiles({ cell }: ModelConfig, { lanes, tape }: Layout): strin
     ...cellFiles(cell),
     'common/recurrent_bias',
     'common/tape_layout',
+    'common/sum_of_all',
     `workgroup/tape_${tape}`,
     ...PHASES.map((phase) => `workgroup/${phase}`),
   ];
@@ -28,7 +29,7 @@ export function passFiles({ cell }: ModelConfig, { lanes, tape }: Layout): strin
 
 const PHASES = ['group', 'start', 'forward', 'outputs', 'softmax', 'backward', 'passes'];
 
-/** What they are bound to, and must be told at compilation as constants beside the overrides. */
+/** What they are bound to. */
 export function passBindings({ tape }: Layout): (Binding | undefined)[] {
   const shared = [read('ids'), write('control'), write('parameters'), write('carried')];
   return [...shared, tape === 'storage' ? write('tape') : undefined];
