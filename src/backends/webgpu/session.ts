@@ -12,7 +12,7 @@ import type { Device } from './device.ts';
 import { checkEvaluation, Evaluator } from './evaluator.ts';
 import type { FramePacing } from './frame-pacing.ts';
 import { checkBuffers } from './limits.ts';
-import { type ChoiceOptions, choosePath } from './paths/choice.ts';
+import { type Candidates, type ChoiceOptions, candidatesFor, choosePath } from './paths/choice.ts';
 import type { TrainingPath } from './paths/path.ts';
 import { submitSampling } from './sampler.ts';
 import { Starts } from './starts.ts';
@@ -81,9 +81,10 @@ export class WebGpuSession implements Session {
     checkBuffers({ ids: sizes.ids }, limits, 'take a shorter text');
     checkBuffers(sizes, limits, 'choose a smaller hidden size or batch size');
     if (validationIds) checkEvaluation(config, validationIds.length, limits);
+    const candidates = text.batches && candidatesFor(training, limits, own);
     const created = await createBuffers(device, 'training buffers', sizes);
     const buffers = { ...created, steps: createSteps(device) };
-    const trainer = await openTrainer(device, options, training, buffers, own, pacing);
+    const trainer = candidates && (await openTrainer(device, options, candidates, buffers, own, pacing));
     if (!trainer) upload(device, buffers, options);
     const evaluator =
       validationIds && (await Evaluator.create(device, config, validationIds, buffers.parameters));
@@ -203,22 +204,20 @@ export class WebGpuSession implements Session {
   }
 }
 
-/** Chooses the path and readies what its updates read; undefined where there is no text to train on. */
+/** Chooses the path and readies what its updates read. */
 async function openTrainer(
   device: Device,
   options: OpenOptions,
-  training: Training,
+  candidates: Candidates,
   buffers: Buffers,
   own: WebGpuOptions,
   pacing: FramePacing,
-): Promise<Trainer | undefined> {
+): Promise<Trainer> {
   const { text, state, recipe } = options;
-  if (!text.batches) return undefined;
-  const starts = new Starts(device, buffers.ids!, text.ids.length, text.batches);
+  const starts = new Starts(device, buffers.ids!, text.ids.length, text.batches!);
   starts.write(state.update);
-  const limits = device.limitsWith(own.subgroups);
   const restore = () => upload(device, buffers, options);
-  const path = await choosePath(device, training, limits, buffers, own, state.update, restore);
+  const path = await choosePath(device, candidates, buffers, own, state.update, restore);
   const inputs = {
     most: (done: number) => starts.most(done),
     write(done: number, rates: Float64Array) {

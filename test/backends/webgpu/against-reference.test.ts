@@ -2,11 +2,14 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
+import { PLAIN_RECIPE } from '../../../src/model/recipe.ts';
 import { initialState } from '../../../src/model/state.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
 import { Random } from '../../../src/random.ts';
+import { batchesOf } from '../../../src/text/batches.ts';
 import { maxRelativeError } from '../../support/compare.ts';
 import { mobyDick } from '../../support/moby-dick.ts';
+import { rates, toyConfig } from '../../support/toy.ts';
 
 /** The batched path takes three times as long on a software driver. */
 const UPDATES = { fused: 200, batched: 50 };
@@ -21,8 +24,14 @@ const UPDATES = { fused: 200, batched: 50 };
 describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference on real text', (path) => {
   const updates = UPDATES[path];
   const corpus = mobyDick();
-  const config = { vocabularySize: corpus.vocabulary.size, hiddenSize: 100, seqLength: 25, batchSize: 1 };
-  const text = { ids: corpus.ids };
+  const config = toyConfig({ vocabularySize: corpus.vocabulary.size, hiddenSize: 100, seqLength: 25 });
+  const text = { ids: corpus.ids, batches: batchesOf(corpus.ids.length, 1, 25) };
+  const fresh = {
+    config,
+    recipe: PLAIN_RECIPE,
+    text,
+    state: initialState(config, new Random(1), PLAIN_RECIPE),
+  };
   let backend: WebGpuBackend;
   beforeAll(async () => {
     backend = await WebGpuBackend.create(await loadDawn(), { path });
@@ -32,30 +41,27 @@ describe.each(['fused', 'batched'] as const)('WebGPU, %s, against the reference 
   const cpu = (options: OpenOptions): Promise<Session> => new CpuBackend().open(options);
 
   it('runs freely from fresh weights at learning rate 0.02', async () => {
-    const options = { config, text, state: initialState(config, new Random(1)), learningRate: 0.02 };
-    const [actual, expected] = [await backend.open(options), await cpu(options)];
-    const losses = await actual.train(updates);
-    expect(maxRelativeError(losses, await expected.train(updates))).toBeLessThan(1e-4);
+    const [actual, expected] = [await backend.open(fresh), await cpu(fresh)];
+    const losses = await actual.train(rates(updates, 0.02));
+    expect(maxRelativeError(losses, await expected.train(rates(updates, 0.02)))).toBeLessThan(1e-4);
     actual.dispose();
   });
 
   it('runs freely from a trained state at the default learning rate', async () => {
-    const fresh = { config, text, state: initialState(config, new Random(1)), learningRate: 0.1 };
     const expected = await cpu(fresh);
-    await expected.train(2000);
+    await expected.train(rates(2000, 0.1));
     const actual = await backend.open({ ...fresh, state: await expected.state() });
-    const losses = await actual.train(updates);
-    expect(maxRelativeError(losses, await expected.train(updates))).toBeLessThan(1e-4);
+    const losses = await actual.train(rates(updates, 0.1));
+    expect(maxRelativeError(losses, await expected.train(rates(updates, 0.1)))).toBeLessThan(1e-4);
     actual.dispose();
   });
 
   it('computes each of the first losses at the default learning rate from the state before it', async () => {
-    const options = { config, text, state: initialState(config, new Random(1)), learningRate: 0.1 };
-    const actual = await backend.open(options);
+    const actual = await backend.open(fresh);
     for (let update = 0; update < updates; update++) {
-      const reference = await cpu({ ...options, state: await actual.state() });
+      const reference = await cpu({ ...fresh, state: await actual.state() });
       const { loss } = await reference.gradients();
-      const [first] = await actual.train(1);
+      const [first] = await actual.train(rates(1, 0.1));
       expect(Math.abs(first! - loss) / loss, `update ${update + 1}`).toBeLessThan(1e-5);
     }
     actual.dispose();

@@ -2,12 +2,12 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { describeAdapter, isSoftware, requestAdapter } from '../../../src/backends/webgpu/adapter.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
 import { Device } from '../../../src/backends/webgpu/device.ts';
-import { shaders } from '../../../src/backends/webgpu/shaders.ts';
+import { joined } from '../../../src/backends/webgpu/shaders.ts';
 import { UserError } from '../../../src/errors.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
-import { toyOptions } from '../../support/toy.ts';
+import { rates, toyConfig, toyOptions } from '../../support/toy.ts';
 
-const config = { vocabularySize: 5, hiddenSize: 4, seqLength: 3, batchSize: 2 };
+const config = toyConfig({ vocabularySize: 5, hiddenSize: 4, seqLength: 3, batchSize: 2 });
 
 describe('adapters', () => {
   it('are described by what they tell', () => {
@@ -51,8 +51,10 @@ describe('Device', () => {
 
   it('names the shader when its constants are wrong', async () => {
     await open();
-    const dispatch = device!.dispatch({ shader: shaders.backward, bindings: [], workgroups: [1, 1, 1] }, {});
-    await expect(dispatch).rejects.toThrow('could not create "backward" on the adapter under test');
+    const files = ['common/sizes', 'common/splits', 'common/gradient_sum', 'common/sum_of_all'];
+    const shader = joined('squares', [...files, 'clipping/norm_squares']);
+    const dispatch = device!.dispatch({ shader, constants: {}, bindings: [], workgroups: [1, 1, 1] }, {});
+    await expect(dispatch).rejects.toThrow('could not create "squares" on the adapter under test');
   });
 
   it('says that the GPU was lost', async () => {
@@ -75,12 +77,12 @@ describe('WebGpuBackend', () => {
 
   it('refuses what does not fit before anything is allocated', async () => {
     const backend = await WebGpuBackend.create(await loadDawn());
-    const giant = { vocabularySize: 5, hiddenSize: 8192, seqLength: 3, batchSize: 1 };
+    const giant = { ...config, hiddenSize: 8192 };
     const state = {
       update: 0,
       parameters: new Float32Array(),
-      memory: new Float32Array(),
-      hidden: new Float32Array(),
+      moments: new Float32Array(),
+      carried: new Float32Array(),
     };
     const options = { ...toyOptions(config), config: giant, state };
     await expect(backend.open(options)).rejects.toThrow('maxComputeWorkgroupStorageSize');
@@ -93,7 +95,7 @@ describe('WebGpuBackend', () => {
     const { maxStorageBufferBindingSize } = backend.limits();
     const validationIds = { length: maxStorageBufferBindingSize! / 4 + 1 } as Uint32Array;
     const opening = backend.open({ ...options, text: { ...options.text, validationIds } });
-    await expect(opening).rejects.toThrow('"validation ids" (characters × 4 bytes) needs');
+    await expect(opening).rejects.toThrow('"validation ids" (characters and starts × 4 bytes) needs');
     await expect(opening).rejects.toThrow(UserError);
     backend.dispose();
   });
@@ -101,7 +103,7 @@ describe('WebGpuBackend', () => {
   it('rejects what is under way when the GPU goes away', async () => {
     const backend = await WebGpuBackend.create(await loadDawn(), { path: 'batched' });
     const session = await backend.open(toyOptions(config));
-    const training = session.train(50);
+    const training = session.train(rates(50));
     backend.dispose();
     await expect(training).rejects.toThrow();
     session.dispose();

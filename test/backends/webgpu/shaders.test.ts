@@ -1,19 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ModelConfig } from '../../../src/model/config.ts';
-import { adagrad } from '../../../src/model/reference.ts';
+import { splitsOf, stepDispatches } from '../../../src/backends/webgpu/paths/gradients.ts';
+import { LayerDispatches, recordLength } from '../../../src/backends/webgpu/paths/layers.ts';
+import { numbersOf } from '../../../src/backends/webgpu/steps.ts';
+import { cellSizes } from '../../../src/model/cells/index.ts';
+import { clipGradients } from '../../../src/model/clipping.ts';
+import { optimizerOf, stepNumbers } from '../../../src/model/optimizers/index.ts';
+import { CLIPS, PLAIN_RECIPE } from '../../../src/model/recipe.ts';
 import type { RealArray } from '../../../src/model/tensors.ts';
 import { Random } from '../../../src/random.ts';
-import { type Intermediates, intermediatesOf, ShaderRunner } from './shader-runner.ts';
+import { busyState, toyConfig } from '../../support/toy.ts';
+import { intermediatesOf } from './intermediates.ts';
+import { ShaderRunner } from './shader-runner.ts';
 
-const SHAPES: ModelConfig[] = [
-  { vocabularySize: 2, hiddenSize: 1, seqLength: 1, batchSize: 1 },
-  { vocabularySize: 67, hiddenSize: 33, seqLength: 9, batchSize: 5 },
-  { vocabularySize: 83, hiddenSize: 100, seqLength: 2, batchSize: 1 },
-  { vocabularySize: 5, hiddenSize: 300, seqLength: 4, batchSize: 70 },
-];
-
-const read = (data: Float32Array | Uint32Array) => ({ data, access: 'read' as const });
-const write = (data: Float32Array | Uint32Array) => ({ data, access: 'write' as const });
+let runner: ShaderRunner;
+beforeAll(async () => {
+  runner = await ShaderRunner.create();
+});
+afterAll(() => runner.dispose());
 
 /** ‖a - e‖ / ‖e‖ */
 function relativeNorm(actual: RealArray, expected: RealArray): number {
@@ -26,132 +29,86 @@ function relativeNorm(actual: RealArray, expected: RealArray): number {
   return difference === 0 ? 0 : Math.sqrt(difference / norm);
 }
 
-describe.each(SHAPES)(
-  'shaders alone: K $vocabularySize, m $hiddenSize, tau $seqLength, B $batchSize',
-  (config) => {
-    let runner: ShaderRunner;
-    let one: Intermediates;
-    let control: Uint32Array;
-    beforeAll(async () => {
-      runner = await ShaderRunner.create();
-      one = intermediatesOf(config);
-      control = Uint32Array.of(one.update);
+/** The splits added up, none of which may be left as it was. */
+function sumOfSplits(partials: Float32Array, count: number): Float64Array {
+  return Float64Array.from({ length: count }, (_, i) => {
+    let sum = 0;
+    for (let at = i; at < partials.length; at += count) sum += partials[at]!;
+    return sum;
+  });
+}
+
+describe.each([
+  toyConfig({ vocabularySize: 2, hiddenSize: 1 }),
+  toyConfig({ vocabularySize: 67, hiddenSize: 33, seqLength: 9, batchSize: 5 }),
+  toyConfig({ vocabularySize: 5, hiddenSize: 300, seqLength: 4, batchSize: 70 }), // two splits, two units each
+  toyConfig({ vocabularySize: 67, hiddenSize: 33, seqLength: 9, batchSize: 5, cell: 'gru' }),
+  toyConfig({ vocabularySize: 5, hiddenSize: 270, seqLength: 4, batchSize: 70, cell: 'lstm' }),
+])('dispatches alone: $cell, K $vocabularySize, m $hiddenSize, tau $seqLength, B $batchSize', (config) => {
+  const { hiddenSize: m, batchSize: B, seqLength: tau } = config;
+
+  it('forward, backward and weight gradients leave what the reference has', async () => {
+    const one = intermediatesOf(config);
+    const dispatches = new LayerDispatches(one.training);
+    const forward = await runner.run(dispatches.forward(), one.buffers);
+    expect(relativeNorm(forward.states0!, one.states)).toBeLessThan(1e-6);
+    expect(relativeNorm(forward.outputs!, one.outputGradients)).toBeLessThan(2e-6);
+    const ofStreams = Float32Array.from({ length: B }, (_, stream) =>
+      forward.rowLosses!.filter((_, row) => row % B === stream).reduce((sum, loss) => sum + loss, 0),
+    );
+    expect(relativeNorm(ofStreams, one.rowLosses.subarray(0, B))).toBeLessThan(1e-6);
+
+    const between = { ...one.buffers, ...forward };
+    const backward = await runner.run(dispatches.backward(), between);
+    const width = cellSizes(config.cell).gates * m;
+    const stride = recordLength(config) * m;
+    const dx = Float32Array.from({ length: tau * B * width }, (_, i) => {
+      return backward.record0![Math.floor(i / width) * stride + (i % width)]!;
     });
-    afterAll(() => runner.dispose());
+    expect(relativeNorm(dx, one.dx)).toBeLessThan(3e-6);
 
-    const { hiddenSize: m, seqLength: tau, batchSize: B } = config;
+    const weights = dispatches.weightGradients(splitsOf(config));
+    const { gradients } = await runner.run(weights, { ...between, ...backward });
+    expect(relativeNorm(sumOfSplits(gradients!, one.gradients.length), one.gradients)).toBeLessThan(3e-6);
+  });
+});
 
-    it('forward', async () => {
-      // h_0 is found where the update before left it, in the place of h_tau.
-      const hidden = new Float32Array(one.hidden.length);
-      hidden.set(one.hidden.subarray(0, B * m), tau * B * m);
-      const buffers = [read(one.ids), read(control), read(one.parameters), write(hidden)];
-      const [, , , actual] = await runner.run('forward', one.plan, buffers, one.plan.workgroups.streams);
-      expect(relativeNorm(actual!, one.hidden)).toBeLessThan(1e-6);
-    });
-
-    it('forward starts from zero at the start of the text', async () => {
-      const hidden = new Float32Array(one.hidden.length).fill(0.5);
-      const buffers = [read(one.ids), read(Uint32Array.of(0)), read(one.parameters), write(hidden)];
-      const [, , , actual] = await runner.run('forward', one.plan, buffers, one.plan.workgroups.streams);
-      expect(actual!.subarray(0, B * m).every((h) => h === 0)).toBe(true);
-    });
-
-    it('logits', async () => {
-      const outputs = new Float32Array(one.logits.length);
-      const buffers = [read(one.parameters), read(one.hidden), write(outputs)];
-      const [, , actual] = await runner.run('logits', one.plan, buffers, one.plan.workgroups.logits);
-      expect(relativeNorm(actual!, one.logits)).toBeLessThan(1e-6);
-    });
-
-    it('softmax', async () => {
-      const rowLosses = new Float32Array(one.rowLosses.length);
-      const buffers = [read(one.ids), read(control), write(one.logits.map((o) => o + 3)), write(rowLosses)];
-      const [, , gradients, losses] = await runner.run(
-        'softmax',
-        one.plan,
-        buffers,
-        one.plan.workgroups.rows,
-      );
-      expect(relativeNorm(gradients!, one.outputGradients)).toBeLessThan(1e-6);
-      expect(relativeNorm(losses!, one.rowLosses)).toBeLessThan(1e-6);
-    });
-
-    it('hidden_gradient', async () => {
-      const actual = new Float32Array(one.fromOutputs.length);
-      const buffers = [read(one.parameters), read(one.outputGradients), write(actual)];
-      const [, , result] = await runner.run(
-        'hiddenGradient',
-        one.plan,
-        buffers,
-        one.plan.workgroups.hiddenGradient,
-      );
-      expect(relativeNorm(result!, one.fromOutputs)).toBeLessThan(2e-6);
-    });
-
-    it('backward', async () => {
-      const buffers = [read(one.parameters), read(one.hidden), write(one.fromOutputs)];
-      const [, , actual] = await runner.run('backward', one.plan, buffers, one.plan.workgroups.streams);
-      expect(relativeNorm(actual!, one.hiddenGradients)).toBeLessThan(2e-6);
-    });
-
-    it('output_weight_gradients and input_weight_gradients fill every split, and add up to the gradients', async () => {
-      const { plan } = one;
-      const count = plan.constants.parameterCount!;
-      const empty = new Float32Array(plan.splits * count).fill(Number.NaN);
-      const outputs = [read(one.hidden), read(one.outputGradients), write(empty)];
-      const partly = (
-        await runner.run('outputWeightGradients', plan, outputs, plan.workgroups.outputWeights)
-      )[2]!;
-      const inputs = [
-        read(one.ids),
-        read(control),
-        read(one.hidden),
-        read(one.hiddenGradients),
-        write(partly),
-      ];
-      const partials = (
-        await runner.run('inputWeightGradients', plan, inputs, plan.workgroups.inputWeights)
-      )[4]!;
-      const sums = Float64Array.from({ length: count }, (_, i) => {
-        let sum = 0;
-        for (let split = 0; split < plan.splits; split++) sum += partials[split * count + i]!;
-        return sum;
-      });
-      expect(relativeNorm(sums, one.gradients)).toBeLessThan(2e-6);
-    });
-
-    it('adagrad sums the splits, clips, updates, adds up the loss and counts', async () => {
-      const { plan } = one;
+describe.each(CLIPS)('the step, clipped by %s', (clip) => {
+  const config = toyConfig({ vocabularySize: 67, hiddenSize: 33, seqLength: 300, batchSize: 2 });
+  it.each(['adagrad', 'adamw'] as const)(
+    'sums splits, moves parameters and counts: %s',
+    async (optimizer) => {
+      const recipe = { ...PLAIN_RECIPE, optimizer, clip, clipAt: clip === 'norm' ? 50 : 5, weightDecay: 0.1 };
+      const { parameters, moments } = busyState(config, recipe);
       const random = new Random(3);
-      const count = plan.constants.parameterCount!;
-      const partials = Float32Array.from({ length: plan.splits * count }, () => 4 * random.normal());
-      const memory = Float32Array.from({ length: count }, () => random.uniform());
-      const losses = new Float32Array(plan.constants.ringLength!);
-      const buffers = [
-        { data: Float32Array.of(0.1), access: 'uniform' as const },
-        write(control),
-        read(partials),
-        write(one.parameters),
-        write(memory),
-        read(one.rowLosses),
-        write(losses),
-      ];
-      const results = await runner.run('adagrad', plan, buffers, plan.workgroups.parameters);
-      const [counted, , parameters, sums, , ring] = results;
-      const gradients = Float64Array.from({ length: count }, (_, i) => {
-        let sum = 0;
-        for (let split = 0; split < plan.splits; split++) sum += partials[split * count + i]!;
-        return sum;
+      const { splits } = splitsOf(config);
+      expect(splits).toBeGreaterThan(1);
+      const update = 700; // beyond the ring of step numbers
+      const partials = Float32Array.from({ length: splits * parameters.length }, () => 4 * random.normal());
+      const rowLosses = Float32Array.from({ length: 600 }, () => random.uniform());
+      const training = { config, recipe, textLength: 1000, updatesPerEpoch: 1 };
+      const results = await runner.run(stepDispatches(training), {
+        steps: Float32Array.from([0, 0, 0, 0, ...numbersOf(recipe, update, Float64Array.of(0.1))]),
+        control: Uint32Array.of(0, update),
+        gradients: partials,
+        squares: new Float32Array(256),
+        parameters: Float32Array.from(parameters),
+        moments: Float32Array.from(moments),
+        rowLosses,
+        losses: new Float32Array(2048),
       });
-      const expected = { parameters: Float64Array.from(one.parameters), memory: Float64Array.from(memory) };
-      adagrad(expected.parameters, gradients, expected.memory, 0.1);
-      expect(relativeNorm(parameters!, expected.parameters)).toBeLessThan(1e-6);
-      expect(relativeNorm(sums!, expected.memory)).toBeLessThan(1e-6);
-      expect(new Uint32Array(counted!.buffer)[0]).toBe(one.update + 1);
-      const loss = one.rowLosses.reduce((sum, row) => sum + row, 0) / B;
-      expect(ring![one.update]).toBeCloseTo(loss, 3);
-      expect(ring!.filter((value) => value !== 0)).toHaveLength(1);
-    });
-  },
-);
+      const gradients = sumOfSplits(partials, parameters.length);
+      clipGradients(gradients, recipe);
+      const numbers = stepNumbers(recipe, 0.1, update);
+      gradients.forEach((g, i) => {
+        optimizerOf(recipe).step(i, g, parameters, moments, numbers, recipe);
+      });
+      expect(relativeNorm(results.parameters!, parameters)).toBeLessThan(1e-6);
+      expect(relativeNorm(results.moments!, moments)).toBeLessThan(1e-6);
+      expect(new Uint32Array(results.control!.buffer)[0]).toBe(update + 1);
+      const loss = rowLosses.reduce((sum, row) => sum + row, 0) / 2;
+      expect(results.losses![update]).toBeCloseTo(loss, 3);
+      expect(results.losses!.filter((value) => value !== 0)).toHaveLength(1);
+    },
+  );
+});

@@ -32,23 +32,31 @@ const BUSY_MILLISECONDS = 4;
 /** Losses of the same update on two paths, in float32, differ by less; a path with another loss is broken. */
 const LOSS_TOLERANCE = 1e-3;
 
+/** The paths that a session can take, planned before anything is allocated. */
+export interface Candidates {
+  readonly plans: readonly PathPlan[];
+  /** What the fastest of them depends on. */
+  readonly key: string;
+}
+
+/** @throws UserError when none can train this, or not the path that was asked for. */
+export function candidatesFor(training: Training, limits: Limits, options: ChoiceOptions): Candidates {
+  return { plans: plansFor(training, limits, options), key: choiceKey(training, limits, options) };
+}
+
 /**
- * Creates the path of a session: the one asked for, the one remembered, or the fastest in a short trial.
+ * Creates the path of a session: the only one, the one remembered, or the fastest in a short trial.
  * @param update updates done by the state.
  * @param restore uploads the state; called before each trial and at the end, so that trials leave no trace.
- * @throws UserError when the path asked for cannot train this.
  */
 export async function choosePath(
   device: Device,
-  training: Training,
-  limits: Limits,
+  { plans, key }: Candidates,
   shared: Buffers,
   options: ChoiceOptions,
   update: number,
   restore: () => void,
 ): Promise<TrainingPath> {
-  const plans = plansFor(training, limits, options);
-  const key = choiceKey(training, limits, options);
   const remembered = plans.find(({ name }) => name === options.choices.get(key));
   const settled = plans.length === 1 ? plans[0] : remembered;
   if (settled) {

@@ -1,0 +1,3 @@
+import { pathConformance } from './path-conformance.ts';
+
+await pathConformance('batched');
