@@ -4,9 +4,59 @@ import { Random } from '../random.ts';
 /** Set in a start where the stream's states begin from 0. */
 export const FRESH = 0x8000_0000;
 
-/** Ways to read a text. */
-export const ORDERS = ['sequential', 'chunks', 'random'] as const;
-export type Order = (typeof ORDERS)[number];
+/** How a text is cut: B equal contiguous parts, one a stream, and each of those into chunks, but for order "chunks" one. */
+interface Cut {
+  readonly streamLength: number;
+  readonly chunks: number;
+  readonly chunkLength: number;
+  readonly updatesPerChunk: number;
+  readonly seqLength: number;
+}
+
+/** Where a stream reads in each update of an epoch, as a place in its own part, with the bit FRESH. */
+type Reading = (update: number, stream: number) => number;
+
+/**
+ * Ways to read a text: how the B streams read in one epoch.
+ *
+ * - sequential: each reads through its part, its states carried along, and starts over from zero states
+ * - chunks: each reads through the chunks of its part, each from zero states, in an order drawn anew each epoch
+ * - random: each reads at a place of its part drawn anew each update, from zero states
+ */
+const READINGS = {
+  sequential: (cut) => (update) => placeInChunk(cut, 0, update),
+
+  chunks(cut, random, streams) {
+    const orders = Array.from({ length: streams }, () => permutation(cut.chunks, random));
+    return (update, stream) => {
+      const chunk = orders[stream]![Math.floor(update / cut.updatesPerChunk)]!;
+      return placeInChunk(cut, chunk, update % cut.updatesPerChunk);
+    };
+  },
+
+  random: ({ streamLength, seqLength }, random) => {
+    const places = streamLength - seqLength;
+    return () => Math.floor(random.uniform() * places) + FRESH;
+  },
+} satisfies Record<string, (cut: Cut, random: Random, streams: number) => Reading>;
+
+export type Order = keyof typeof READINGS;
+
+export const ORDERS = Object.keys(READINGS) as Order[];
+
+function placeInChunk({ chunkLength, seqLength }: Cut, chunk: number, update: number): number {
+  return chunk * chunkLength + update * seqLength + (update === 0 ? FRESH : 0);
+}
+
+/** Where an update stands. */
+export interface Place {
+  /** Whose starts it reads; 0 for ever where epochs do not differ. */
+  readonly epoch: number;
+  /** Its row in them. */
+  readonly row: number;
+  /** Updates that these starts are good for, it and those after it. */
+  readonly left: number;
+}
 
 /**
  * Where each stream reads in each update: the one place that knows. Whatever the order, a stream reads tau characters
@@ -15,10 +65,10 @@ export type Order = (typeof ORDERS)[number];
 export interface Batches {
   /** Updates until every stream begins anew. */
   readonly updatesPerEpoch: number;
-  /** Whether epochs differ. Where they do not, every epoch's starts are those of epoch 0. */
-  readonly changing: boolean;
-  /** The starts [updatesPerEpoch, B] of an epoch, counted from 0, as positions in the text, with the bit FRESH. */
+  /** The starts [updatesPerEpoch, B] of an epoch, as positions in the text, with the bit FRESH. */
   startsOf(epoch: number): Uint32Array;
+  /** Of the update that follows `update` others. */
+  placeOf(update: number): Place;
 }
 
 /** What decides the batches of a text. */
@@ -30,13 +80,10 @@ export interface BatchOptions {
   readonly seed: number;
 }
 
+const SEQUENTIAL: BatchOptions = { order: 'sequential', chunks: 1, seed: 0 };
+
 /**
- * The batches of a text. It is cut into B equal contiguous parts, one a stream; characters left over belong to none.
- *
- * - sequential: each stream walks through its part, its states carried along, and starts over from zero states
- * - chunks: each part is cut into chunks that a stream walks through in an order drawn anew each epoch, from zero states
- * - random: each stream reads at a position of its part drawn anew each update, from zero states
- *
+ * The batches of a text; characters left over by the cut are never read.
  * @param length characters in the text.
  * @throws UserError when a stream, or a chunk, would have fewer than tau + 2 characters, or the text is longer than
  * starts can tell.
@@ -47,79 +94,56 @@ export function batchesOf(
   seqLength: number,
   { order, chunks, seed }: BatchOptions = SEQUENTIAL,
 ): Batches {
-  const parts = order === 'chunks' ? chunks : 1;
-  const needed = shortestText(batchSize * parts, seqLength);
-  if (length < needed) {
-    const cut = parts > 1 ? ` in ${parts} chunks` : '';
-    throw new UserError(
-      `the text has ${length} characters, but batch size ${batchSize} with sequence length ${seqLength}${cut} needs at least ${needed}; take a longer text, a smaller batch, ${parts > 1 ? 'fewer chunks ' : ''}or a shorter sequence`,
-    );
-  }
-  if (length >= FRESH)
-    throw new UserError(`the text has ${length} characters; at most ${FRESH - 1} can be trained on`);
-  const streamLength = Math.floor(length / batchSize);
-  const partLength = Math.floor(streamLength / parts);
-  const updatesPerPart = Math.floor((partLength - 1) / seqLength);
-  const updatesPerEpoch = parts * updatesPerPart;
-  const table = (startAt: (update: number, stream: number) => number) => {
+  const cut = cutOf(length, batchSize, seqLength, order === 'chunks' ? chunks : 1);
+  const updatesPerEpoch = cut.chunks * cut.updatesPerChunk;
+  const draw = (epoch: number) => {
+    const reading = READINGS[order](cut, drawn(seed, epoch), batchSize);
     const starts = new Uint32Array(updatesPerEpoch * batchSize);
     for (let at = 0; at < starts.length; at++) {
       const stream = at % batchSize;
-      starts[at] = stream * streamLength + startAt(Math.floor(at / batchSize), stream);
+      starts[at] = stream * cut.streamLength + reading(Math.floor(at / batchSize), stream);
     }
     return starts;
   };
-  const walk = (part: number, step: number) =>
-    part * partLength + step * seqLength + (step === 0 ? FRESH : 0);
-  switch (order) {
-    case 'sequential':
-      return { updatesPerEpoch, changing: false, startsOf: once(() => table((update) => walk(0, update))) };
-    case 'chunks':
-      return {
-        updatesPerEpoch,
-        changing: true,
-        startsOf(epoch) {
-          const random = drawn(seed, epoch);
-          const orders = Array.from({ length: batchSize }, () => permutation(parts, random));
-          return table((update, stream) =>
-            walk(orders[stream]![Math.floor(update / updatesPerPart)]!, update % updatesPerPart),
-          );
-        },
-      };
-    case 'random':
-      return {
-        updatesPerEpoch,
-        changing: true,
-        startsOf(epoch) {
-          const random = drawn(seed, epoch);
-          const positions = streamLength - seqLength;
-          return table(() => Math.floor(random.uniform() * positions) + FRESH);
-        },
-      };
-  }
-}
-
-const SEQUENTIAL: BatchOptions = { order: 'sequential', chunks: 1, seed: 0 };
-
-/** The starts [B] of one update. */
-export function startsAt(batches: Batches, batchSize: number, update: number): Uint32Array {
-  const row = update % batches.updatesPerEpoch;
-  const starts = batches.startsOf(Math.floor(update / batches.updatesPerEpoch));
-  return starts.subarray(row * batchSize, (row + 1) * batchSize);
-}
-
-/** Remembers the starts of the epoch that was asked for last, which are then the same array again. */
-export function remembering(batches: Batches): Batches {
-  let epochNow: number | undefined;
-  let starts: Uint32Array;
   return {
-    ...batches,
-    startsOf(epoch) {
-      if (epoch !== epochNow) starts = batches.startsOf(epoch);
-      epochNow = epoch;
-      return starts;
+    updatesPerEpoch,
+    startsOf: rememberingLast(draw),
+    placeOf(update) {
+      const row = update % updatesPerEpoch;
+      if (order === 'sequential') return { epoch: 0, row, left: Number.POSITIVE_INFINITY };
+      return { epoch: Math.floor(update / updatesPerEpoch), row, left: updatesPerEpoch - row };
     },
   };
+}
+
+function cutOf(length: number, batchSize: number, seqLength: number, chunks: number): Cut {
+  const needed = shortestText(batchSize * chunks, seqLength);
+  if (length < needed) {
+    const [inChunks, fewer] = chunks > 1 ? [` in ${chunks} chunks`, 'fewer chunks '] : ['', ''];
+    throw new UserError(
+      `the text has ${length} characters, but batch size ${batchSize} with sequence length ${seqLength}${inChunks} needs at least ${needed}; take a longer text, a smaller batch, ${fewer}or a shorter sequence`,
+    );
+  }
+  if (length >= FRESH) {
+    throw new UserError(
+      `the text has ${length} characters; at most ${FRESH - 1} can be trained on: take a part of it`,
+    );
+  }
+  const streamLength = Math.floor(length / batchSize);
+  const chunkLength = Math.floor(streamLength / chunks);
+  return {
+    streamLength,
+    chunks,
+    chunkLength,
+    updatesPerChunk: Math.floor((chunkLength - 1) / seqLength),
+    seqLength,
+  };
+}
+
+/** The starts [B] of the update that follows `update` others. */
+export function startsAt(batches: Batches, batchSize: number, update: number): Uint32Array {
+  const { epoch, row } = batches.placeOf(update);
+  return batches.startsOf(epoch).subarray(row * batchSize, (row + 1) * batchSize);
 }
 
 /** Characters that a text needs at these sizes: in every stream one update, and one character more. */
@@ -132,11 +156,12 @@ export function epochAt({ updatesPerEpoch }: Pick<Batches, 'updatesPerEpoch'>, u
   return update / updatesPerEpoch;
 }
 
-function once<T>(make: () => T): () => T {
-  let made: T | undefined;
-  return () => {
-    made ??= make();
-    return made;
+/** Tables are as long as the text over tau, so one is kept. */
+function rememberingLast<T>(make: (epoch: number) => T): (epoch: number) => T {
+  let last: { readonly epoch: number; readonly made: T } | undefined;
+  return (epoch) => {
+    if (last?.epoch !== epoch) last = { epoch, made: make(epoch) };
+    return last.made;
   };
 }
 

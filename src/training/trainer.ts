@@ -1,6 +1,5 @@
 import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
 import { Random } from '../random.ts';
-import { remembering } from '../text/batches.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
 import { BestModel } from './best-model.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
@@ -61,12 +60,11 @@ export class Trainer {
     const { backend, corpus, options, checkpoint } = given;
     if (checkpoint) checkResumable(checkpoint, corpus, options);
     const setup = setupOf(corpus, options);
-    const text = { ...setup.text, batches: remembering(setup.text.batches) };
     // The seed alone decides both the weights and all samples.
     const random = new Random(checkpoint ? checkpoint.random : options.seed);
     const state = checkpoint?.state ?? firstState(setup.config, options, random);
     const session = await backend.open({ ...setup, state });
-    return new Trainer(session, text, random, given);
+    return new Trainer(session, setup.text, random, given);
   }
 
   /** What really runs, down to the kernels that the session settled on. */

@@ -19,7 +19,7 @@ describe('batches', () => {
         const length = B * (tau + 2) + spare;
         const streamLength = Math.floor(length / B);
         const batches = batchesOf(length, B, tau);
-        expect(batches.changing).toBe(false);
+        expect(batches.placeOf(12345)).toMatchObject({ epoch: 0, left: Number.POSITIVE_INFINITY });
         let cursor = 0;
         for (let update = 0; update < 60; update++) {
           const starts = [...startsAt(batches, B, update)];

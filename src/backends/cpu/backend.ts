@@ -3,7 +3,7 @@ import { createTrace, evaluate, lossAndGradients, type Network, networkOf } from
 import { optimizerOf, stepNumbers } from '../../model/optimizers/index.ts';
 import { sample } from '../../model/sampling.ts';
 import { firstStreams, type TrainingState } from '../../model/state.ts';
-import { type Batches, remembering, startsAt } from '../../text/batches.ts';
+import { startsAt } from '../../text/batches.ts';
 import type {
   Backend,
   BackendDescription,
@@ -28,7 +28,6 @@ export class CpuBackend implements Backend {
 
 class CpuSession implements Session {
   readonly #options: OpenOptions;
-  readonly #batches: Batches | undefined;
   readonly #parameters: Float64Array;
   readonly #moments: Float64Array;
   readonly #carried: Float64Array;
@@ -39,9 +38,8 @@ class CpuSession implements Session {
   #update: number;
 
   constructor(options: OpenOptions) {
-    const { config, state, text } = options;
+    const { config, state } = options;
     this.#options = options;
-    this.#batches = text.batches && remembering(text.batches);
     this.#parameters = Float64Array.from(state.parameters);
     this.#moments = Float64Array.from(state.moments);
     this.#carried = Float64Array.from(state.carried);
@@ -80,7 +78,7 @@ class CpuSession implements Session {
   #lossAndGradients(carried: Float64Array): number {
     const { config, recipe, text } = this.#options;
     const update = this.#update;
-    const starts = startsAt(this.#batches!, config.batchSize, update);
+    const starts = startsAt(text.batches!, config.batchSize, update);
     const input = { ids: text.ids, starts, update, carried };
     return lossAndGradients(config, recipe, this.#network, input, this.#gradients, this.#trace);
   }

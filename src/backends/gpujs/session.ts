@@ -1,7 +1,7 @@
 import { evaluate, networkOf } from '../../model/network.ts';
 import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
-import { type Batches, FRESH, remembering, startsAt } from '../../text/batches.ts';
+import { FRESH, startsAt } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
 import { RING } from './kernels.ts';
 import { GpuJsModel } from './model.ts';
@@ -17,18 +17,16 @@ export class GpuJsSession implements Session {
   readonly #engine: Engine;
   readonly #model: GpuJsModel;
   readonly #options: OpenOptions;
-  readonly #batches: Batches | undefined;
   readonly #kept = new Map<number, Carry>();
   #carry: Carry;
   #update: number;
   #queue: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, options: OpenOptions) {
-    const { config, recipe, text, state } = options;
+    const { config, recipe, state } = options;
     this.#engine = engine;
     this.#model = new GpuJsModel(engine, config, recipe.clipAt);
     this.#options = options;
-    this.#batches = text.batches && remembering(text.batches);
     this.#carry = this.#model.upload(state);
     this.#update = state.update;
   }
@@ -64,7 +62,8 @@ export class GpuJsSession implements Session {
 
   /** Where each stream reads in the next update [B]. */
   #starts(): Uint32Array {
-    return startsAt(this.#batches!, this.#options.config.batchSize, this.#update);
+    const { text, config } = this.#options;
+    return startsAt(text.batches!, config.batchSize, this.#update);
   }
 
   /** The carry that an update starts from: streams that begin afresh have h = 0. */

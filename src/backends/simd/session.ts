@@ -1,6 +1,7 @@
 import { stepNumbers } from '../../model/optimizers/index.ts';
 import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
+import type { Place } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
 import type { Engine, Exports } from './engine.ts';
 import { type Packing, packingOfStates, packingOfTensors } from './packing.ts';
@@ -44,8 +45,8 @@ export class SimdSession implements Session {
   async train(rates: Float64Array): Promise<Float64Array> {
     const losses = new Float64Array(rates.length);
     for (let done = 0; done < rates.length; ) {
-      const row = this.#enterEpoch();
-      const count = Math.min(MOST_UPDATES, rates.length - done, this.#updatesLeft(row));
+      const { row, left } = this.#enterEpoch();
+      const count = Math.min(MOST_UPDATES, rates.length - done, left);
       this.#writeNumbers(rates.subarray(done, done + count));
       this.#run(({ train }) => train(count, this.#update, row));
       losses.set(this.#memory.losses.subarray(0, count), done);
@@ -55,19 +56,13 @@ export class SimdSession implements Session {
     return losses;
   }
 
-  /** Sees that the starts of the next update's epoch are in the memory. @returns updates done in it. */
-  #enterEpoch(): number {
+  /** Sees that the starts of the next update's epoch are in the memory. @returns its place among them. */
+  #enterEpoch(): Place {
     const batches = this.#options.text.batches!;
-    const epoch = batches.changing ? Math.floor(this.#update / batches.updatesPerEpoch) : 0;
-    if (epoch !== this.#epoch) this.#memory.starts.set(batches.startsOf(epoch));
-    this.#epoch = epoch;
-    return this.#update % batches.updatesPerEpoch;
-  }
-
-  /** How many updates the starts in the memory are good for. */
-  #updatesLeft(row: number): number {
-    const { updatesPerEpoch, changing } = this.#options.text.batches!;
-    return changing ? updatesPerEpoch - row : Number.POSITIVE_INFINITY;
+    const place = batches.placeOf(this.#update);
+    if (place.epoch !== this.#epoch) this.#memory.starts.set(batches.startsOf(place.epoch));
+    this.#epoch = place.epoch;
+    return place;
   }
 
   #writeNumbers(rates: Float64Array): void {
@@ -88,7 +83,7 @@ export class SimdSession implements Session {
   }
 
   async gradients(): Promise<Gradients> {
-    const row = this.#enterEpoch();
+    const { row } = this.#enterEpoch();
     this.#run((module) => module.gradients(this.#update, row));
     const gradients = this.#tensors.unpad(this.#memory.gradients);
     this.#memory.gradients.fill(0); // as every update expects to find it

@@ -20,14 +20,12 @@ export class Starts {
 
   /** Updates after `done` others that one submission may make at most: where epochs differ, those of one epoch. */
   most(done: number): number {
-    const { changing, updatesPerEpoch } = this.#batches;
-    return changing ? updatesPerEpoch - (done % updatesPerEpoch) : Number.POSITIVE_INFINITY;
+    return this.#batches.placeOf(done).left;
   }
 
   /** Sees to it that the update after `done` others finds its starts; what was submitted before still sees its own. */
   write(done: number): void {
-    const { changing, updatesPerEpoch } = this.#batches;
-    const epoch = changing ? Math.floor(done / updatesPerEpoch) : 0;
+    const { epoch } = this.#batches.placeOf(done);
     if (epoch === this.#epoch) return;
     this.#epoch = epoch;
     this.#device.queue.writeBuffer(this.#ids, this.#at, this.#batches.startsOf(epoch));
