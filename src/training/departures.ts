@@ -1,6 +1,7 @@
+import { RUN_OPTIONS } from './options/run.ts';
 import {
   isRead,
-  OPTION_GROUPS,
+  OPTION_NAMES,
   OPTIONS,
   type OptionName,
   shown,
@@ -12,9 +13,9 @@ import { PRESETS } from './presets.ts';
 /** Where a run departs from the preset that it follows: options that have an effect and are not as the preset has them. */
 export function departures(options: TrainingOptions): OptionName[] {
   const ofPreset = trainingOptions({ preset: options.preset });
-  return OPTION_GROUPS.filter(({ title }) => title !== 'Run')
-    .flatMap(({ names }) => names)
-    .filter((name) => options[name] !== ofPreset[name] && isRead(name, options));
+  return OPTION_NAMES.filter((name) => !(name in RUN_OPTIONS)).filter(
+    (name) => options[name] !== ofPreset[name] && isRead(name, options),
+  );
 }
 
 /** "--optimizer adam --init scaled": what a preset sets, in the words of the command line. */
