@@ -5,7 +5,8 @@ import { isRead, nameOf, type OptionName, type TrainingOptions } from './options
 
 /**
  * Options that a training keeps to its end: shapes and states of a checkpoint, the unit of its smooth loss, and its
- * place in the text hang on them.
+ * place in the text hang on most of them. What a preset filled in and how the weights began is settled: to take another
+ * preset, init or seed would leave the training as it is, or most of it, and its records would tell of another.
  */
 export const STRUCTURE = [
   'preset',
