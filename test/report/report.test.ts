@@ -38,6 +38,26 @@ describe('renderReport', () => {
     expect(text).toContain('<td>kth-2026, but batch size 4</td>');
   });
 
+  it.each([
+    { loss: 'sum', characters: 25 },
+    { loss: 'mean', characters: 1 },
+  ] as const)('draws references and held-out losses in the unit of the $loss', ({ loss, characters }) => {
+    const heldOut = DATA.validation[0]!.loss;
+    const trigram = DATA.entropies[2];
+    const metrics = DATA.metrics.map((metric) => ({
+      ...metric,
+      loss: heldOut * characters,
+      smoothLoss: trigram * characters,
+    }));
+    const text = renderReport({ ...DATA, options: trainingOptions({ loss }), metrics });
+    const heightOf = (className: string) =>
+      text.match(new RegExp(`<polyline class="${className}" points="[\\d.]+,([\\d.]+)`))![1]!;
+    expect(heightOf('held')).toBe(heightOf('loss'));
+    const references = [...text.matchAll(/class="reference" .*? y1="([\d.]+)"/g)].map(([, y]) => y);
+    expect(references).toHaveLength(4);
+    expect(references.at(-1)).toBe(heightOf('smooth'));
+  });
+
   it('lists the options that have an effect, and those alone', () => {
     expect(html).not.toContain('<td>Momentum</td>');
     expect(renderReport({ ...DATA, options: trainingOptions({ optimizer: 'adam' }) })).toContain(

@@ -12,8 +12,10 @@ import {
   OPTION_GROUPS,
   OPTION_NAMES,
   OPTIONS,
+  type OptionName,
   parseOption,
   suiting,
+  type TrainingOptions,
   trainingOptions,
 } from '../../src/training/options.ts';
 import { recipeOf } from '../../src/training/setup.ts';
@@ -94,6 +96,48 @@ describe('options that depend on the optimiser', () => {
       isRead(name, trainingOptions({ optimizer })),
     );
     expect(Object.keys(suiting(optimizer))).toEqual(['learningRate', ...read]);
+  });
+});
+
+describe('options that others switch on', () => {
+  it.each<[OptionName, Partial<TrainingOptions>, Partial<TrainingOptions>]>([
+    ['momentum', { optimizer: 'sgd' }, { optimizer: 'rmsprop' }],
+    ['momentum', { optimizer: 'adam' }, { optimizer: 'adagrad' }],
+    ['decay', { optimizer: 'rmsprop' }, { optimizer: 'sgd' }],
+    ['decay', { optimizer: 'adamw' }, { optimizer: 'adagrad' }],
+    ['weightDecay', { optimizer: 'adamw' }, { optimizer: 'adam' }],
+    ['clipAt', { clip: 'value' }, { clip: 'none' }],
+    ['clipAt', { clip: 'norm' }, { clip: 'none' }],
+    ['chunks', { order: 'chunks' }, { order: 'sequential' }],
+    ['chunks', { order: 'chunks' }, { order: 'random' }],
+    ['validationAt', { validation: 0.1 }, { validation: 0 }],
+    ['finalRate', { schedule: 'linear' }, { schedule: 'constant' }],
+    ['finalRate', { schedule: 'cosine' }, { schedule: 'exponential' }],
+    ['rateDecay', { schedule: 'exponential' }, { schedule: 'constant' }],
+    ['rateDecay', { schedule: 'step' }, { schedule: 'linear' }],
+    ['rateDecay', { schedule: 'epochs' }, { schedule: 'cosine' }],
+    ['decayEvery', { schedule: 'exponential' }, { schedule: 'epochs' }],
+    ['decayEvery', { schedule: 'step' }, { schedule: 'linear' }],
+    ['decayAfter', { schedule: 'epochs' }, { schedule: 'step' }],
+  ])('%s is read with %j, and not with %j', (name, read, unread) => {
+    expect(isRead(name, trainingOptions(read))).toBe(true);
+    expect(isRead(name, trainingOptions(unread))).toBe(false);
+  });
+
+  it('are few: all others always have an effect', () => {
+    const conditional = OPTION_NAMES.filter((name) => !isRead(name, trainingOptions({ clip: 'none' })));
+    expect(conditional).toEqual([
+      'chunks',
+      'validationAt',
+      'momentum',
+      'decay',
+      'weightDecay',
+      'clipAt',
+      'finalRate',
+      'rateDecay',
+      'decayEvery',
+      'decayAfter',
+    ]);
   });
 });
 
