@@ -35,7 +35,7 @@ export function fewConfigurations(given: BenchSizes): BenchSizes[] {
   return few.sort((a, b) => work(a) - work(b));
 }
 
-const SIZE_NAMES = ['cell', 'layers', 'hiddenSize', 'seqLength', 'batchSize'] as const;
+export const SIZE_NAMES = ['cell', 'layers', 'hiddenSize', 'seqLength', 'batchSize'] as const;
 
 export function sameSizes(a: BenchSizes, b: BenchSizes): boolean {
   return SIZE_NAMES.every((name) => a[name] === b[name]);

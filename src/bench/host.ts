@@ -49,7 +49,6 @@ export interface LocalHostOptions {
   readonly create: () => Promise<Backend>;
   /** Measures the device behind this backend. */
   readonly measurePeak?: (backend: BackendDescription) => Promise<number | null>;
-  readonly seed?: number;
   readonly now?: () => number;
 }
 
@@ -57,7 +56,6 @@ export interface LocalHostOptions {
 export function localHost({
   create,
   measurePeak = async () => null,
-  seed = 1,
   now = () => performance.now(),
 }: LocalHostOptions): BenchHost {
   let backend: Backend | undefined;
@@ -76,7 +74,7 @@ export function localHost({
     },
     async open(sizes, checkedUpdates) {
       const { text, recipe } = training!;
-      const options = openingOf(sizes, text, recipe, seed);
+      const options = openingOf(sizes, text, recipe);
       const started = now();
       session = await (await created()).open(options);
       const first = await train(1);
@@ -99,9 +97,10 @@ export function localHost({
   };
 }
 
-function openingOf(sizes: BenchSizes, text: BenchText, recipe: Recipe, seed: number): OpenOptions {
+function openingOf(sizes: BenchSizes, text: BenchText, recipe: Recipe): OpenOptions {
   const { ids, vocabularySize } = text;
   const config = { ...sizesOf(sizes), vocabularySize };
   const batches = batchesOf(ids.length, config.batchSize, config.seqLength);
-  return { config, recipe, text: { ids, batches }, state: initialState(config, new Random(seed), recipe) };
+  const state = initialState(config, new Random(recipe.seed), recipe);
+  return { config, recipe, text: { ids, batches }, state };
 }

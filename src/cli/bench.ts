@@ -39,10 +39,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
     );
   }
   const results = await compareBackends({
-    entrants: names.map((name) => ({
-      name,
-      start: () => childHost(['bench-child', name, String(options.seed)]),
-    })),
+    entrants: names.map((name) => ({ name, start: () => childHost(['bench-child', name]) })),
     text: { ids: corpus.ids, vocabularySize: corpus.vocabulary.size },
     configurations: configurations(options),
     recipe: recipeOf(options),

@@ -1,7 +1,11 @@
 import { type Command, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
+import { SIZE_NAMES } from '../bench/configurations.ts';
 import { UserError } from '../errors.ts';
+import { PLAIN_RECIPE, type Recipe } from '../model/recipe.ts';
 import { presetFlags } from '../training/departures.ts';
+import { RUN_OPTIONS } from '../training/options/run.ts';
+import { SCHEDULE_OPTIONS } from '../training/options/schedule.ts';
 import {
   describeRange,
   OPTION_GROUPS,
@@ -13,11 +17,15 @@ import {
 } from '../training/options.ts';
 
 /** Everything that decides what an update computes; how long a training goes on, and what is noted of it, is left out. */
-export const SETUP_OPTIONS: readonly OptionName[] = [
-  ...OPTION_GROUPS.filter(({ title }) => title !== 'Run' && title !== 'Learning rate').flatMap(
-    ({ names }) => names,
-  ),
-  'seed',
+export const SETUP_OPTIONS: readonly OptionName[] = OPTION_NAMES.filter(
+  (name) => name === 'seed' || !(name in RUN_OPTIONS || name in SCHEDULE_OPTIONS),
+);
+
+/** What a comparison of speeds reads: the model and the recipe. Weights and batches are its own. */
+export const SPEED_OPTIONS: readonly OptionName[] = [
+  'preset',
+  ...SIZE_NAMES,
+  ...(Object.keys(PLAIN_RECIPE) as (keyof Recipe)[]),
 ];
 
 /** Adds the options of a training to a command, in the groups of the one table. */

@@ -9,6 +9,7 @@ import {
   addTrainingOptions,
   numberOption,
   SETUP_OPTIONS,
+  SPEED_OPTIONS,
 } from './options.ts';
 
 const BOOK = 'a UTF-8 text file; Moby-Dick when left out';
@@ -122,7 +123,9 @@ function addGradcheck(main: Command, finish: Finish): void {
 function addBench(main: Command, finish: Finish): void {
   const command = main
     .command('bench')
-    .description('compare the throughput of every backend that runs here, each behind a check of its losses')
+    .description(
+      'compare how fast every backend that runs here trains a model with a recipe, each behind a check of its losses',
+    )
     .argument('[book]', BOOK)
     .option('--quick', 'a look: short samples, and no configuration that takes long', false)
     .option('--backends <names>', `these alone, with commas between: ${BACKEND_NAMES.join(',')}`)
@@ -133,7 +136,7 @@ function addBench(main: Command, finish: Finish): void {
       false,
     );
   addJsonOption(command, 'one JSON object');
-  addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
+  addTrainingOptions(command, SPEED_OPTIONS).action(async (book, flags) => {
     if (flags.explain) {
       const { explainCommand } = await import('./explain.ts');
       finish(await explainCommand(book, flags));
@@ -142,9 +145,9 @@ function addBench(main: Command, finish: Finish): void {
     const { benchCommand } = await import('./bench.ts');
     finish(await benchCommand(book, flags));
   });
-  main.command('bench-child <backend> <seed>', { hidden: true }).action(async (backend, seed) => {
+  main.command('bench-child <backend>', { hidden: true }).action(async (backend) => {
     const { serveBench } = await import('../node/bench-child.ts');
-    await serveBench(backend, Number(seed));
+    await serveBench(backend);
   });
 }
 

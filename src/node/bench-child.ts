@@ -34,11 +34,10 @@ export function childHost(command: readonly string[]): BenchHost {
 }
 
 /** The child's part: serves one backend until the parent is done. */
-export function serveBench(backendName: string, seed: number): Promise<void> {
+export function serveBench(backendName: string): Promise<void> {
   const host = localHost({
     create: async () => (await openBackend(backendName, nodeEnvironment)).backend,
     measurePeak: ({ software }) => peakOf(backendName, software, () => loadDawn({ allowSoftware: false })),
-    seed,
   });
   serveHost(host, {
     send: (message) => process.send?.(message),

@@ -145,6 +145,20 @@ describe('char-rnn bench', () => {
     expect((await run('bench', '--explain')).out).toContain('fused: 1 dispatch for 16 updates');
   });
 
+  it.each([
+    '--init',
+    '--order',
+    '--chunks',
+    '--validation',
+    '--validation-at',
+    '--learning-rate',
+    '--updates',
+  ])('refuses %s, which the speed does not hang on', async (flag) => {
+    const { code, err } = await run('bench', flag, '1');
+    expect(code).toBe(2);
+    expect(err).toContain(`unknown option '${flag}'`);
+  });
+
   it('refuses a backend that does not exist', async () => {
     const { code, err } = await run('bench', '--backends', 'cpu,abacus');
     expect(code).toBe(2);
