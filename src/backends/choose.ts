@@ -14,8 +14,8 @@ import type { Choice, ChoiceStore } from './registry.ts';
 
 /**
  * Lets every candidate check its gradients and then train for a moment, and takes the fastest of those that are
- * right. The choice is remembered by version and configuration. The backend hands over to the next best when it
- * fails in the middle of a run.
+ * right. The choice is remembered by version, candidates and what an update has to do. The backend hands over to the
+ * next best when it fails in the middle of a run.
  * @throws UserError when no candidate is right.
  */
 export async function chooseByMeasuring(
@@ -70,9 +70,15 @@ function judge({ candidate, description, charsPerSecond, estimated }: Runner, be
   return { name, detail, verdict: 'slower', charsPerSecond, reason };
 }
 
-function keyOf({ config, recipe }: Trial, candidates: readonly Candidate[]): string {
+function keyOf(trial: Trial, candidates: readonly Candidate[]): string {
   const names = candidates.map(({ name }) => name);
-  return JSON.stringify([VERSION, names, config, recipe]);
+  return JSON.stringify([VERSION, names, workOf(trial)]);
+}
+
+/** What an update has to do, by which one backend is faster than another; numbers that change no step are left out. */
+export function workOf({ config, recipe }: Pick<Trial, 'config' | 'recipe'>) {
+  const { optimizer, loss, clip, dropout } = recipe;
+  return { config, optimizer, loss, clip, drops: dropout > 0 };
 }
 
 function recall(store: ChoiceStore | undefined, key: string): Measurement[] | undefined {

@@ -1,10 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { chooseByMeasuring } from '../../src/backends/choose.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { checkableTrial, type Trial } from '../../src/backends/measure.ts';
 import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
 import { UserError } from '../../src/errors.ts';
-import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
+import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState } from '../../src/model/state.ts';
 import { Random } from '../../src/random.ts';
 import { toyConfig } from '../support/toy.ts';
@@ -12,10 +12,11 @@ import { candidate, FakeClock, type Fault, fakeBackend } from './fakes.ts';
 import { noGpu, opening, SHAPES } from './shapes.ts';
 
 /** Lets fakes with these faults compete, on a clock that only they move. */
-async function choose(faults: readonly Fault[], store?: ChoiceStore) {
+async function choose(faults: readonly Fault[], store?: ChoiceStore, change: Partial<Recipe> = {}) {
   const clock = new FakeClock();
   const backends = faults.map((fault) => fakeBackend(fault, clock));
-  const trial: Trial = { ...opening(SHAPES[0]!), now: clock.now };
+  const recipe = { ...PLAIN_RECIPE, ...change };
+  const trial: Trial = { ...opening(SHAPES[0]!), recipe, now: clock.now };
   const choice = await chooseByMeasuring(backends.map(candidate), trial, store);
   const verdicts = Object.fromEntries(choice.measurements.map(({ name, verdict }) => [name, verdict]));
   return { ...choice, backends, verdicts, clock };
@@ -59,15 +60,15 @@ describe('the automatic choice', () => {
     const trial = { ...opening(SHAPES[0]!), recipe: { ...PLAIN_RECIPE, optimizer: 'adam' as const } };
     const config = { ...trial.config, cell: 'lstm' as const };
     const state = initialState(config, new Random(1), trial.recipe);
-    let loaded = false;
-    const gpujs = { name: 'gpujs', create: () => Promise.reject((loaded = true)) };
+    const create = vi.fn(() => Promise.reject(new Error('it was loaded')));
+    const gpujs = { name: 'gpujs', create };
     const { measurements, backend } = await chooseByMeasuring([gpujs, candidate(new CpuBackend())], {
       ...trial,
       config,
       state,
     });
     expect(backend.describe().name).toBe('cpu');
-    expect(loaded).toBe(false);
+    expect(create).not.toHaveBeenCalled();
     expect(measurements[0]).toMatchObject({
       name: 'gpujs',
       verdict: 'refused',
@@ -116,6 +117,19 @@ describe('the automatic choice', () => {
       store.map.set(key, 'damaged');
     });
     expect((await choose([SLOW, FAST], store)).reason).toMatch(/^measured: /);
+  });
+
+  it.each<[Partial<Recipe>, RegExp]>([
+    [{ seed: 2 }, /^remembered/],
+    [{ clipAt: 1 }, /^remembered/],
+    [{ momentum: 0.5, decay: 0.5, weightDecay: 1 }, /^remembered/],
+    [{ clip: 'norm' }, /^measured/],
+    [{ loss: 'mean' }, /^measured/],
+    [{ dropout: 0.5 }, /^measured/],
+  ])('is asked for anew with %j where that changes the work: %s', async (change, how) => {
+    const store = mapStore();
+    await choose([SLOW, FAST], store);
+    expect((await choose([SLOW, FAST], store, change)).reason).toMatch(how);
   });
 
   it('goes without measuring where there is nothing to train', async () => {

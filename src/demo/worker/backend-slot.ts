@@ -1,4 +1,5 @@
 import type { Backend, FrameReport } from '../../backends/backend.ts';
+import { workOf } from '../../backends/choose.ts';
 import type { Trial } from '../../backends/measure.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import type { RunListener } from '../protocol.ts';
@@ -15,8 +16,7 @@ export class BackendSlot {
    * @throws UserError when it cannot run here.
    */
   async open(name: string, trial: Trial, listener: RunListener): Promise<Backend> {
-    // What is fastest depends on the sizes and on what is trained.
-    const key = name === 'auto' ? JSON.stringify([name, trial.config, trial.recipe]) : name;
+    const key = name === 'auto' ? JSON.stringify([name, workOf(trial)]) : name;
     if (this.#open?.key !== key) {
       this.close();
       this.#choices ??= browserChoices();
