@@ -38,9 +38,9 @@ const SCHEDULES: Readonly<Record<TrainingOptions['schedule'], Schedule>> = {
     rateDecay ** Math.max(0, Math.floor(update / updatesPerEpoch) - decayAfter + 1),
 };
 
-/** From 0 at the end of the warm-up to 1 at the end of the training. */
+/** From 0 at the first update after the warm-up to 1 at the last of the training. */
 function progress({ warmup, updates }: RateOptions, update: number): number {
-  return (update - warmup) / (updates - warmup);
+  return (update - warmup) / Math.max(1, updates - 1 - warmup);
 }
 
 function between(final: number, share: number): number {

@@ -23,7 +23,7 @@ describe.each(SCHEDULES)('the schedule %s', (schedule) => {
     expect(rateAt(warm, 8)).toBe(0.4);
   });
 
-  it('stays above 0 and never rises after the warm-up', () => {
+  it('stays above 0 up to the last update, and never rises after the warm-up', () => {
     const cases = fc.record({
       updates: fc.integer({ min: 1, max: 2000 }),
       warmup: fc.integer({ min: 0, max: 100 }),
@@ -36,7 +36,8 @@ describe.each(SCHEDULES)('the schedule %s', (schedule) => {
         const rates = Array.from({ length: given.updates }, (_, update) =>
           learningRateAt(given, update, updatesPerEpoch),
         );
-        expect(Math.min(...rates)).toBeGreaterThan(0);
+        expect(Math.min(...rates.slice(0, -1))).toBeGreaterThan(0);
+        expect(rates.at(-1)).toBeGreaterThanOrEqual(0);
         expect(Math.max(...rates)).toBeLessThanOrEqual(0.4);
         const after = rates.slice(given.warmup);
         expect(after.every((rate, i) => i === 0 || rate <= after[i - 1]!)).toBe(true);
@@ -47,14 +48,18 @@ describe.each(SCHEDULES)('the schedule %s', (schedule) => {
 });
 
 describe('each schedule', () => {
-  it('linear and cosine end at the final rate, half way at the middle', () => {
-    for (const schedule of ['linear', 'cosine'] as const) {
-      const given = { schedule, warmup: 200, finalRate: 0.1 };
-      expect(rateAt(given, 600)).toBeCloseTo(0.4 * 0.55, 12);
-      expect(rateAt(given, 1000)).toBeCloseTo(0.04, 12);
-      expect(rateAt(given, 999)).toBeGreaterThan(0.04);
-    }
-    expect(rateAt({ schedule: 'cosine' }, 250)).toBeCloseTo(0.2 * (1 + Math.SQRT1_2), 12);
+  it.each(['linear', 'cosine'] as const)('%s has the final rate at the last update', (schedule) => {
+    const given = { schedule, warmup: 200, finalRate: 0.1, updates: 1001 };
+    expect(rateAt(given, 200)).toBe(0.4);
+    expect(rateAt(given, 600)).toBeCloseTo(0.4 * 0.55, 12);
+    expect(rateAt(given, 999)).toBeGreaterThan(0.04);
+    expect(rateAt(given, 1000)).toBeCloseTo(0.04, 12);
+    // Nothing is left to fall in: the only update after the warm-up has the full rate.
+    expect(rateAt({ schedule, warmup: 200, updates: 201 }, 200)).toBe(0.4);
+  });
+
+  it('cosine falls by half a cosine', () => {
+    expect(rateAt({ schedule: 'cosine', updates: 1001 }, 250)).toBeCloseTo(0.2 * (1 + Math.SQRT1_2), 12);
   });
 
   it('exponential and step take the factor once in so many updates', () => {
