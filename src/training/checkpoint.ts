@@ -2,13 +2,12 @@ import * as v from 'valibot';
 import { messageOf, UserError } from '../errors.ts';
 import type { TrainingState } from '../model/state.ts';
 import type { RealArray } from '../model/tensors.ts';
-import { FRESH, startsAt } from '../text/batches.ts';
 import type { TextIdentity } from '../text/corpus.ts';
 import { Vocabulary } from '../text/vocabulary.ts';
 import { carriedOf, cut, joined, momentsOf, type Part, parametersOf } from './file-tensors.ts';
-import { type TrainingOptions, trainingOptions } from './options.ts';
+import { checkOption, DEFAULTS, OPTION_NAMES, type TrainingOptions, trainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
-import { configOf, trainingBatches } from './setup.ts';
+import { configOf } from './setup.ts';
 
 /** Of the options in a file; those of version 0.1.0 have none, and fewer options. */
 const CONFIG_VERSION = 2;
@@ -60,16 +59,8 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       random: JSON.stringify(random),
       seconds: JSON.stringify(seconds),
       best: JSON.stringify(best ?? null),
-      // Follows from the update; for people and other programs.
-      cursor: JSON.stringify(cursorOf(checkpoint)),
     },
   });
-}
-
-/** Where the first stream reads next, in the text without its held-out part. */
-function cursorOf({ options, text, update }: Checkpoint): number {
-  const batches = trainingBatches(text.length, options);
-  return startsAt(batches, options.batchSize, update)[0]! & ~FRESH;
 }
 
 function metadataOf({
@@ -125,12 +116,16 @@ function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
   return { options, text, vocabulary, update, smoothLoss, parameters };
 }
 
-/** Options that a file lacks, because there were none when it was written, are as they were then: the defaults. */
+/** Version 0.1.0 had fewer options, and did what the defaults of the others say. Files since then have every option. */
 function optionsOf({ version = 1, ...stored }: Record<string, unknown>, name: string): TrainingOptions {
   if (version !== 1 && version !== CONFIG_VERSION) {
     throw new UserError(`${name}: written by another version of char-rnn; read it with that version`);
   }
-  return orDamaged(name, () => trainingOptions(stored as Partial<TrainingOptions>));
+  const options = version === CONFIG_VERSION ? stored : { ...DEFAULTS, ...stored };
+  return orDamaged(name, () => {
+    for (const option of OPTION_NAMES) checkOption(option, options[option]);
+    return trainingOptions(options as Partial<TrainingOptions>);
+  });
 }
 
 /**
