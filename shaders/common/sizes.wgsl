@@ -24,7 +24,6 @@ override atbR: u32;
 override clipAt: f32;
 override momentum: f32;
 override freshMomentum: f32;   // 1 - momentum, rounded once
-override decay: f32;
 override freshDecay: f32;      // 1 - decay
 override EPSILON: f32;
 override NORM_EPSILON: f32;

@@ -5,7 +5,7 @@
 @group(0) @binding(1) var<storage, read_write> control: Control;
 @group(0) @binding(2) var<storage, read> gradients: array<f32>;        // [splits, parameterCount]
 @group(0) @binding(3) var<storage, read_write> parameters: array<f32>; // packed
-@group(0) @binding(4) var<storage, read_write> moments: array<f32>;    // [SLOTS, parameterCount]
+@group(0) @binding(4) var<storage, read_write> moments: array<f32>;    // [slots, parameterCount]
 @group(0) @binding(5) var<storage, read> rowLosses: array<f32>;        // [tau, B]
 @group(0) @binding(6) var<storage, read_write> losses: array<f32>;     // [ringLength]
 

@@ -1,6 +1,5 @@
 // AdaGrad: M += g²; theta -= eta g / sqrt(M + 1e-8).   numbers: eta
 
-const SLOTS = 1u;     // moments kept per parameter
 const SPARSE = true;  // whether a gradient of 0 changes nothing
 
 fn optimizerStep(i: u32, g: f32, numbers: vec4f) {

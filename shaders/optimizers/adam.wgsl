@@ -3,12 +3,11 @@
 //   theta -= eta / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + 1e-8)
 // numbers: eta / (1 - beta1^t), 1 / sqrt(1 - beta2^t), eta lambda
 
-const SLOTS = 2u;      // moments kept per parameter
 const SPARSE = false;  // whether a gradient of 0 changes nothing
 
 fn optimizerStep(i: u32, g: f32, numbers: vec4f) {
-  let mean = momentum * moments[i] + freshMomentum * g;
-  let square = decay * moments[parameterCount + i] + freshDecay * g * g;
+  let mean = moments[i] + freshMomentum * (g - moments[i]);
+  let square = moments[parameterCount + i] + freshDecay * (g * g - moments[parameterCount + i]);
   moments[i] = mean;
   moments[parameterCount + i] = square;
   let theta = parameters[i] - numbers.z * parameters[i];

@@ -1,6 +1,5 @@
 // Gradient descent with momentum: v = mu v + g; theta -= eta v.   numbers: eta
 
-const SLOTS = 1u;      // moments kept per parameter
 const SPARSE = false;  // whether a gradient of 0 changes nothing
 
 fn optimizerStep(i: u32, g: f32, numbers: vec4f) {

@@ -2,7 +2,7 @@
 // finish_step.wgsl or finish_norm.wgsl.
 
 @group(0) @binding(5) var<uniform> steps: Steps;
-@group(0) @binding(6) var<storage, read_write> moments: array<f32>; // [SLOTS, parameterCount]
+@group(0) @binding(6) var<storage, read_write> moments: array<f32>; // [slots, parameterCount]
 @group(0) @binding(7) var<storage, read_write> losses: array<f32>;  // [ringLength]
 
 var<private> stepNumbers: vec4f;

@@ -36,7 +36,8 @@ export function busyState(
   const fresh = initialState(config, random, { optimizer });
   const scale = 0.5 / Math.sqrt(config.hiddenSize);
   const normal = (deviation: number) => () => Math.fround(deviation * random.normal());
-  const positive = () => Math.fround(0.01 + random.uniform());
+  // As small as the squares of the toys' gradients, so that what an update adds to them matters.
+  const positive = () => Math.fround(1e-4 * (0.1 + random.uniform()));
   const parameters = fresh.parameters.map(normal(scale));
   const moments = optimizerOf({ optimizer }).slots.flatMap((slot) =>
     Array.from(parameters, SIGNED.includes(`${optimizer} ${slot}`) ? normal(0.1) : positive),

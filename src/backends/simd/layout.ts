@@ -1,8 +1,11 @@
 import { UserError } from '../../errors.ts';
+import { NORM_EPSILON } from '../../model/clipping.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { dropThreshold } from '../../model/dropout.ts';
-import { type OptimizerName, optimizerOf } from '../../model/optimizers/index.ts';
+import { optimizerOf } from '../../model/optimizers/index.ts';
+import { EPSILON } from '../../model/optimizers/optimizer.ts';
 import { lossDivisor, type Recipe } from '../../model/recipe.ts';
+import { FRESH } from '../../text/batches.ts';
 import {
   groupSizes,
   layerColumns,
@@ -43,14 +46,8 @@ const CONSTANTS = 2048;
 const PAGE = 65_536;
 /** A memory with 32-bit addresses. */
 const MOST_BYTES = 2 ** 32;
-/** The optimisers as assembly/optimizer.ts numbers them. AdamW is Adam whose weights shrink. */
-const OPTIMIZERS: Readonly<Record<OptimizerName, number>> = {
-  adagrad: 0,
-  adam: 1,
-  adamw: 1,
-  rmsprop: 2,
-  sgd: 3,
-};
+/** The steps of optimisers as assembly/optimizer.ts numbers them. */
+const KERNELS = ['adagrad', 'adam', 'rmsprop', 'sgd'] as const;
 
 /** What the module imports as its sizes, addresses and constants; assembly/layout.ts says what each is. */
 export type Layout = Readonly<Record<string, number>>;
@@ -137,6 +134,7 @@ function divideWork({ batchSize: B }: ModelConfig, lanesWithRoom: number) {
 
 function constantsOf(config: ModelConfig, recipe: Recipe) {
   const { clip, clipAt, dropout } = recipe;
+  const { kernel, sparse } = optimizerOf(recipe);
   return {
     K: config.vocabularySize,
     tau: config.seqLength,
@@ -146,10 +144,14 @@ function constantsOf(config: ModelConfig, recipe: Recipe) {
     blockRows: BLOCK_ROWS,
     tileRows: TILE_ROWS,
     lossDivisor: lossDivisor(config, recipe),
-    optimizer: OPTIMIZERS[recipe.optimizer],
-    sparse: optimizerOf(recipe).sparse ? 1 : 0,
+    optimizer: KERNELS.indexOf(kernel),
+    sparse: sparse ? 1 : 0,
     momentum: recipe.momentum,
-    decay: recipe.decay,
+    freshMomentum: 1 - recipe.momentum,
+    freshDecay: 1 - recipe.decay,
+    epsilon: EPSILON,
+    normEpsilon: NORM_EPSILON,
+    fresh: FRESH,
     valueBound: clip === 'value' ? clipAt : Number.POSITIVE_INFINITY,
     normBound: clip === 'norm' ? clipAt : Number.POSITIVE_INFINITY,
     dropThreshold: dropThreshold(dropout),
@@ -162,6 +164,6 @@ function tooLarge({ hiddenSize, batchSize, seqLength, layers }: ModelConfig, byt
   const gibibytes = (bytes / 2 ** 30).toFixed(1);
   const sizes = `hidden size ${hiddenSize} with ${layers === 1 ? '' : `${layers} layers, `}batch size ${batchSize}, sequence length ${seqLength}`;
   return new UserError(
-    `${sizes} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model, a smaller batch or a shorter sequence, or another backend`,
+    `${sizes} and this text needs ${gibibytes} GiB of memory, but WebAssembly has at most 4 GiB; take a smaller model, a smaller batch, a shorter sequence or text, or another backend`,
   );
 }

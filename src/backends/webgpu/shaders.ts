@@ -1,5 +1,5 @@
 import type { CellName } from '../../model/cells/index.ts';
-import type { OptimizerName } from '../../model/optimizers/index.ts';
+import { OPTIMIZERS, type OptimizerName } from '../../model/optimizers/index.ts';
 import { MOST_UPDATES } from './limits.ts';
 
 /** A compute shader: its label and its WGSL, joined from files and generated constants. */
@@ -42,12 +42,9 @@ export function cellFiles(cell: CellName): string[] {
   return ['common/math', `cells/${cell}`, 'common/cell'];
 }
 
-/** Optimisers whose step is that of another, with other numbers. */
-const SAME_STEP: Partial<Record<OptimizerName, OptimizerName>> = { adamw: 'adam' };
-
 /** The file of an optimiser's step. */
 export function optimizerFile(optimizer: OptimizerName): string {
-  return `optimizers/${SAME_STEP[optimizer] ?? optimizer}`;
+  return `optimizers/${OPTIMIZERS[optimizer].kernel}`;
 }
 
 /** Names of the `override` constants that a shader uses and does not compute itself. */

@@ -62,7 +62,6 @@ function recipeConstants({ clipAt, momentum, decay, dropout, seed }: Recipe) {
     clipAt,
     momentum,
     freshMomentum: 1 - momentum,
-    decay,
     freshDecay: 1 - decay,
     EPSILON,
     NORM_EPSILON,

@@ -7,6 +7,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  */
 export const adagrad: Optimizer = {
   help: 'steps that shrink with all squared gradients so far',
+  kernel: 'adagrad',
   slots: [''],
   sparse: true,
   settings: {},

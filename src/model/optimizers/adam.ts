@@ -8,6 +8,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  */
 export const adam: Optimizer = {
   help: 'running means of gradients and of their squares, corrected for their start',
+  kernel: 'adam',
   slots: ['m', 'v'],
   sparse: false,
   settings: { momentum: 0.9, decay: 0.999 },

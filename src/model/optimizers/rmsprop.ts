@@ -7,6 +7,7 @@ import { EPSILON, type Optimizer } from './optimizer.ts';
  */
 export const rmsprop: Optimizer = {
   help: 'steps divided by the root of a running mean of squared gradients',
+  kernel: 'rmsprop',
   slots: [''],
   sparse: false,
   settings: { decay: 0.95 },

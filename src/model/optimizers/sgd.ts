@@ -3,6 +3,7 @@ import type { Optimizer } from './optimizer.ts';
 /** Gradient descent with momentum (Polyak 1964), as PyTorch has it: v = mu v + g, theta -= eta v. */
 export const sgd: Optimizer = {
   help: 'plain gradient descent with momentum',
+  kernel: 'sgd',
   slots: [''],
   sparse: false,
   settings: { momentum: 0.9 },

@@ -1,15 +1,12 @@
 /** Clipping by the norm of all gradients. */
-import { PANEL, U, VECTOR, normBound, parameterBytes, toGradient } from "./layout";
-
-/** Added to the norm; see model/clipping.ts. */
-const NORM_EPSILON: f64 = 1e-6;
+import { PANEL, U, VECTOR, normBound, normEpsilon, parameterBytes, toGradient } from "./layout";
 
 /** What gradients are multiplied by before a step; 1 where they are not clipped by their norm. */
 export let scale: f32 = 1;
 
 /**
  * Brings the norm of the gradients in the first lane down to its bound. Every thread sums them all, in the same order:
- * so all have the same bits, and need not meet for them.
+ * so all have the same bits. They meet after it, before the first step takes its gradient away.
  */
 export function scaleByNorm(): void {
   const begin = U + toGradient;
@@ -27,7 +24,7 @@ export function scaleByNorm(): void {
   }
   const sums = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
   const norm = sqrt(f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1));
-  scale = <f32>min(1, normBound / (norm + NORM_EPSILON));
+  scale = <f32>min(1, normBound / (norm + normEpsilon));
 }
 
 /** Squares of the first two numbers in float64, which those of float32 do not overflow. */

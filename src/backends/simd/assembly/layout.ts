@@ -38,7 +38,12 @@
 @external("layout", "optimizer") export declare const optimizer: i32;
 @external("layout", "sparse") export declare const sparse: i32;
 @external("layout", "momentum") export declare const momentum: f32;
-@external("layout", "decay") export declare const decay: f32;
+/** 1 - momentum and 1 - decay, rounded once: subtracted in float32, a decay near 1 would leave few digits. */
+@external("layout", "freshMomentum") export declare const freshMomentum: f32;
+@external("layout", "freshDecay") export declare const freshDecay: f32;
+@external("layout", "epsilon") export declare const epsilon: f32;
+@external("layout", "normEpsilon") export declare const normEpsilon: f64;
+@external("layout", "fresh") export declare const FRESH: u32;
 /** Most that an element of the gradients, and the norm of all, may be; infinite where they are not clipped so. */
 @external("layout", "valueBound") export declare const valueBound: f32;
 @external("layout", "normBound") export declare const normBound: f64;

@@ -19,6 +19,12 @@ export function greater(x: v128, limit: v128): v128 {
   return f32x4.pmax(x, limit);
 }
 
+/** A running mean after one more x, of which it takes the share `fresh`. */
+@inline
+export function approached(mean: v128, x: v128, fresh: f32): v128 {
+  return f32x4.add(mean, f32x4.mul(f32x4.splat(fresh), f32x4.sub(x, mean)));
+}
+
 /** The first of four numbers, in all four places; then the second, and the third. */
 @inline
 export function firstOf(x: v128): v128 {

@@ -1,8 +1,5 @@
 /** The update under way, as this thread knows it. */
-import { B, ids, numbers, starts } from "./layout";
-
-/** Set in a start where the stream's states begin from 0; see text/batches.ts. */
-const FRESH: u32 = 0x8000_0000;
+import { B, FRESH, ids, numbers, starts } from "./layout";
 
 /** Updates done before this one. */
 export let update: u32 = 0;
