@@ -13,25 +13,29 @@ const comparison = {
   /**
    * @param names backends of the registry, whose code this worker itself does without.
    * @param sizes the person's own, and the recipe.
-   * @param onResult is called with every row, and how many there will be.
+   * @param onResult takes every row, and how many there will be; resolves when the page has it.
    */
   async run(
     source: TextSource,
     names: readonly string[],
     sizes: BenchSizes,
     recipe: Recipe,
-    onResult: (result: BenchResult, rows: number) => void,
+    onResult: (result: BenchResult, rows: number) => unknown,
   ): Promise<void> {
     const { ids, vocabulary } = await readSource(source);
     const configurations = fewConfigurations(sizes);
+    let told: unknown;
     await compareBackends({
       entrants: names.map((name) => ({ name, start: () => workerHost(name) })),
       text: { ids, vocabularySize: vocabulary.size },
       configurations,
       recipe,
       effort: QUICK,
-      onResult: (result) => onResult(result, names.length * configurations.length),
+      onResult: (result) => {
+        told = onResult(result, names.length * configurations.length);
+      },
     });
+    await told; // rows have a channel of their own: the end, on another, would overtake the last ones
   },
 };
 
@@ -53,12 +57,6 @@ function workerHost(name: string): BenchHost {
     receive: (handle: (message: unknown) => void) =>
       worker.addEventListener('message', ({ data }) => handle(data)),
   };
-  const host = remoteHost(port, gone);
-  return {
-    ...host,
-    async dispose() {
-      await host.dispose().catch(() => {});
-      worker.terminate();
-    },
-  };
+  // To end a worker frees all that it holds, a GPU's device included; it need not be asked to, nor answer.
+  return { ...remoteHost(port, gone), dispose: async () => worker.terminate() };
 }
