@@ -57,19 +57,26 @@ export function suiting(optimizer: OptimizerName): Partial<TrainingOptions> {
 }
 
 /**
- * A whole recipe of what was chosen, each option checked: what was not chosen is as the preset has it, or as it suits
- * the optimiser, or the default.
+ * A whole recipe of what was chosen, each option checked: what was not chosen suits the optimiser, where that is
+ * another than the preset's, or is as the preset has it.
  * @throws UserError naming an option that is out of its range, or that there is none of.
  */
 export function trainingOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
   const unknown = Object.keys(chosen).find((name) => !Object.hasOwn(OPTIONS, name));
   if (unknown !== undefined) throw new UserError(`there is no option "${unknown}"`);
   const preset = checkOption('preset', chosen.preset ?? DEFAULTS.preset);
-  const ofPreset = { ...DEFAULTS, ...PRESETS[preset], preset };
+  const ofPreset = presetOptions(preset);
   const optimizer = checkOption('optimizer', chosen.optimizer ?? ofPreset.optimizer);
-  const options = { ...ofPreset, ...suiting(optimizer), ...chosen };
+  const suits = optimizer === ofPreset.optimizer ? {} : suiting(optimizer);
+  const options = { ...ofPreset, ...suits, ...chosen };
   for (const name of OPTION_NAMES) checkOption(name, options[name]);
   return options;
+}
+
+/** A preset as it is: what it leaves open suits its optimiser, or is the default. */
+function presetOptions(preset: TrainingOptions['preset']): TrainingOptions {
+  const own = PRESETS[preset];
+  return { ...DEFAULTS, ...suiting(own.optimizer ?? DEFAULTS.optimizer), ...own, preset };
 }
 
 /** Options that have an effect under some conditions only. */
@@ -160,5 +167,5 @@ function listed(words: readonly string[]): string {
 
 /** "8,192", "0.001", "lstm" */
 export function shown(value: number | string): string {
-  return typeof value === 'string' ? value : value.toLocaleString('en-US', { maximumFractionDigits: 6 });
+  return typeof value === 'string' ? value : value.toLocaleString('en-US', { maximumSignificantDigits: 15 });
 }

@@ -14,6 +14,7 @@ import {
   OPTIONS,
   type OptionName,
   parseOption,
+  shown,
   suiting,
   type TrainingOptions,
   trainingOptions,
@@ -79,6 +80,16 @@ describe('the table of options', () => {
 
   it('lays what was chosen over the defaults', () => {
     expect(trainingOptions({ seed: 5 })).toEqual({ ...DEFAULTS, seed: 5 });
+  });
+
+  it('shows numbers as they are, however small', () => {
+    expect([8192, 0.001, 0.0000015, 0.1 + 0.2, 'lstm'].map(shown)).toEqual([
+      '8,192',
+      '0.001',
+      '0.0000015',
+      '0.3',
+      'lstm',
+    ]);
   });
 
   it('describes unit, range and default', () => {
