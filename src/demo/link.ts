@@ -7,19 +7,15 @@ import {
   parseOption,
   type TrainingOptions,
 } from '../training/options.ts';
-import { pageOptions } from './page-options.ts';
+import { chosenOptions, pageOptions } from './page-options.ts';
 import type { RunConfig } from './protocol.ts';
-
-/** What a link always says, since the defaults of others follow from it. */
-const ALWAYS: readonly OptionName[] = ['preset', 'optimizer'];
 
 /** "#preset=kth-2024&hidden-size=64&…": a configuration in the words of the command line, where it departs from the preset. */
 export function hashOf({ options, backend }: RunConfig): string {
-  const { preset, optimizer } = options;
-  const expected = pageOptions({ preset, optimizer });
-  const entries = OPTION_NAMES.filter(
-    (name) => ALWAYS.includes(name) || options[name] !== expected[name],
-  ).map((name) => [OPTIONS[name].flag, String(options[name])]);
+  const entries = Object.entries(chosenOptions(options)).map(([name, value]) => [
+    OPTIONS[name as OptionName].flag,
+    String(value),
+  ]);
   return `#${new URLSearchParams([...entries, ['backend', backend]])}`;
 }
 

@@ -1,4 +1,4 @@
-import { type TrainingOptions, trainingOptions } from '../training/options.ts';
+import { OPTION_NAMES, type TrainingOptions, trainingOptions } from '../training/options.ts';
 
 /** On a page one watches, and pauses: samples come more often than on the command line, the end much later. */
 const PAGE_DEFAULTS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10_000_000 };
@@ -9,4 +9,12 @@ const PAGE_DEFAULTS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10
  */
 export function pageOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
   return trainingOptions({ ...PAGE_DEFAULTS, ...chosen });
+}
+
+/** The least that pageOptions() makes these options of: the preset, and where they depart from what follows from it. */
+export function chosenOptions(options: TrainingOptions): Partial<TrainingOptions> {
+  const { preset, optimizer } = options;
+  const expected = { ...pageOptions({ preset, optimizer }), optimizer: pageOptions({ preset }).optimizer };
+  const names = OPTION_NAMES.filter((name) => name === 'preset' || options[name] !== expected[name]);
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }

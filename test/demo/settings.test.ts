@@ -86,6 +86,22 @@ test('what has no effect is not shown, and what is settled cannot be changed', a
   await context.close();
 });
 
+test('an invalid value keeps a training from starting only where it has an effect', async () => {
+  const { page, context } = await openDemo(browser, server.url);
+  await openSettings(page);
+  await choose(page, { 'Clip at': '0' });
+  await button(page, 'Step').click();
+  await page
+    .getByRole('alert')
+    .filter({ hasText: /Clip at .* is "0"/ })
+    .first()
+    .waitFor();
+  await choose(page, { Clipping: 'none' });
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  await context.close();
+});
+
 describe('a preset', () => {
   test('fills the settings', async () => {
     const { page, context } = await openDemo(browser, server.url);
@@ -96,6 +112,21 @@ describe('a preset', () => {
     );
     expect(await Promise.all(values)).toEqual(['lstm', '2', 'rmsprop', 'epochs', 'uniform']);
     expect(await recipe(page).textContent()).toBe('char-rnn');
+    await context.close();
+  });
+
+  test('and an optimiser leave alone what a person entered', async () => {
+    const { page, context } = await openDemo(browser, server.url);
+    const entered = (name: string) => page.getByLabel(name, { exact: true }).inputValue();
+    await openSettings(page);
+    await choose(page, { 'Hidden size': '8', Dropout: '0.2', Preset: 'char-rnn' });
+    expect(await recipe(page).textContent()).toBe('char-rnn, but hidden size 8, dropout 0.2');
+    await choose(page, { Optimiser: 'adam' });
+    expect([await entered('Learning rate'), await entered('Hidden size')]).toEqual(['0.001', '8']);
+    await choose(page, { 'Learning rate': '0.005', Preset: 'kth-2024' });
+    expect(await recipe(page).textContent()).toBe(
+      'kth-2024, but hidden size 8, optimiser adam, learning rate 0.005, dropout 0.2',
+    );
     await context.close();
   });
 

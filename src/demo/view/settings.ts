@@ -1,13 +1,7 @@
 import { describePreset } from '../../training/departures.ts';
-import {
-  isRead,
-  OPTION_GROUPS,
-  type OptionName,
-  suiting,
-  type TrainingOptions,
-} from '../../training/options.ts';
+import { isRead, OPTION_GROUPS, type OptionName, type TrainingOptions } from '../../training/options.ts';
 import { STRUCTURE } from '../../training/resuming.ts';
-import { pageOptions } from '../page-options.ts';
+import { chosenOptions, pageOptions } from '../page-options.ts';
 import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { BackendField } from './backend-field.ts';
 import { byId, make } from './dom.ts';
@@ -19,6 +13,8 @@ import type { View } from './view.ts';
 const NOT_SHOWN: readonly OptionName[] = ['logEvery', 'checkpointEvery'];
 /** Settled once a run has begun. */
 const FIXED: readonly OptionName[] = STRUCTURE;
+/** Others are filled in by what they say, unless the person chose them. */
+const DECISIVE: readonly OptionName[] = ['preset', 'optimizer'];
 /** May change while the training goes on; all others when it is paused. */
 const LIVE: readonly OptionName[] = ['learningRate'];
 
@@ -35,6 +31,8 @@ export class Settings implements View {
   readonly #rate = new RateCurve();
   readonly #listener: SettingsListener;
   readonly #backend = new BackendField(() => this.#show());
+  /** What the person chose, other than what a preset or an optimiser fills in. */
+  #chosen: Partial<TrainingOptions> = {};
   /** As they are set; what has no field here included. */
   #options = pageOptions();
   #text: TextSummary | undefined;
@@ -55,11 +53,11 @@ export class Settings implements View {
     });
   }
 
-  /** @throws UserError naming the first value that is out of its range. */
+  /** @throws UserError naming the first value that has an effect and is out of its range. */
   get config(): RunConfig {
-    for (const field of this.#fields.values()) {
+    for (const [name, field] of this.#fields) {
       const { problem } = field;
-      if (!problem) continue;
+      if (!problem || !isRead(name, this.#options)) continue;
       byId<HTMLDetailsElement>('settings').open = true;
       field.focus();
       throw problem;
@@ -69,6 +67,7 @@ export class Settings implements View {
 
   set config({ options, backend }: RunConfig) {
     this.#backend.value = backend;
+    this.#chosen = chosenOptions(options);
     this.#fill(options);
     this.#listener.options(options);
   }
@@ -102,10 +101,9 @@ export class Settings implements View {
   }
 
   #changed(name: OptionName): void {
-    const value = this.#fields.get(name)!.value;
-    const options = { ...this.#options, [name]: value } as TrainingOptions;
-    if (name === 'preset') this.#fill(pageOptions({ preset: options.preset }));
-    else if (name === 'optimizer') this.#fill({ ...options, ...suiting(options.optimizer) });
+    this.#chosen = { ...this.#chosen, [name]: this.#fields.get(name)!.value };
+    const options = pageOptions(this.#chosen);
+    if (DECISIVE.includes(name)) this.#fill(options);
     else this.#options = options;
     this.#show();
     this.#listener.options(this.#options);
