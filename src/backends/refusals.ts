@@ -1,8 +1,8 @@
 import { UserError } from '../errors.ts';
-import { CELL_NAMES, type CellName } from '../model/cells/index.ts';
+import type { CellName } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { OPTIMIZER_NAMES, type OptimizerName } from '../model/optimizers/index.ts';
-import { CLIPS, LOSSES, type Recipe } from '../model/recipe.ts';
+import type { OptimizerName } from '../model/optimizers/index.ts';
+import type { Recipe } from '../model/recipe.ts';
 import { BACKEND_NAMES, type BackendName } from './names.ts';
 
 /** What a backend can train. */
@@ -16,20 +16,8 @@ interface Abilities {
   readonly dropout: boolean;
 }
 
-const EVERYTHING: Abilities = {
-  cells: CELL_NAMES,
-  optimizers: OPTIMIZER_NAMES,
-  clips: CLIPS,
-  losses: LOSSES,
-  layers: true,
-  dropout: true,
-};
-
-/** What each backend can train; orders of reading and schedules are all theirs, being data. */
-const ABILITIES: Readonly<Record<BackendName, Abilities>> = {
-  webgpu: EVERYTHING,
-  simd: EVERYTHING,
-  cpu: EVERYTHING,
+/** What a backend that cannot train everything can; orders of reading and schedules are all theirs, being data. */
+const ABILITIES: Partial<Record<BackendName, Abilities>> = {
   gpujs: {
     cells: ['rnn'],
     optimizers: ['adagrad'],
@@ -43,13 +31,14 @@ const ABILITIES: Readonly<Record<BackendName, Abilities>> = {
 /**
  * Why a backend cannot train this, as a sentence that says what it lacks and what to choose instead; undefined when it
  * can. Nothing is ever replaced in silence.
+ * @param name "gpujs", or one of its modes: "gpujs:webasm".
  */
 export function refuses(name: string, config: ModelConfig, recipe: Recipe): string | undefined {
-  const known = BACKEND_NAMES.find((backend) => backend === name);
-  const lack = known && lacking(ABILITIES[known], config, recipe);
+  const backend = BACKEND_NAMES.find((known) => known === name.split(':')[0]);
+  const lack = backend && lacking(backend, config, recipe);
   if (!lack) return undefined;
-  const others = Object.entries(ABILITIES).filter(([, other]) => !lacking(other, config, recipe));
-  return `${name} does not train ${lack}; choose ${others.map(([other]) => other).join(' or ')}`;
+  const others = BACKEND_NAMES.filter((other) => !lacking(other, config, recipe));
+  return `${backend} does not train ${lack}; choose ${others.join(' or ')}`;
 }
 
 /** @throws UserError with the refusal, when there is one. */
@@ -58,7 +47,9 @@ export function mustTrain(name: BackendName, config: ModelConfig, recipe: Recipe
   if (refusal) throw new UserError(refusal);
 }
 
-function lacking(able: Abilities, { cell, layers }: ModelConfig, recipe: Recipe): string | undefined {
+function lacking(name: BackendName, { cell, layers }: ModelConfig, recipe: Recipe): string | undefined {
+  const able = ABILITIES[name];
+  if (!able) return undefined;
   if (!able.cells.includes(cell)) return `the cell ${cell}`;
   if (!able.optimizers.includes(recipe.optimizer)) return `with the optimiser ${recipe.optimizer}`;
   if (!able.clips.includes(recipe.clip)) return `with clipping by "${recipe.clip}"`;

@@ -1,5 +1,4 @@
 import type { BackendDescription } from '../backends/backend.ts';
-import { isBackendName } from '../backends/names.ts';
 import { refuses } from '../backends/refusals.ts';
 import { messageOf } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
@@ -188,8 +187,7 @@ function tooShort({ seqLength, batchSize }: BenchSizes, { ids }: BenchText): str
 
 /** @param name of a backend, a mode included. */
 function refusal(name: string, config: ModelConfig, recipe: Recipe): string | undefined {
-  const [family = ''] = name.split(':');
-  const sentence = isBackendName(family) ? refuses(family, config, recipe) : undefined;
+  const sentence = refuses(name, config, recipe);
   return sentence && `refused: ${sentence}`;
 }
 

@@ -22,7 +22,7 @@ export interface LayerTrace {
   /** The same rows' h [m]. */
   readonly h: readonly Float64Array[];
   /** tau rows [m]: h as the layer above sees it; h itself where nothing is dropped. */
-  readonly outputs: Float64Array[];
+  readonly seen: Float64Array[];
   /** tau rows [R, m]. */
   readonly kept: readonly Float64Array[];
   /** tau rows [G, m]: x on the way forward, its derivative on the way back. */
@@ -39,7 +39,7 @@ export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace
   return {
     states,
     h,
-    outputs: h.slice(1),
+    seen: h.slice(1),
     kept: rows(tau, cell.kept.length * m),
     x: rows(tau, cell.gates.length * m),
     r: rows(tau, cell.gates.length * m),

@@ -64,7 +64,7 @@ export function networkOf<A extends RealArray>(shape: ModelShape, packed: A): Ne
 export interface Trace {
   readonly layers: readonly LayerTrace[];
   /** p_1 … p_tau, which the backward pass turns into do_1 … do_tau: tau rows [K]. */
-  readonly outputs: readonly Float64Array[];
+  readonly predictions: readonly Float64Array[];
   /** tau rows [m]: what reaches h_t of a layer from above it. */
   readonly above: readonly Float64Array[];
 }
@@ -76,7 +76,7 @@ export function createTrace(config: ModelShape & Pick<ModelConfig, 'seqLength'>)
   const cell = cellOf(config);
   return {
     layers: Array.from({ length: layers }, () => createLayerTrace(cell, m, tau)),
-    outputs: rows(K),
+    predictions: rows(K),
     above: rows(m),
   };
 }
@@ -111,16 +111,16 @@ type StreamMask = (layer: number, t: number, unit: number) => number;
 function forward(network: Network, ids: Uint32Array, at: number, trace: Trace, mask?: StreamMask): number {
   const { cell, layers } = network;
   let loss = 0;
-  for (const [t, output] of trace.outputs.entries()) {
+  for (const [t, prediction] of trace.predictions.entries()) {
     for (const [l, layer] of layers.entries()) {
-      const { states, h, outputs, kept, x, r } = trace.layers[l]!;
+      const { states, h, seen, kept, x, r } = trace.layers[l]!;
       if (l === 0) readCharacter(layer, ids[at + t]!, x[t]!);
-      else readLayer(layer, trace.layers[l - 1]!.outputs[t]!, x[t]!);
+      else readLayer(layer, trace.layers[l - 1]!.seen[t]!, x[t]!);
       step(cell, layer, x[t]!, r[t]!, states[t]!, states[t + 1]!, kept[t]!);
-      outputs[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
+      seen[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
     }
-    logits(network, trace.layers.at(-1)!.outputs[t]!, output);
-    loss += softmax(output, ids[at + t + 1]!);
+    logits(network, trace.layers.at(-1)!.seen[t]!, prediction);
+    loss += softmax(prediction, ids[at + t + 1]!);
   }
   return loss;
 }
@@ -139,23 +139,23 @@ function backward(
   mask?: StreamMask,
 ): void {
   const { cell, layers, V } = network;
-  const { outputs, above } = trace;
-  for (const [t, dO] of outputs.entries()) {
+  const { predictions, above } = trace;
+  for (const [t, dO] of predictions.entries()) {
     dO[ids[at + t + 1]!]! -= 1;
     for (let k = 0; k < dO.length; k++) dO[k]! *= scale;
     addTransposedProduct(above[t]!.fill(0), V, dO);
   }
-  for (let t = outputs.length - 1; t >= 0; t--) add(gradients.c, outputs[t]!);
-  addOuterProducts(gradients.V, outputs, trace.layers.at(-1)!.outputs);
+  for (let t = predictions.length - 1; t >= 0; t--) add(gradients.c, predictions[t]!);
+  addOuterProducts(gradients.V, predictions, trace.layers.at(-1)!.seen);
   for (let l = layers.length - 1; l >= 0; l--) {
     const own = trace.layers[l]!;
     const sums = gradients.layers[l]!;
     if (mask) dropAgain(above, l, mask);
     backwardThroughLayer(cell, layers[l]!, own, above, sums);
     if (l === 0) {
-      for (let t = outputs.length - 1; t >= 0; t--) addToColumn(sums.U, ids[at + t]!, own.x[t]!);
+      for (let t = predictions.length - 1; t >= 0; t--) addToColumn(sums.U, ids[at + t]!, own.x[t]!);
     } else {
-      addOuterProducts(sums.U, own.x, trace.layers[l - 1]!.outputs);
+      addOuterProducts(sums.U, own.x, trace.layers[l - 1]!.seen);
       for (const [t, dx] of own.x.entries()) addTransposedProduct(above[t]!.fill(0), layers[l]!.U, dx);
     }
   }
@@ -241,67 +241,4 @@ function leave(trace: Trace, rows: Float64Array[][]): void {
     const last = trace.layers[l]!.states.at(-1)!;
     for (const [s, row] of states.entries()) row.set(last.subarray(s * row.length, (s + 1) * row.length));
   }
-}
-
-/** A network that reads a text one character after the other, nothing dropped. */
-export class NetworkReader {
-  readonly #network: Network;
-  readonly #x: Float64Array;
-  readonly #r: Float64Array;
-  readonly #kept: Float64Array;
-  #states: Float64Array[];
-  #spare: Float64Array[];
-
-  /** @param states [layers, S, m] to start from, not changed; zeros when left out. */
-  constructor(network: Network, states?: ArrayLike<number>) {
-    const { cell, layers, hiddenSize: m } = network;
-    const length = cell.states.length * m;
-    const create = () => layers.map(() => new Float64Array(length));
-    this.#network = network;
-    this.#x = new Float64Array(cell.gates.length * m);
-    this.#r = new Float64Array(cell.gates.length * m);
-    this.#kept = new Float64Array(cell.kept.length * m);
-    this.#states = create();
-    this.#spare = create();
-    if (states) {
-      for (const [l, own] of this.#states.entries())
-        for (let i = 0; i < length; i++) own[i] = states[l * length + i]!;
-    }
-  }
-
-  /** The carried states [S, m] of each layer, h first. */
-  get states(): readonly Float64Array[] {
-    return this.#states;
-  }
-
-  read(id: number): void {
-    const { cell, layers, hiddenSize: m } = this.#network;
-    for (const [l, layer] of layers.entries()) {
-      if (l === 0) readCharacter(layer, id, this.#x);
-      else readLayer(layer, this.#spare[l - 1]!.subarray(0, m), this.#x);
-      step(cell, layer, this.#x, this.#r, this.#states[l]!, this.#spare[l]!, this.#kept);
-    }
-    [this.#states, this.#spare] = [this.#spare, this.#states];
-  }
-
-  /** Writes o [K] of the next character. */
-  logits(o: Float64Array): void {
-    logits(this.#network, this.#states.at(-1)!.subarray(0, this.#network.hiddenSize), o);
-  }
-}
-
-/**
- * Mean -ln p of the next character over a whole text, read in one stream from zero states carried along.
- * @returns nats per character.
- */
-export function evaluate(network: Network, ids: Uint32Array): number {
-  const reader = new NetworkReader(network);
-  const o = new Float64Array(network.c.length);
-  let loss = 0;
-  for (let at = 0; at + 1 < ids.length; at++) {
-    reader.read(ids[at]!);
-    reader.logits(o);
-    loss += softmax(o, ids[at + 1]!);
-  }
-  return loss / (ids.length - 1);
 }

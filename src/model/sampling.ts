@@ -1,4 +1,5 @@
-import { type Network, NetworkReader } from './network.ts';
+import type { Network } from './network.ts';
+import { NetworkReader } from './reader.ts';
 
 /** What to write: see Session.sample(). */
 export interface SamplingOptions {

@@ -32,36 +32,21 @@ export function tensorsOf(shape: ModelShape): readonly Tensor[] {
   const { vocabularySize: K, hiddenSize: m, layers } = shape;
   const cell = cellOf(shape);
   const rows = cell.gates.length * m;
-  const tensors: Tensor[] = [];
+  const recurrentBias: [TensorKind, number[]][] = cell.recurrentBias ? [['bR', [m]]] : [];
+  const ofLayer = (layer: number): [TensorKind, number[]][] =>
+    layer === 0
+      ? [['U', [rows, K]], ['W', [rows, m]], ['V', [K, m]], ['b', [rows]], ['c', [K]], ...recurrentBias]
+      : [['U', [rows, m]], ['W', [rows, m]], ['b', [rows]], ...recurrentBias];
   let offset = 0;
-  const add = (kind: TensorKind, layer: number, ...lengths: [number, number?]) => {
-    const [first, second = 1] = lengths;
-    const name = layer === 0 ? kind : `layer${layer}.${kind}`;
-    tensors.push({
-      name,
-      kind,
-      layer,
-      shape: lengths as number[],
-      rows: first,
-      columns: second,
-      offset,
-      size: first * second,
-    });
-    offset += first * second;
-  };
-  add('U', 0, rows, K);
-  add('W', 0, rows, m);
-  add('V', 0, K, m);
-  add('b', 0, rows);
-  add('c', 0, K);
-  if (cell.recurrentBias) add('bR', 0, m);
-  for (let layer = 1; layer < layers; layer++) {
-    add('U', layer, rows, m);
-    add('W', layer, rows, m);
-    add('b', layer, rows);
-    if (cell.recurrentBias) add('bR', layer, m);
-  }
-  return tensors;
+  return Array.from({ length: layers }, (_, layer) =>
+    ofLayer(layer).map(([kind, shape]) => {
+      const [length, columns = 1] = shape as [number, number?];
+      const name = layer === 0 ? kind : `layer${layer}.${kind}`;
+      const tensor = { name, kind, layer, shape, rows: length, columns, offset, size: length * columns };
+      offset += tensor.size;
+      return tensor;
+    }),
+  ).flat();
 }
 
 /** Number of parameters. */

@@ -9,8 +9,8 @@ export const PRESETS: Readonly<Record<TrainingOptions['preset'], Partial<Trainin
   'kth-2024': {},
   // DD2424, assignment 4, since 2025: Adam 0.001, beta 0.9 and 0.999.
   'kth-2026': { optimizer: 'adam', init: 'scaled', loss: 'mean', clip: 'none' },
-  // https://github.com/karpathy/char-rnn with -model lstm: RMSProp 0.002, alpha 0.95. It tells the mean loss; that its
-  // gradients are those of the sum makes no difference to RMSProp.
+  // https://github.com/karpathy/char-rnn with -model lstm: RMSProp 0.002, alpha 0.95. It prints the mean loss, but it is
+  // the gradients of the sum that it clips and steps by.
   'char-rnn': {
     cell: 'lstm',
     layers: 2,
@@ -20,7 +20,7 @@ export const PRESETS: Readonly<Record<TrainingOptions['preset'], Partial<Trainin
     batchSize: 50,
     validation: 0.05,
     optimizer: 'rmsprop',
-    loss: 'mean',
+    loss: 'sum',
     clip: 'value',
     clipAt: 5,
     schedule: 'epochs',

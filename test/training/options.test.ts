@@ -183,7 +183,7 @@ describe('presets', () => {
       init: 'uniform',
       validation: 0.05,
       validationAt: 1,
-      loss: 'mean',
+      loss: 'sum',
     });
   });
 

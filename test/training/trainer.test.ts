@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
-import { evaluate, networkOf } from '../../src/model/network.ts';
+import { networkOf } from '../../src/model/network.ts';
+import { evaluate } from '../../src/model/reader.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
 import type { Checkpoint, Model } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';

@@ -1,6 +1,7 @@
 import { clipGradients } from '../../model/clipping.ts';
-import { createTrace, evaluate, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
+import { createTrace, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
 import { optimizerOf, stepNumbers } from '../../model/optimizers/index.ts';
+import { evaluate } from '../../model/reader.ts';
 import { sample } from '../../model/sampling.ts';
 import { firstStreams, type TrainingState } from '../../model/state.ts';
 import { startsAt } from '../../text/batches.ts';

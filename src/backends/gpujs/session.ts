@@ -1,4 +1,5 @@
-import { evaluate, networkOf } from '../../model/network.ts';
+import { networkOf } from '../../model/network.ts';
+import { evaluate } from '../../model/reader.ts';
 import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { FRESH, startsAt } from '../../text/batches.ts';

@@ -1,6 +1,4 @@
-import { UserError } from '../../errors.ts';
 import type { Backend, BackendDescription, FrameReport, OpenOptions, Session } from '../backend.ts';
-import { refuses } from '../refusals.ts';
 import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
@@ -80,8 +78,6 @@ export class WebGpuBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
-    const refusal = refuses('webgpu', options.config, options.recipe);
-    if (refusal) throw new UserError(refusal);
     return WebGpuSession.open(this.#device, options, this.#options, this.#pacing);
   }
 

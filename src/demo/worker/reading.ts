@@ -1,5 +1,6 @@
 import { cellOf } from '../../model/cells/index.ts';
-import { NetworkReader, networkOf, softmax } from '../../model/network.ts';
+import { networkOf, softmax } from '../../model/network.ts';
+import { NetworkReader } from '../../model/reader.ts';
 import type { Model } from '../../training/checkpoint.ts';
 import { primeOf } from '../../training/passage.ts';
 import { configOf } from '../../training/setup.ts';

@@ -30,7 +30,7 @@ export function intermediatesOf(config: ModelConfig) {
     layer.states.forEach((row, t) => {
       states.set(row, (t * B + stream) * S * m);
     });
-    trace.outputs.forEach((row, t) => {
+    trace.predictions.forEach((row, t) => {
       outputGradients.set(
         row.map((d) => d / B),
         (t * B + stream) * K,

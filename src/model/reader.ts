@@ -1,0 +1,65 @@
+import { readCharacter, readLayer, step } from './layer.ts';
+import { logits, type Network, softmax } from './network.ts';
+
+/** A network that reads a text one character after the other, nothing dropped. */
+export class NetworkReader {
+  readonly #network: Network;
+  readonly #x: Float64Array;
+  readonly #r: Float64Array;
+  readonly #kept: Float64Array;
+  #states: Float64Array[];
+  #spare: Float64Array[];
+
+  /** @param states [layers, S, m] to start from, not changed; zeros when left out. */
+  constructor(network: Network, states?: ArrayLike<number>) {
+    const { cell, layers, hiddenSize: m } = network;
+    const length = cell.states.length * m;
+    const create = () => layers.map(() => new Float64Array(length));
+    this.#network = network;
+    this.#x = new Float64Array(cell.gates.length * m);
+    this.#r = new Float64Array(cell.gates.length * m);
+    this.#kept = new Float64Array(cell.kept.length * m);
+    this.#states = create();
+    this.#spare = create();
+    if (states) {
+      for (const [l, own] of this.#states.entries())
+        for (let i = 0; i < length; i++) own[i] = states[l * length + i]!;
+    }
+  }
+
+  /** The carried states [S, m] of each layer, h first. */
+  get states(): readonly Float64Array[] {
+    return this.#states;
+  }
+
+  read(id: number): void {
+    const { cell, layers, hiddenSize: m } = this.#network;
+    for (const [l, layer] of layers.entries()) {
+      if (l === 0) readCharacter(layer, id, this.#x);
+      else readLayer(layer, this.#spare[l - 1]!.subarray(0, m), this.#x);
+      step(cell, layer, this.#x, this.#r, this.#states[l]!, this.#spare[l]!, this.#kept);
+    }
+    [this.#states, this.#spare] = [this.#spare, this.#states];
+  }
+
+  /** Writes o [K] of the next character. */
+  logits(o: Float64Array): void {
+    logits(this.#network, this.#states.at(-1)!.subarray(0, this.#network.hiddenSize), o);
+  }
+}
+
+/**
+ * Mean -ln p of the next character over a whole text, read in one stream from zero states carried along.
+ * @returns nats per character.
+ */
+export function evaluate(network: Network, ids: Uint32Array): number {
+  const reader = new NetworkReader(network);
+  const o = new Float64Array(network.c.length);
+  let loss = 0;
+  for (let at = 0; at + 1 < ids.length; at++) {
+    reader.read(ids[at]!);
+    reader.logits(o);
+    loss += softmax(o, ids[at + 1]!);
+  }
+  return loss / (ids.length - 1);
+}
