@@ -239,7 +239,8 @@ describe('Trainer', () => {
     expect(given).toHaveLength(60);
     expect(given[0]).toBeCloseTo(0.01, 12);
     expect(given[9]).toBe(0.1);
-    expect(given[59]).toBeCloseTo(0.1 / 50, 12);
+    expect(given[58]).toBeCloseTo(0.1 / 49, 12);
+    expect(given[59]).toBe(0);
     for (const { update, learningRate } of of(events, 'update')) expect(learningRate).toBe(given[update - 1]);
   });
 
