@@ -2,6 +2,7 @@ import type { OpenOptions } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { slotsOf } from '../model/optimizers/index.ts';
+import { PLAIN_RECIPE } from '../model/recipe.ts';
 import { carriedLength } from '../model/state.ts';
 import { readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
@@ -9,7 +10,7 @@ import { Random } from '../random.ts';
 import { jsonLine, printable } from '../text/printable.ts';
 import { type Model, readModel } from '../training/checkpoint.ts';
 import { type PassageOptions, primeOf } from '../training/passage.ts';
-import { configOf, recipeOf } from '../training/setup.ts';
+import { configOf } from '../training/setup.ts';
 
 export interface SampleFlags extends PassageOptions {
   readonly backend: string;
@@ -51,9 +52,9 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
   }
 }
 
-/** A session that only writes: no text, and moments and states of zero. */
-function samplingOf({ options, parameters }: Model, config: ModelConfig): OpenOptions {
-  const recipe = recipeOf(options);
+/** A session that only writes: no text, states of zero, and the plain recipe, which every backend trains. */
+function samplingOf({ parameters }: Model, config: ModelConfig): OpenOptions {
+  const recipe = PLAIN_RECIPE;
   const moments = new Float32Array(slotsOf(recipe) * parameters.length);
   const carried = new Float32Array(carriedLength(config));
   return {
