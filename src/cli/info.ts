@@ -5,6 +5,7 @@ import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { jsonLine } from '../text/printable.ts';
+import { describePreset } from '../training/departures.ts';
 import { trainingOptions } from '../training/options.ts';
 import { trialOf } from '../training/setup.ts';
 import { VERSION } from '../version.ts';
@@ -18,7 +19,8 @@ export interface InfoFlags extends Record<string, unknown> {
 
 /** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes for these options. */
 export async function infoCommand(flags: InfoFlags): Promise<number> {
-  const trial = trialOf(await readBook(bundledBook()), trainingOptions(chosenOptions(flags)));
+  const options = trainingOptions(chosenOptions(flags));
+  const trial = trialOf(await readBook(bundledBook()), options);
   const auto = await openBackend('auto', nodeEnvironment, trial);
   const { reason, measurements } = auto;
   const automatic = { backend: auto.backend.describe().name, reason, measurements };
@@ -26,7 +28,7 @@ export async function infoCommand(flags: InfoFlags): Promise<number> {
   const backends = await Promise.all(BACKEND_NAMES.map(inspect));
   const info = { version: VERSION, machine: describeMachine(), backends, auto: automatic };
   if (flags.json) process.stdout.write(jsonLine(info));
-  else print(info);
+  else print(info, describePreset(options));
   return 0;
 }
 
@@ -42,17 +44,15 @@ async function inspect(name: string) {
   }
 }
 
-function print({
-  version,
-  machine,
-  backends,
-  auto,
-}: {
-  version: string;
-  machine: readonly string[];
-  backends: readonly Awaited<ReturnType<typeof inspect>>[];
-  auto: { backend: string; reason: string; measurements: readonly Measurement[] };
-}): void {
+interface Info {
+  readonly version: string;
+  readonly machine: readonly string[];
+  readonly backends: readonly Awaited<ReturnType<typeof inspect>>[];
+  readonly auto: { backend: string; reason: string; measurements: readonly Measurement[] };
+}
+
+/** @param training in words. */
+function print({ version, machine, backends, auto }: Info, training: string): void {
   const terminal = new Terminal(process.stdout);
   terminal.line(`webgpu-char-rnn ${version}`);
   for (const line of machine) terminal.line(line);
@@ -66,6 +66,6 @@ function print({
     terminal.line(bold(backend.name), `: ${backend.detail}, ${backend.precision}${kind}`);
     for (const [limit, value] of Object.entries(backend.limits)) terminal.line(`  ${limit} ${count(value)}`);
   }
-  terminal.line('\nauto takes ', bold(auto.backend), ` for the default training; ${auto.reason}`);
+  terminal.line('\nauto takes ', bold(auto.backend), ` for ${training}; ${auto.reason}`);
   for (const line of measurementLines(auto.measurements)) terminal.line(line);
 }
