@@ -1,6 +1,11 @@
 import type { Backend } from '../backends/backend.ts';
 import { CpuBackend } from '../backends/cpu/backend.ts';
+import type { Trial } from '../backends/measure.ts';
+import { refuses } from '../backends/refusals.ts';
 import { openBackend } from '../backends/registry.ts';
+import { UserError } from '../errors.ts';
+import type { ModelConfig } from '../model/config.ts';
+import { updateCost } from '../model/cost.ts';
 import { bundledBook, readBook, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { scientific } from '../report/html.ts';
@@ -9,40 +14,50 @@ import { jsonLine } from '../text/printable.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import {
   type CheckPlace,
+  type Coverage,
+  coverageWithin,
   type GradientReport,
   judgeBackend,
   judgeReference,
+  THOROUGH,
 } from '../training/gradient-report.ts';
 import { trainingOptions } from '../training/options.ts';
 import { checkSameTraining } from '../training/resuming.ts';
 import { setupOf, trialOf } from '../training/setup.ts';
 import { chosenOptions } from './options.ts';
-import { Terminal } from './terminal.ts';
+import { count, Terminal } from './terminal.ts';
 
 export interface GradcheckFlags extends Record<string, unknown> {
   readonly backend: string;
   readonly checkpoint?: string;
-  readonly entries: number;
-  readonly trained: number;
+  readonly entries?: number;
+  readonly trained?: number;
+  readonly seed?: number;
   readonly json: boolean;
 }
 
 type Place = CheckPlace & { readonly name: string };
 
+/** Updates to train for the second check, where that does not take long. */
+const TRAINED = 200;
+
 /** `char-rnn gradcheck`: exit code 0 when every tensor keeps its bound at every state, otherwise 1. */
 export async function gradcheckCommand(book: string | undefined, flags: GradcheckFlags): Promise<number> {
-  const terminal = new Terminal(process.stdout);
-  const say = (text: string) => (flags.json ? undefined : terminal.line(text));
-  const places = await placesOf(book, flags, say);
+  const terminal = flags.json ? undefined : new Terminal(process.stdout);
+  const corpus = await readBook(book ?? bundledBook());
+  const first = await firstPlace(corpus, flags);
   const { backend, reason } = await openBackend(flags.backend, nodeEnvironment);
   const reports: { state: string; report: GradientReport }[] = [];
   try {
-    say(`backend ${backend.describe().name}: ${backend.describe().detail} (${reason})\n`);
-    for (const place of places) {
-      for (const judge of judgesOf(backend, flags)) {
+    const { name, detail } = backend.describe();
+    const refusal = refuses(name, first.config, first.recipe);
+    if (refusal) throw new UserError(refusal);
+    terminal?.line(`backend ${name}: ${detail} (${reason})`);
+    for await (const place of placesFrom(first, flags, terminal)) {
+      for (const judge of judgesOf(backend, flags, terminal)) {
         const report = await judge(place);
         reports.push({ state: place.name, report });
-        say(describe(place.name, report));
+        terminal?.line(describe(place.name, report));
       }
     }
   } finally {
@@ -50,47 +65,80 @@ export async function gradcheckCommand(book: string | undefined, flags: Gradchec
   }
   const pass = reports.every(({ report }) => report.pass);
   if (flags.json) process.stdout.write(jsonLine({ pass, backends: worstOf(reports) }));
-  else say(pass ? 'all gradients pass' : 'some gradients FAIL');
+  terminal?.line(pass ? 'all gradients pass' : 'some gradients FAIL');
   return pass ? 0 : 1;
 }
 
+/** The reference by finite differences, and a float32 backend by the reference. */
 function judgesOf(
   backend: Backend,
   { entries, seed }: GradcheckFlags,
+  terminal: Terminal | undefined,
 ): ((place: Place) => Promise<GradientReport>)[] {
-  const reference = async (place: Place) =>
-    judgeReference(place, { entries }, (seed as number | undefined) ?? 1);
+  const reference = async (place: Place) => {
+    let compared = 0;
+    const onEntry = () => {
+      compared++;
+      terminal?.progress(() => `${place.name}: entry ${count(compared)} is compared`);
+    };
+    return judgeReference(place, coverageOf(place.config, entries), seed, onEntry);
+  };
   const float32 = backend.describe().precision === 'float32';
   return float32 ? [reference, (place) => judgeBackend(backend, place)] : [reference];
 }
 
-/** A fresh and a trained state, or the one of a checkpoint. */
-async function placesOf(
-  book: string | undefined,
-  flags: GradcheckFlags,
-  say: (text: string) => void,
-): Promise<Place[]> {
-  const corpus = await readBook(book ?? bundledBook());
-  if (flags.checkpoint !== undefined) return [await placeOfCheckpoint(corpus, flags.checkpoint, flags)];
-  const options = trainingOptions(chosenOptions(flags));
-  const fresh = trialOf(corpus, options);
-  say(`training ${flags.trained} updates with the reference, to check from a trained state too`);
-  const session = await new CpuBackend().open(fresh);
-  await session.train(new Float64Array(flags.trained).fill(options.learningRate));
-  return [
-    { ...fresh, name: 'fresh' },
-    { ...fresh, name: `after ${flags.trained} updates`, state: await session.state() },
-  ];
+/** What was asked for, in all streams; or what is done in some seconds. */
+function coverageOf(config: ModelConfig, entries: number | undefined): Coverage {
+  return entries === undefined ? coverageWithin(THOROUGH, config) : { entries, streams: config.batchSize };
+}
+
+/** A fresh state, or the one of a checkpoint. */
+async function firstPlace(corpus: Corpus, flags: GradcheckFlags): Promise<Place & Trial> {
+  if (flags.checkpoint !== undefined) return placeOfCheckpoint(corpus, flags.checkpoint, flags);
+  return { ...trialOf(corpus, trainingOptions(chosenOptions(flags))), name: 'fresh' };
 }
 
 /** @param file of the checkpoint; options given beside it must agree, but for the seed of the check. */
-async function placeOfCheckpoint(corpus: Corpus, file: string, flags: GradcheckFlags): Promise<Place> {
+async function placeOfCheckpoint(
+  corpus: Corpus,
+  file: string,
+  flags: GradcheckFlags,
+): Promise<Place & Trial> {
   const checkpoint = readCheckpoint(await readBytes(file), file);
   const { seed: _, ...chosen } = chosenOptions(flags);
   const options = trainingOptions({ ...checkpoint.options, ...chosen });
   checkSameTraining(checkpoint, corpus, options);
   const { update, state } = checkpoint;
-  return { ...setupOf(corpus, options), name: `update ${update}`, state };
+  const { learningRate } = options;
+  return { ...setupOf(corpus, options), learningRate, name: `update ${update}`, state };
+}
+
+/** The first place, and where it is fresh a trained one too. */
+async function* placesFrom(
+  first: Place & Trial,
+  { checkpoint, entries, trained }: GradcheckFlags,
+  terminal: Terminal | undefined,
+): AsyncGenerator<Place> {
+  const { config } = first;
+  const affordable = Math.max(1, Math.floor(THOROUGH.multiplyAdds / updateCost(config)));
+  const updates = trained ?? Math.min(TRAINED, affordable);
+  const coverage = coverageOf(config, entries);
+  const streams =
+    coverage.streams === config.batchSize ? '' : `, in ${coverage.streams} of ${config.batchSize} streams`;
+  terminal?.line(
+    `compares up to ${count(coverage.entries)} entries of each tensor${streams}; --entries compares as many as you say`,
+  );
+  yield first;
+  if (checkpoint !== undefined) return;
+  terminal?.line(
+    `trains ${count(updates)} updates with the reference, to check from a trained state too; --trained trains as many as you say\n`,
+  );
+  const session = await new CpuBackend().open(first);
+  for (let update = 1; update <= updates; update++) {
+    await session.train(new Float64Array([first.learningRate]));
+    terminal?.progress(() => `trained ${count(update)} of ${count(updates)} updates`);
+  }
+  yield { ...first, name: `after ${updates} updates`, state: await session.state() };
 }
 
 function describe(state: string, { backend, method, bound, pass, tensors }: GradientReport): string {

@@ -89,7 +89,8 @@ export function numberOption(
     readonly minimum: number;
     readonly maximum: number;
     readonly integer: boolean;
-    readonly standard: number;
+    /** When it is left out; nothing where the command decides then. */
+    readonly standard?: number;
   },
 ): Option {
   const range = `from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
@@ -100,5 +101,6 @@ export function numberOption(
       `--${flag} is "${written}"; it takes ${integer ? 'a whole number' : 'a number'} ${range}`,
     );
   };
-  return new Option(`--${flag} <number>`, `${help} (${range})`).argParser(parse).default(standard);
+  const option = new Option(`--${flag} <number>`, `${help} (${range})`).argParser(parse);
+  return standard === undefined ? option : option.default(standard);
 }

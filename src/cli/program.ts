@@ -96,20 +96,18 @@ function addGradcheck(main: Command, finish: Finish): void {
     .argument('[book]', BOOK)
     .addOption(
       numberOption('entries', {
-        help: 'entries of each matrix to compare',
+        help: 'entries of each tensor to compare, in all streams; 500, and less where that takes long, when left out',
         minimum: 1,
         maximum: 1_000_000,
         integer: true,
-        standard: 500,
       }),
     )
     .addOption(
       numberOption('trained', {
-        help: 'updates to train for the second check',
+        help: 'updates to train for the second check; 200, and less where that takes long, when left out',
         minimum: 1,
         maximum: 100_000,
         integer: true,
-        standard: 200,
       }),
     )
     .option('--checkpoint <file>', 'check at this checkpoint instead');

@@ -50,17 +50,17 @@ export interface CheckedUpdate {
 }
 
 export interface CheckOptions extends CheckedUpdate {
-  /** Draws the entries of the matrices. */
+  /** Draws the entries. */
   readonly random: Random;
-  /** Entries of each matrix to compare. */
+  /** Entries of each tensor to compare; all where it has no more. */
   readonly entries: number;
-  /** Entries of each vector to compare; all when left out. */
-  readonly vectorEntries?: number;
+  /** Called after each entry. */
+  readonly onEntry?: (() => void) | undefined;
 }
 
 /** Compares the reference's gradients at a state with five-point central differences of its loss, in float64. */
 export function checkReference(options: CheckOptions): DifferenceCheck[] {
-  const { config, state, random, entries, vectorEntries = Number.POSITIVE_INFINITY } = options;
+  const { config, state, random, entries, onEntry } = options;
   const parameters = Float64Array.from(state.parameters);
   const update = { ...options, state: { ...state, parameters } };
   const gradients = referenceGradients(update);
@@ -76,11 +76,11 @@ export function checkReference(options: CheckOptions): DifferenceCheck[] {
   const slopeAt = (index: number) => {
     const x = parameters[index]!;
     const [l2, l1, r1, r2] = [-2, -1, 1, 2].map((steps) => lossAt(index, x + steps * STEP)) as Four;
+    onEntry?.();
     return (l2 - 8 * l1 + 8 * r1 - r2) / (12 * STEP);
   };
   return tensorsOf(config).map((tensor) => {
-    const most = tensor.shape.length === 1 ? vectorEntries : entries;
-    const chosen = chooseEntries(tensor, most, random);
+    const chosen = chooseEntries(tensor, entries, random);
     return compareEntries(tensor, chosen, (index) => [gradients[index]!, slopeAt(index)]);
   });
 }

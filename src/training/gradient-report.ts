@@ -1,8 +1,8 @@
 import type { Backend } from '../backends/backend.ts';
+import type { ModelConfig } from '../model/config.ts';
 import { forwardCost } from '../model/cost.ts';
 import {
   type CheckedUpdate,
-  type CheckOptions,
   checkFloat32,
   checkReference,
   FLOAT32_BOUND,
@@ -41,36 +41,43 @@ export interface CheckPlace extends Setup {
   readonly state: TrainingState;
 }
 
-/** How much of each tensor the finite differences cover. */
-export type Coverage = Pick<CheckOptions, 'entries' | 'vectorEntries'>;
+/** How much of an update the finite differences cover. */
+export interface Coverage {
+  /** The first streams. */
+  readonly streams: number;
+  /** Entries of each tensor; all where it has no more. */
+  readonly entries: number;
+}
 
-/** Multiply-adds that a quick check may cost: about a second or two. */
-const QUICK_WORK = 1e9;
-/** Entries of each tensor that it compares; streams are added only where there are enough of them. */
+/** What a check may cost at most. */
+export interface Effort {
+  readonly multiplyAdds: number;
+  readonly entries: number;
+}
+
+/** About a second or two: enough for a report to tell. */
+export const QUICK: Effort = { multiplyAdds: 1e9, entries: 50 };
+/** Some ten times that: for a check that was asked for by itself. */
+export const THOROUGH: Effort = { multiplyAdds: 1e10, entries: 500 };
+
+/** Entries of each tensor that are always compared; streams are added only where there are enough of them. */
 const FEWEST_ENTRIES = 2;
 const ENOUGH_ENTRIES = 10;
-const MOST_ENTRIES = 50;
+
+/** As much as an effort allows: many streams and large models are covered in fewer streams, and at fewer entries. */
+export function coverageWithin({ multiplyAdds, entries: most }: Effort, config: ModelConfig): Coverage {
+  // Four losses make a difference quotient.
+  const perStream = 4 * config.seqLength * forwardCost(config) * tensorsOf(config).length;
+  const affordable = Math.floor(multiplyAdds / perStream); // entries x streams
+  const streams = Math.min(config.batchSize, Math.max(1, Math.floor(affordable / ENOUGH_ENTRIES)));
+  const entries = Math.min(most, Math.max(FEWEST_ENTRIES, Math.floor(affordable / streams)));
+  return { streams, entries };
+}
 
 /** The update that follows a state. */
 function updateAt({ config, recipe, text, state }: CheckPlace): CheckedUpdate {
   const starts = startsAt(text.batches, config.batchSize, state.update);
   return { config, recipe, ids: text.ids, starts, state };
-}
-
-/**
- * Checks the reference against finite differences, as far as is soon done: enough for a report to tell. Many streams
- * and large models are checked at fewer streams, and at fewer entries.
- */
-export function judgeReferenceQuickly(place: CheckPlace): GradientReport {
-  const { config } = place;
-  const { batchSize: B } = config;
-  // Four losses make a difference quotient.
-  const perStream = 4 * config.seqLength * forwardCost(config) * tensorsOf(config).length;
-  const affordable = Math.floor(QUICK_WORK / perStream); // entries x streams
-  const streams = Math.min(B, Math.max(1, Math.floor(affordable / ENOUGH_ENTRIES)));
-  const entries = Math.min(MOST_ENTRIES, Math.max(FEWEST_ENTRIES, Math.floor(affordable / streams)));
-  const report = judgeUpdate(withStreams(updateAt(place), streams), { entries, vectorEntries: entries });
-  return streams === B ? report : { ...report, method: `${report.method}, with ${streams} of ${B} streams` };
 }
 
 /** The same update of the first streams alone. */
@@ -83,23 +90,33 @@ function withStreams({ config, starts, state, ...update }: CheckedUpdate, stream
   };
 }
 
-/** Checks the reference against finite differences. */
-export function judgeReference(place: CheckPlace, coverage: Coverage, seed = 1): GradientReport {
-  return judgeUpdate(updateAt(place), coverage, seed);
+/** Checks the reference against finite differences, as far as is soon done. */
+export function judgeReferenceQuickly(place: CheckPlace): GradientReport {
+  return judgeReference(place, coverageWithin(QUICK, place.config));
 }
 
-function judgeUpdate(update: CheckedUpdate, coverage: Coverage, seed = 1): GradientReport {
+/**
+ * Checks the reference against finite differences.
+ * @param seed of the choice of entries.
+ * @param onEntry is called after each entry.
+ */
+export function judgeReference(
+  place: CheckPlace,
+  { streams, entries }: Coverage,
+  seed = 1,
+  onEntry?: () => void,
+): GradientReport {
+  const { batchSize } = place.config;
+  const update = withStreams(updateAt(place), streams);
   const bound = referenceBound(update.config);
-  const checks = checkReference({ ...update, ...coverage, random: new Random(seed) });
-  const tensors = checks.map(({ name, entries, meanAbsoluteDifference, maxRelativeError, worst }) => ({
-    name,
-    pass: meanAbsoluteDifference <= bound,
-    entries,
-    meanAbsoluteDifference,
-    maxRelativeError,
-    worst: `${name}[${worst.row}, ${worst.column}]: ${worst.analytic} against ${worst.numeric}`,
+  const checks = checkReference({ ...update, entries, random: new Random(seed), onEntry });
+  const tensors = checks.map(({ worst, ...check }) => ({
+    ...check,
+    pass: check.meanAbsoluteDifference <= bound,
+    worst: `${check.name}[${worst.row}, ${worst.column}]: ${worst.analytic} against ${worst.numeric}`,
   }));
-  const method = 'float64 reference against five-point differences, mean absolute difference';
+  const part = streams === batchSize ? '' : `, with ${streams} of ${batchSize} streams`;
+  const method = `float64 reference against five-point differences, mean absolute difference${part}`;
   return { backend: 'cpu', method, bound, pass: tensors.every(({ pass }) => pass), tensors };
 }
 

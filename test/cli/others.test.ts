@@ -64,6 +64,32 @@ describe('char-rnn sample', () => {
     expect(err).toContain('the prime text has the character "A" (U+0041) at position 0');
   });
 
+  it('asks a backend for the model alone, not for the recipe that trained it', async () => {
+    const path = book();
+    const train = (...args: string[]) =>
+      run(
+        'train',
+        path,
+        ...SMALL,
+        ...args,
+        '--updates',
+        '20',
+        '--backend',
+        'cpu',
+        '--out',
+        `${path}.run`,
+        '--force',
+      );
+    const file = join(`${path}.run`, 'best.safetensors');
+    const sample = (backend: string) => run('sample', file, '--length', '20', '--backend', backend);
+    await train('--optimizer', 'adam', '--loss', 'mean', '--dropout', '0.2');
+    expect(await sample('gpujs:cpu')).toEqual(await sample('cpu'));
+    await train('--cell', 'gru');
+    const { code, err } = await sample('gpujs:cpu');
+    expect(code).toBe(2);
+    expect(err).toContain('gpujs does not train the cell gru');
+  });
+
   it('refuses numbers out of range', async () => {
     const { code, err } = await run('sample', 'any', '--temperature', '-1');
     expect(code).toBe(2);
@@ -101,7 +127,15 @@ describe('char-rnn gradcheck', () => {
   it('tells a person tensor by tensor', async () => {
     const { out } = await run('gradcheck', book(), ...SMALL, '--backend', 'cpu', '--trained', '5');
     expect(out).toMatch(/ok {3}W {2}mean \|difference\| .* over 64 entries/);
+    expect(out).toMatch(/compares up to 500 entries of each tensor; .*\n.*fresh: entry 1 is compared/);
     expect(out).toContain('all gradients pass');
+  });
+
+  it('refuses what the backend cannot train before anything is computed', async () => {
+    const { code, out, err } = await run('gradcheck', '--preset', 'char-rnn', '--backend', 'gpujs:cpu');
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    expect(err).toContain('gpujs does not train the cell lstm');
   });
 });
 
@@ -125,8 +159,8 @@ describe('char-rnn info', () => {
   });
 
   it('prints the same for people', async () => {
-    const { out } = await run('info');
-    expect(out).toContain(`auto takes ${info.auto.backend}`);
+    const { out } = await run('info', '--clip-at', '3');
+    expect(out).toContain(`auto takes ${info.auto.backend} for kth-2024, but clip at 3; `);
   });
 });
 

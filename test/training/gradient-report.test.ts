@@ -1,9 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
-import { judgeBackend, judgeReferenceQuickly } from '../../src/training/gradient-report.ts';
+import {
+  coverageWithin,
+  judgeBackend,
+  judgeReference,
+  judgeReferenceQuickly,
+  QUICK,
+  THOROUGH,
+} from '../../src/training/gradient-report.ts';
 import { toyConfig, toyOptions } from '../support/toy.ts';
 
 /** Where to check: at a state where each stream has states of its own. */
@@ -54,6 +61,32 @@ describe('the quick check of the reference', () => {
     expect(pass).toBe(true);
     expect(method).toMatch(/, with 1 of 2 streams$/);
     expect(entries).toEqual({ U: 6, W: 6, V: 6, b: 6, c: 6 });
+  });
+});
+
+describe('the thorough check', () => {
+  const sizes = { vocabularySize: 83, hiddenSize: 100, seqLength: 25 };
+
+  it('covers a small model in all its streams', () => {
+    expect(coverageWithin(THOROUGH, toyConfig({ ...sizes, batchSize: 2 }))).toEqual({
+      streams: 2,
+      entries: 500,
+    });
+  });
+
+  it('covers a large one in fewer streams and entries, ten times as much as the quick one', () => {
+    const large = { cell: 'lstm', layers: 2, hiddenSize: 128, seqLength: 50, batchSize: 50 } as const;
+    const config = toyConfig({ vocabularySize: 83, ...large });
+    expect(coverageWithin(THOROUGH, config)).toEqual({ streams: 3, entries: 10 });
+    expect(coverageWithin(QUICK, config)).toEqual({ streams: 1, entries: 3 });
+  });
+
+  it('tells of each entry, and of streams that are left out', () => {
+    const config = toyConfig({ vocabularySize: 7, hiddenSize: 5, seqLength: 4, batchSize: 3 });
+    const onEntry = vi.fn();
+    const { method } = judgeReference(placeOf(config), { streams: 2, entries: 4 }, 1, onEntry);
+    expect(method).toMatch(/, with 2 of 3 streams$/);
+    expect(onEntry).toHaveBeenCalledTimes(5 * 4);
   });
 });
 
