@@ -131,10 +131,10 @@ describe('a preset', () => {
   });
 
   test('comes by a link, which may depart from it', async () => {
-    const link = '#preset=char-rnn&hidden-size=8&batch-size=2&seq-length=10';
+    const link = '#preset=char-rnn&hidden-size=8&batch-size=2&seq-length=10&loss=mean';
     const { page, context } = await openDemo(browser, server.url, link);
     expect(await recipe(page).textContent()).toBe(
-      'char-rnn, but hidden size 8, sequence length 10, batch size 2',
+      'char-rnn, but hidden size 8, sequence length 10, batch size 2, loss mean',
     );
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
