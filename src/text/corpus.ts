@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { decodeUtf8 } from './utf8.ts';
+import { firstInvalidByte } from './utf8.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** A text as the network sees it. */
@@ -31,6 +31,22 @@ export function identityOf({ name, ids, fingerprint }: Corpus): TextIdentity {
  */
 export function readCorpus(bytes: Uint8Array, name: string): Corpus {
   return corpusOf(decodeUtf8(bytes, name), name);
+}
+
+/**
+ * Decodes UTF-8; a byte order mark at the start is dropped, line endings stay as they are.
+ * @param name names the text in errors.
+ * @throws UserError when `bytes` is empty, or not UTF-8 (naming the first offending byte).
+ */
+export function decodeUtf8(bytes: Uint8Array, name: string): string {
+  if (bytes.length === 0) throw new UserError(`${name}: the file is empty; choose a text to learn from`);
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new UserError(
+      `${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`,
+    );
+  }
 }
 
 /**

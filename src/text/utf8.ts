@@ -1,21 +1,3 @@
-import { UserError } from '../errors.ts';
-
-/**
- * Decodes UTF-8; a byte order mark at the start is dropped, line endings stay as they are.
- * @param name names the text in errors.
- * @throws UserError when `bytes` is empty, or not UTF-8 (naming the first offending byte).
- */
-export function decodeUtf8(bytes: Uint8Array, name: string): string {
-  if (bytes.length === 0) throw new UserError(`${name}: the file is empty; choose a text to learn from`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError(
-      `${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`,
-    );
-  }
-}
-
 /**
  * Offset of the first byte that starts no well-formed UTF-8 sequence, or -1 where all are well formed.
  * Well-formed sequences: The Unicode Standard, table 3-7.

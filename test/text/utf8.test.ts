@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeUtf8, firstInvalidByte } from '../../src/text/utf8.ts';
+import { decodeUtf8 } from '../../src/text/corpus.ts';
+import { firstInvalidByte } from '../../src/text/utf8.ts';
 
 describe('decodeUtf8', () => {
   it('drops the byte order mark and keeps line endings', () => {
