@@ -8,6 +8,7 @@ import { referenceGradients } from '../../src/model/gradient-check.ts';
 import { OPTIMIZER_NAMES, optimizerOf, slotsOf } from '../../src/model/optimizers/index.ts';
 import { CLIPS, PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
+import type { RealArray } from '../../src/model/tensors.ts';
 import { Random } from '../../src/random.ts';
 import { type BatchOptions, ORDERS, startsAt } from '../../src/text/batches.ts';
 import { expectTensorsClose, maxDifference, maxRelativeError } from '../support/compare.ts';
@@ -109,6 +110,19 @@ export function conformance(
       }
     };
 
+    const expectMomentsClose = (
+      config: ModelConfig,
+      slots: number,
+      actual: RealArray,
+      expected: RealArray,
+    ) => {
+      const P = expected.length / slots;
+      for (let slot = 0; slot < slots; slot++) {
+        const own = (moments: RealArray) => moments.subarray(slot * P, (slot + 1) * P);
+        expectTensorsClose(config, own(actual), own(expected), 10 * bound);
+      }
+    };
+
     const checkUpdates = async (config: ModelConfig, toy: ToyOptions) => {
       const options = toyOptions(config, { epochUpdates: 3, ...toy });
       const { learningRate, slots } = optimizerOf(options.recipe);
@@ -120,11 +134,7 @@ export function conformance(
       expect(actual.state.update).toBe(6);
       expect(maxRelativeError(actual.losses, expected.losses)).toBeLessThan(10 * bound);
       expectTensorsClose(config, actual.state.parameters, expected.state.parameters, 10 * bound);
-      const P = expected.state.parameters.length;
-      for (let slot = 0; slot < slots.length; slot++) {
-        const own = (moments: TrainingState['moments']) => moments.subarray(slot * P, (slot + 1) * P);
-        expectTensorsClose(config, own(actual.state.moments), own(expected.state.moments), 10 * bound);
-      }
+      expectMomentsClose(config, slots.length, actual.state.moments, expected.state.moments);
       expect(maxDifference(actual.state.carried, expected.state.carried)).toBeLessThan(100 * bound);
     };
 
@@ -159,7 +169,10 @@ export function conformance(
           const recipe = recipeWith(optimizer, clip);
           const what = `${optimizer}, clipping by ${clip}, ${recipe.loss} loss, ${orders.join(', ')}`;
           whereTrained(`makes the updates of the reference: ${what}`, config, recipe, async () => {
-            for (const order of orders) await checkUpdates(config, { recipe, order: ORDER_OPTIONS[order] });
+            for (const order of orders) {
+              const epochUpdates = order === 'chunks' ? 1 : 3; // for each of the chunks
+              await checkUpdates(config, { recipe, order: ORDER_OPTIONS[order], epochUpdates });
+            }
           });
         }
       }
@@ -205,6 +218,12 @@ export function conformance(
       });
 
       const config = { ...SMALL, cell };
+      const droppingOutputs = { ...PLAIN_RECIPE, dropout: 0.5 };
+      whereTrained('drops outputs of a single layer too', config, droppingOutputs, async () => {
+        await checkGradients(config, droppingOutputs);
+        await checkUpdates(config, { recipe: droppingOutputs });
+      });
+
       whereTrained(
         'goes on from a stored state as if nothing had happened',
         config,
@@ -241,6 +260,24 @@ export function conformance(
         expect(await using(options, run)).toEqual(await reference(options, run));
       });
     });
+
+    for (const optimizer of OPTIMIZER_NAMES) {
+      const recipe = { ...recipeWith(optimizer, 'none'), momentum: 0.995, decay: 0.99999 };
+      whereTrained(`begins ${optimizer} from no moments, and forgets slowly`, SMALLER, recipe, async () => {
+        const options = toyOptions(SMALLER, { recipe });
+        const moments = options.state.moments.map(() => 0);
+        const run = async (session: Session) => {
+          await session.train(rates(2, optimizerOf(recipe).learningRate));
+          return session.state();
+        };
+        const fresh = { ...options, state: { ...options.state, update: 0, moments } };
+        const [actual, expected] = [await using(fresh, run), await reference(fresh, run)];
+        expectMomentsClose(SMALLER, slotsOf(recipe), actual.moments, expected.moments);
+        const moved = (state: TrainingState) =>
+          Float64Array.from(state.parameters, (value, i) => value - options.state.parameters[i]!);
+        expectTensorsClose(SMALLER, moved(actual), moved(expected), 100 * bound);
+      });
+    }
 
     it('goes on exactly through epochs of other orders, with dropout where it has it', async () => {
       const layered = { ...SMALL, layers: 2 };
