@@ -3,7 +3,8 @@ import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
-import { type WebGpuOptions, WebGpuSession } from './session.ts';
+import { openParts, type WebGpuOptions } from './opening.ts';
+import { WebGpuSession } from './session.ts';
 import { trainingOf } from './training-plan.ts';
 
 const AUTOMATIC = {
@@ -78,7 +79,7 @@ export class WebGpuBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
-    return WebGpuSession.open(this.#device, options, this.#options, this.#pacing);
+    return new WebGpuSession(await openParts(this.#device, options, this.#options, this.#pacing));
   }
 
   noteFrames(report: FrameReport): void {

@@ -87,6 +87,12 @@ export class Device {
     return this.#device.createBuffer({ label, size: Math.max(4, Math.ceil(bytes / 4) * 4), usage });
   }
 
+  /** A buffer to copy another into, and back. */
+  copyTarget(label: string, bytes: number): Promise<GPUBuffer> {
+    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
+    return this.checked(label, () => this.buffer(label, bytes, usage));
+  }
+
   /** Compiles shaders and binds their buffers, found by the names of the bindings. */
   dispatches(plans: readonly DispatchPlan[], buffers: Buffers): Promise<Dispatch[]> {
     return Promise.all(plans.map((plan) => this.dispatch(plan, buffers)));

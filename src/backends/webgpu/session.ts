@@ -1,40 +1,13 @@
 import { lossDivisor } from '../../model/recipe.ts';
 import type { TrainingState } from '../../model/state.ts';
-import {
-  type Gradients,
-  KEEP_SLOTS,
-  type OpenOptions,
-  type SampleRequest,
-  type Session,
-} from '../backend.ts';
-import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
-import { checkEvaluation, Evaluator } from './evaluator.ts';
-import type { FramePacing } from './frame-pacing.ts';
-import { checkBuffers } from './limits.ts';
-import { type Candidates, type ChoiceOptions, candidatesFor, choosePath } from './paths/choice.ts';
-import type { TrainingPath } from './paths/path.ts';
+import type { Evaluator } from './evaluator.ts';
+import type { SessionParts, Trainer } from './opening.ts';
 import { submitSampling } from './sampler.ts';
-import { Starts } from './starts.ts';
-import { createSteps, numbersOf, writeSteps } from './steps.ts';
-import { Submissions } from './submissions.ts';
-import { sharedBuffers, type Training, trainingOf } from './training-plan.ts';
-
-/** How a backend's sessions use the GPU; see WebGpuBackend.create(). */
-export interface WebGpuOptions extends ChoiceOptions {
-  /**
-   * Milliseconds that a submission should keep the GPU busy, two or three of which are under way: long enough
-   * to hide its cost, and far from any driver's watchdog. For a page whose frames are late it becomes less.
-   */
-  readonly submissionMilliseconds: number;
-}
-
-/** What a session has that trains, and not one that only samples. */
-interface Trainer {
-  readonly path: TrainingPath;
-  readonly starts: Starts;
-  readonly submissions: Submissions;
-}
+import { ParameterSlots } from './slots.ts';
+import type { Training } from './training-plan.ts';
 
 /** A training whose state lives on the GPU. */
 export class WebGpuSession implements Session {
@@ -44,51 +17,20 @@ export class WebGpuSession implements Session {
   readonly #buffers: Buffers;
   readonly #trainer: Trainer | undefined;
   readonly #evaluator: Evaluator | undefined;
-  readonly #kept = new Map<number, GPUBuffer>();
+  readonly #slots: ParameterSlots;
   #update: number;
   /** Calls submit their work one after the other; what comes back is awaited outside this queue. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  private constructor(
-    device: Device,
-    options: OpenOptions,
-    training: Training,
-    buffers: Buffers,
-    trainer: Trainer | undefined,
-    evaluator: Evaluator | undefined,
-  ) {
+  constructor({ device, options, training, buffers, trainer, evaluator }: SessionParts) {
     this.#device = device;
     this.#options = options;
     this.#training = training;
     this.#buffers = buffers;
     this.#trainer = trainer;
     this.#evaluator = evaluator;
+    this.#slots = new ParameterSlots(device, buffers.parameters!);
     this.#update = options.state.update;
-  }
-
-  /** @throws UserError when the configuration, or the path asked for, does not fit the device. */
-  static async open(
-    device: Device,
-    options: OpenOptions,
-    own: WebGpuOptions,
-    pacing: FramePacing,
-  ): Promise<WebGpuSession> {
-    const { config, text } = options;
-    const { validationIds } = text;
-    const training = trainingOf(options);
-    const limits = device.limitsWith(own.subgroups);
-    const sizes = sharedBuffers(training);
-    checkBuffers({ ids: sizes.ids }, limits, 'take a shorter text');
-    checkBuffers(sizes, limits, 'choose a smaller hidden size or batch size');
-    if (validationIds) checkEvaluation(config, validationIds.length, limits);
-    const candidates = text.batches && candidatesFor(training, limits, own);
-    const created = await createBuffers(device, 'training buffers', sizes);
-    const buffers = { ...created, steps: createSteps(device) };
-    const trainer = candidates && (await openTrainer(device, options, candidates, buffers, own, pacing));
-    if (!trainer) upload(device, buffers, options);
-    const evaluator =
-      validationIds && (await Evaluator.create(device, config, validationIds, buffers.parameters));
-    return new WebGpuSession(device, options, training, buffers, trainer, evaluator);
   }
 
   get detail(): string | undefined {
@@ -134,7 +76,7 @@ export class WebGpuSession implements Session {
     const { path, starts } = this.#trainer!;
     const carried = this.#buffers.carried!;
     const encodeGradients = await path.gradients();
-    const saved = await this.#createCopy('saved states', carried.size);
+    const saved = await this.#device.copyTarget('saved states', carried.size);
     starts.write(this.#update);
     this.#device.submit('gradients', (encoder) => {
       encoder.copyBufferToBuffer(carried, 0, saved, 0, carried.size);
@@ -144,11 +86,6 @@ export class WebGpuSession implements Session {
       encoder.copyBufferToBuffer(saved, 0, carried, 0, carried.size);
     });
     saved.destroy();
-  }
-
-  #createCopy(label: string, bytes: number): Promise<GPUBuffer> {
-    const usage = GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
-    return this.#device.checked(label, () => this.#device.buffer(label, bytes, usage));
   }
 
   async evaluate(): Promise<number> {
@@ -164,24 +101,11 @@ export class WebGpuSession implements Session {
   }
 
   keep(slot: number): void {
-    const parameters = this.#buffers.parameters!;
-    this.#enqueue(async () => {
-      const kept = this.#kept.get(slot) ?? (await this.#createSlot(slot));
-      this.#device.submit(`keep in slot ${slot}`, (encoder) =>
-        encoder.copyBufferToBuffer(parameters, 0, kept, 0, parameters.size),
-      );
-    }).catch(() => {}); // shows in the calls that follow
-  }
-
-  async #createSlot(slot: number): Promise<GPUBuffer> {
-    if (slot >= KEEP_SLOTS) throw new RangeError(`slot ${slot}; there are ${KEEP_SLOTS}`);
-    const created = await this.#createCopy(`slot ${slot}`, this.#buffers.parameters!.size);
-    this.#kept.set(slot, created);
-    return created;
+    this.#enqueue(() => this.#slots.keep(slot)).catch(() => {}); // shows in the calls that follow
   }
 
   async kept(slot: number): Promise<Float32Array> {
-    const { data } = await this.#enqueue(() => ({ data: this.#device.read(this.#kept.get(slot)!) }));
+    const { data } = await this.#enqueue(() => ({ data: this.#slots.read(slot) }));
     return new Float32Array(await data);
   }
 
@@ -199,41 +123,9 @@ export class WebGpuSession implements Session {
     destroyBuffers(this.#buffers);
     this.#trainer?.path.destroy();
     this.#trainer?.submissions.destroy();
-    for (const kept of this.#kept.values()) kept.destroy();
+    this.#slots.destroy();
     this.#evaluator?.destroy();
   }
-}
-
-/** Chooses the path and readies what its updates read. */
-async function openTrainer(
-  device: Device,
-  options: OpenOptions,
-  candidates: Candidates,
-  buffers: Buffers,
-  own: WebGpuOptions,
-  pacing: FramePacing,
-): Promise<Trainer> {
-  const { text, state, recipe } = options;
-  const starts = new Starts(device, buffers.ids!, text.ids.length, text.batches!);
-  starts.write(state.update);
-  const restore = () => upload(device, buffers, options);
-  const path = await choosePath(device, candidates, buffers, own, state.update, restore);
-  const inputs = {
-    most: (done: number) => starts.most(done),
-    write(done: number, rates: Float64Array) {
-      starts.write(done);
-      writeSteps(device, buffers.steps!, rates.length, numbersOf(recipe, done, rates));
-    },
-  };
-  return { path, starts, submissions: new Submissions(device, path, inputs, buffers, pacing, own.now) };
-}
-
-function upload(device: Device, buffers: Buffers, { text, state }: OpenOptions): void {
-  device.queue.writeBuffer(buffers.ids!, 0, text.ids);
-  device.queue.writeBuffer(buffers.parameters!, 0, Float32Array.from(state.parameters));
-  device.queue.writeBuffer(buffers.moments!, 0, Float32Array.from(state.moments));
-  device.queue.writeBuffer(buffers.carried!, 0, Float32Array.from(state.carried));
-  device.queue.writeBuffer(buffers.control!, 0, new Uint32Array([state.update, state.update]));
 }
 
 /** The order of additions, and so the sums, are those of gradient_sum.wgsl. */

@@ -8,7 +8,7 @@ import { CLIPS, PLAIN_RECIPE, type Recipe } from '../../../src/model/recipe.ts';
 import { toyConfig } from '../../support/toy.ts';
 
 /** A device with more of everything, and subgroup operations. */
-export const LARGE_LIMITS: Limits = {
+const LARGE_LIMITS: Limits = {
   ...GUARANTEED_LIMITS,
   maxComputeWorkgroupStorageSize: 65536,
   maxComputeInvocationsPerWorkgroup: 1024,
@@ -19,7 +19,7 @@ export const LARGE_LIMITS: Limits = {
 export const CONFIG = toyConfig({ vocabularySize: 83, hiddenSize: 30, seqLength: 25 });
 
 /** The plans of every path that can train this. */
-export function plansOf(config: ModelConfig, recipe: Recipe, limits: Limits): PathPlan[] {
+function plansOf(config: ModelConfig, recipe: Recipe, limits: Limits): PathPlan[] {
   const training = { config, recipe, textLength: 1000, updatesPerEpoch: 39 };
   return plansFor(training, limits, {
     path: 'auto',
