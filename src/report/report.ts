@@ -128,7 +128,7 @@ function rateChart({ metrics }: ReportData): string {
   const labels = { title: 'Learning rate', xLabel: 'updates', yLabel: '' };
   const chart = lineChart({ ...labels, series, references: [], height: 180, fromZero: true });
   return `<figure><div class="scrolling" role="region" aria-label="Learning rate" tabindex="0">${chart}</div>
-<figcaption>The learning rate of each update.</figcaption></figure>`;
+<figcaption>The learning rate of each logged update.</figcaption></figure>`;
 }
 
 function passage({ passage: text, best, options }: ReportData): string {
@@ -163,7 +163,7 @@ function gradients({ gradients: reports }: ReportData): string {
 function choice({ measurements }: ReportData): string {
   if (measurements.length === 0) return '';
   return `<h2>Why this backend</h2>
-<p>Backends whose gradients are right trained for a moment at these sizes, or were estimated where an update takes long; the fastest was taken. Those without a bar are not here, failed, or are wrong.</p>
+<p>Backends whose gradients are right trained for a moment at these sizes, or were estimated where an update takes long; the fastest was taken. Those without a bar are not here, do not train this, failed, or are wrong.</p>
 ${measuredBars(measurements)}`;
 }
 

@@ -66,10 +66,10 @@ describe('renderReport', () => {
   });
 
   it('draws the learning rate where it changes', () => {
-    expect(html).not.toContain('The learning rate of each update');
+    expect(html).not.toContain('The learning rate of each logged update');
     const metrics = DATA.metrics.map((metric, i) => ({ ...metric, learningRate: 0.001 / (i + 1) }));
     const text = renderReport({ ...DATA, metrics });
-    expect(text).toContain('The learning rate of each update');
+    expect(text).toContain('The learning rate of each logged update');
     expect(text).toContain('text-anchor="end">0.0005</text>');
   });
 
@@ -104,7 +104,7 @@ describe('renderReport', () => {
     expect([...at].sort((a, b) => a - b)).toEqual(at);
     expect(html.match(/style="width: [\d.]+%"/g)).toEqual(['style="width: 100.0%"', 'style="width: 25.0%"']);
     expect(html).toContain('Backends whose gradients are right trained');
-    expect(html).toContain('without a bar are not here, failed, or are wrong');
+    expect(html).toContain('without a bar are not here, do not train this, failed, or are wrong');
     for (const text of ['the fastest here', 'WebGPU finds &#60;no&#62; GPU', '>wrong</strong>: its gradient'])
       expect(html).toContain(text);
     expect(renderReport({ ...DATA, measurements: [] })).not.toContain('Why this backend');
