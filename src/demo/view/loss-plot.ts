@@ -10,11 +10,11 @@ import { byId } from './dom.ts';
 import { radioGroup } from './radio-group.ts';
 import type { View } from './view.ts';
 
-/** Units that a loss is shown in; the factor makes them of nats per character. */
+/** Units that a loss is shown in; the factor makes them of nats per character, the digits tell two losses apart. */
 const UNITS = {
-  bits: { label: 'bits per character', short: 'bits/char', factor: () => 1 / Math.LN2 },
-  nats: { label: 'nats per character', short: 'nats/char', factor: () => 1 },
-  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: (tau: number) => tau },
+  bits: { label: 'bits per character', short: 'bits/char', factor: () => 1 / Math.LN2, digits: 4 },
+  nats: { label: 'nats per character', short: 'nats/char', factor: () => 1, digits: 4 },
+  sequence: { label: 'nats per sequence', short: 'nats/sequence', factor: (tau: number) => tau, digits: 2 },
 };
 type Unit = keyof typeof UNITS;
 
@@ -164,10 +164,12 @@ export class LossPlot implements View {
 
   #tell(index: number | undefined): void {
     const [x, loss, smooth] = this.#shown.points;
+    const { label, digits } = UNITS[this.#unit];
+    const text = (value: number) => decimal(value, digits);
     byId('plot-point').textContent =
       index === undefined || x[index] === undefined
         ? ''
-        : `update ${whole(x[index])}: ${decimal(loss[index]!)}, smooth ${decimal(smooth[index]!)} ${UNITS[this.#unit].label}`;
+        : `update ${whole(x[index])}: ${text(loss[index]!)}, smooth ${text(smooth[index]!)} ${label}`;
   }
 }
 
