@@ -153,7 +153,6 @@ export interface PassageRequest {
 export interface ReportMaterial {
   readonly checkpoint: Uint8Array;
   readonly best: Uint8Array | undefined;
-  readonly bestPlace: BestPlace | undefined;
   readonly backend: BackendDescription;
   readonly measurements: readonly Measurement[];
   readonly machine: readonly string[];

@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import { describeBrowser } from '../machine.ts';
-import type { HeldOutLoss, Progress, RunEvent, RunView } from '../protocol.ts';
+import type { HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
 import { attempt, byId, make, onClick } from './dom.ts';
 import type { LossPlot } from './loss-plot.ts';
@@ -26,7 +26,6 @@ export class Files implements View {
   readonly #error = byId('files-error');
   #choice: Extract<RunEvent, { type: 'backend' }> | undefined;
   #validation: HeldOutLoss[] = [];
-  #progress: Progress | undefined;
 
   constructor(given: FilesOptions) {
     this.#given = given;
@@ -52,13 +51,11 @@ export class Files implements View {
 
   showRun(run: RunView | undefined): void {
     this.#validation = [...(run?.validation ?? [])];
-    this.#progress = run?.progress;
   }
 
   take(event: RunEvent): void {
     if (event.type === 'backend') this.#choice = event;
     if (event.type === 'validation') this.#validation.push(event);
-    if (event.type === 'progress') this.#progress = event.progress;
   }
 
   /** Loads a checkpoint that was picked or dropped. */
@@ -94,7 +91,6 @@ export class Files implements View {
     const html = await workers.inspector.report({
       checkpoint,
       best,
-      bestPlace: this.#progress?.best,
       backend: this.#choice.backend,
       measurements: this.#choice.measurements,
       machine: describeBrowser(),

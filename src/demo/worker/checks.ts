@@ -34,8 +34,9 @@ export async function checkGradients(
 
 /** The same report as the command line writes. */
 export async function reportOf(corpus: Corpus, material: ReportMaterial): Promise<string> {
-  const { checkpoint: file, best, bestPlace, backend, ...rest } = material;
-  const checkpoint = readCheckpoint(file, 'the checkpoint');
+  const { backend, ...rest } = material;
+  const checkpoint = readCheckpoint(material.checkpoint, 'the checkpoint');
+  const best = material.best && readModel(material.best, 'the best model');
   const { options } = checkpoint;
   const { ids, vocabulary, name } = corpus;
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
@@ -46,7 +47,7 @@ export async function reportOf(corpus: Corpus, material: ReportMaterial): Promis
     text: { name, length: ids.length, vocabularySize: vocabulary.size },
     entropies: ngramEntropies(ids, vocabulary.size),
     gradients: await checkGradients(corpus, checkpoint, backend.name),
-    best: best && bestPlace,
-    passage: best ? writePassage(readModel(best, 'the best model'), sampling) : '',
+    best,
+    passage: best ? writePassage(best, sampling) : '',
   });
 }

@@ -89,6 +89,9 @@ export class RunRecord {
       options: { ...one.options, checkpointEvery },
     });
     this.#checkpoint = asChosen(checkpoint);
+    // Whether the last parameters are the best is known only now.
+    this.#log.best = checkpoint.best;
+    if (this.#progress) this.#progress = { ...this.#progress, best: checkpoint.best };
     if (best) this.#best = asChosen(best);
   }
 

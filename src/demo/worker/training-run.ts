@@ -157,7 +157,7 @@ export class TrainingRun {
 
   #tellNews(): void {
     const { progress } = this.#setup.record;
-    if (!progress || this.#news.length === 0) return;
+    if (!progress) return;
     const batch = {
       losses: joined(this.#news.map(({ losses }) => losses)),
       smooth: joined(this.#news.map(({ smooth }) => smooth)),
