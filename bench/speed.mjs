@@ -3,24 +3,15 @@ import { cpus, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import { bundledBook, readBook } from '../dist/node/node.js';
 import { compareAt, ratioOf, spreadOf } from './harness/compare.mjs';
+import { checkEngines, LIBRARIES } from './harness/libraries.mjs';
 import { Library } from './harness/library.mjs';
 import { main, parse } from './harness/options.mjs';
 import { printRow } from './harness/print.mjs';
 import { tasksOf } from './harness/task.mjs';
 import { verdictOf } from './harness/tolerance.mjs';
 
-/** The files of peers/ with their engines. */
-const LIBRARIES = {
-  ours: ['simd', 'cpu', 'webgpu', 'gpujs'],
-  plain: ['plain'],
-  numpy_peer: ['numpy'],
-  torch_peer: ['torch-eager', 'torch-compile'],
-  jax_peer: ['jax-scan'],
-  'recurrent-js': ['recurrent-js'],
-  brain: ['brain.js'],
-  tfjs: ['tfjs-cpu', 'tfjs-wasm', 'tfjs-webgpu'],
-  'jax-js': ['jax-js-wasm', 'jax-js-webgpu'],
-};
+/** All that there are. */
+const ENGINES = Object.values(LIBRARIES).flat();
 /** Those that can be held to a number of threads; the others take one, or a GPU. */
 const THREADED = ['simd', 'numpy', 'torch-eager', 'torch-compile', 'jax-scan'];
 
@@ -28,7 +19,7 @@ const HELP = `npm run bench:cpu -- [options]        npm run bench:peers -- [opti
 
 --cell rnn, --layers 1, --optimizer adagrad, --loss sum, --clip value     the recipe
 --hidden 100, --tau 25, --batch 1,64     sizes; lists are gone through
---engines simd,plain,numpy,torch-eager   or all of: ${Object.values(LIBRARIES).flat().join(', ')}
+--engines simd,plain,numpy,torch-eager   or all of: ${ENGINES.join(', ')}
 --threads 1,2          of those that can be held to a number
 --python python3       an interpreter that has NumPy, PyTorch or JAX; several with commas
 --against DIST         another build of this project, its folder dist/node
@@ -45,12 +36,15 @@ await main(HELP, parseOptions, run);
 
 function parseOptions(args) {
   const recipe = { cell: 'rnn', optimizer: 'adagrad', loss: 'sum', clip: 'value' };
-  const engines = 'simd,plain,numpy,torch-eager';
-  return parse(args, {
+  const usual = 'simd,plain,numpy,torch-eager';
+  const { engines: written, ...options } = parse(args, {
     whole: { layers: 1, hidden: [100], tau: [25], batch: [1, 64], threads: [1, 2], rounds: 9 },
     numbers: { seconds: 0.3, patience: 120 },
-    words: { ...recipe, engines, python: 'python3', against: undefined, program: undefined },
+    words: { ...recipe, engines: usual, python: 'python3', against: undefined, program: undefined },
   });
+  const engines = written === 'all' ? ENGINES : written.split(',');
+  checkEngines(engines, ENGINES);
+  return { ...options, engines };
 }
 
 async function run(options) {
@@ -71,7 +65,7 @@ async function run(options) {
 }
 
 function entrantsOf({ engines, threads, python, against, program, patience }, batchSize) {
-  const wanted = (engine) => engines === 'all' || engines.split(',').includes(engine);
+  const wanted = (engine) => engines.includes(engine);
   const entrant = (engine, name, { threads, ...options }, label = engine) => {
     const library = new Library(name, { patience, threads, ...options });
     return { label: threads ? `${label}, threads: ${threads}` : label, engine, threads, library };

@@ -55,3 +55,4 @@ export { type PassageOptions, writePassage } from './training/passage.ts';
 export { PRESETS } from './training/presets.ts';
 export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
+export { smooth } from './training/training-log.ts';

@@ -1,7 +1,8 @@
 // Learning curves of a preset: this library's and PyTorch's own training from the same initial weights, or the range that
 // an independent program gave. See bench/README.md.
-import { trainingOptions, UserError } from '../../dist/node/index.js';
+import { smooth, trainingOptions, UserError } from '../../dist/node/index.js';
 import { bundledBook, readBook } from '../../dist/node/node.js';
+import { checkEngines, LIBRARIES } from '../harness/libraries.mjs';
 import { Library } from '../harness/library.mjs';
 import { main, parse } from '../harness/options.mjs';
 import { printRow } from '../harness/print.mjs';
@@ -43,13 +44,12 @@ const WIDTHS = [10, 14, 22, 14, 12, 0];
 
 /** The losses of a training as one tells them. */
 class Losses {
-  /** 0.999 of the smooth loss before and 0.001 of each loss. */
   smooth;
   #last = [];
 
   /** @param {number[]} losses of the next updates */
   add(losses) {
-    for (const loss of losses) this.smooth = 0.999 * (this.smooth ?? loss) + 0.001 * loss;
+    for (const loss of losses) this.smooth = smooth(this.smooth, loss);
     this.#last = [...this.#last, ...losses].slice(-RECENT);
   }
 
@@ -62,7 +62,7 @@ class Losses {
 await main(HELP, parseOptions, run);
 
 function parseOptions(args) {
-  return parse(args, {
+  const options = parse(args, {
     whole: {
       updates: 2000,
       epochs: 0,
@@ -72,6 +72,8 @@ function parseOptions(args) {
     },
     words: { preset: 'char-rnn', torch: undefined, engine: 'simd' },
   });
+  checkEngines([options.engine], LIBRARIES.ours);
+  return options;
 }
 
 async function run({ preset, seed, torch, engine, threads, ...options }) {

@@ -25,8 +25,12 @@ it('a learning curve is told beside what an independent program gave', async () 
   expect(out).toMatch(/\n1000 +simd +\d\.\d+ +3\.3\d+ +3\.354 – 3\.366\n$/);
 });
 
-it('a mistake in the arguments is told in a sentence', async () => {
-  const { code, err } = await program('bench/speed.mjs', '--cell', 'elman');
+it.each([
+  ['speed', ['--cell', 'elman'], /^cell \(--cell\) is elman; it takes rnn, gru or lstm\n$/],
+  ['speed', ['--engines', 'simd,nosuch'], /^there is no engine "nosuch"; choose simd or cpu or .*\n$/],
+  ['curves/main', ['--engine', 'nosuch'], /^there is no engine "nosuch"; choose simd or cpu or .*\n$/],
+])('a mistake in the arguments is told in a sentence: %s %j', async (name, args, sentence) => {
+  const { code, err } = await program(`bench/${name}.mjs`, ...args);
   expect(code).toBe(2);
-  expect(err).toBe('cell (--cell) is elman; it takes rnn, gru or lstm\n');
+  expect(err).toMatch(sentence);
 });
