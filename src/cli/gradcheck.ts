@@ -88,7 +88,7 @@ function judgesOf(
 }
 
 /** What was asked for, in all streams; or what is done in some seconds. */
-function coverageOf(config: ModelConfig, entries: number | undefined): Coverage {
+function coverageOf(config: ModelConfig, entries: number | undefined): Required<Coverage> {
   return entries === undefined ? coverageWithin(THOROUGH, config) : { entries, streams: config.batchSize };
 }
 

@@ -43,8 +43,8 @@ export interface CheckPlace extends Setup {
 
 /** How much of an update the finite differences cover. */
 export interface Coverage {
-  /** The first streams. */
-  readonly streams: number;
+  /** The first streams; all when left out. */
+  readonly streams?: number;
   /** Entries of each tensor; all where it has no more. */
   readonly entries: number;
 }
@@ -65,7 +65,10 @@ const FEWEST_ENTRIES = 2;
 const ENOUGH_ENTRIES = 10;
 
 /** As much as an effort allows: many streams and large models are covered in fewer streams, and at fewer entries. */
-export function coverageWithin({ multiplyAdds, entries: most }: Effort, config: ModelConfig): Coverage {
+export function coverageWithin(
+  { multiplyAdds, entries: most }: Effort,
+  config: ModelConfig,
+): Required<Coverage> {
   // Four losses make a difference quotient.
   const perStream = 4 * config.seqLength * forwardCost(config) * tensorsOf(config).length;
   const affordable = Math.floor(multiplyAdds / perStream); // entries x streams
@@ -102,7 +105,7 @@ export function judgeReferenceQuickly(place: CheckPlace): GradientReport {
  */
 export function judgeReference(
   place: CheckPlace,
-  { streams, entries }: Coverage,
+  { streams = place.config.batchSize, entries }: Coverage,
   seed = 1,
   onEntry?: () => void,
 ): GradientReport {
