@@ -1,6 +1,6 @@
 // The recurrence forward through time. The invocations of a unit keep its rows of W in registers, one a gate, so that
 // all gates of a unit end where its states are; h of one step passes through workgroup memory, so that a time step
-// costs one barrier. Joined to start.wgsl and recurrent_bias.wgsl.
+// costs one barrier. Joined to passes.wgsl and recurrent_bias.wgsl.
 
 // The kept weights times the vector in `exchange` that begins at `first`. The LANES of a unit call it together.
 fn stepProducts(part: u32, first: u32) -> Gates {

@@ -1,4 +1,5 @@
-// From the states to do, dx, dr and the losses of one update. Joined to the files of its phases.
+// The passes of one update, from the states to do, dx, dr and the losses, and what they begin with. Joined to group.wgsl,
+// starts.wgsl and the files of the other phases.
 
 fn passes(group: Group, update: u32) {
   startUpdate(group, update);
@@ -7,4 +8,40 @@ fn passes(group: Group, update: u32) {
   softmax(group);
   hiddenGradients(group);
   backward(group);
+}
+
+fn carriedAt(state: u32, group: Group, stream: u32, i: u32) -> u32 {
+  return (state * B + group.firstStream + stream) * m + i;
+}
+
+// Fetches the characters and the carried states. Invocations run along time where they read the text.
+fn fetch(group: Group, update: u32) {
+  for (var r = group.invocation; r < groupRows + streams; r += groupInvocations) {
+    characters[r] = ids[position(update, r / streams * B + group.firstStream + r % streams)];
+  }
+  for (var n = group.invocation; n < streams * m; n += groupInvocations) {
+    let stream = n / m;
+    let i = n % m;
+    let fresh = isFresh(update, group.firstStream + stream);
+    for (var s = 0u; s < STATES; s++) {
+      let state = select(carried[carriedAt(s, group, stream, i)], 0.0, fresh);
+      setTape(group.tapeStart + stateRow(s, stream), i, state);
+      if (s == 0u) { setExchange(stream * mQuads, i, state); }
+    }
+  }
+}
+
+// The characters, the states before the first step, and x = U[:, id] + b of all rows. Invocations run along time: the
+// columns of U that they want lie close together in its rows.
+fn startUpdate(group: Group, update: u32) {
+  fetch(group, update);
+  workgroupBarrier();
+  for (var n = group.invocation; n < groupRows * GATES * m; n += groupInvocations) {
+    let r = n % groupRows;
+    let e = n / groupRows;
+    let gate = gateOf(e);
+    let x = parameters[atU + e * K + characters[r]] + parameters[atb + e];
+    setTape(group.tapeStart + recordRow(gate, r), e - gate * m, x);
+  }
+  tapeBarrier();
 }

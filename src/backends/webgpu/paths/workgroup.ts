@@ -27,7 +27,7 @@ export function passFiles({ cell }: ModelConfig, { lanes, tape }: Layout): strin
   ];
 }
 
-const PHASES = ['group', 'start', 'forward', 'outputs', 'softmax', 'backward', 'passes'];
+const PHASES = ['group', 'passes', 'forward', 'outputs', 'softmax', 'backward'];
 
 /** What they are bound to. */
 export function passBindings({ tape }: Layout): (Binding | undefined)[] {
