@@ -8,7 +8,7 @@ import { Library } from './harness/library.mjs';
 import { main, parse } from './harness/options.mjs';
 import { printRow } from './harness/print.mjs';
 import { tasksOf } from './harness/task.mjs';
-import { verdictOf } from './harness/tolerance.mjs';
+import { outcomeOf } from './harness/tolerance.mjs';
 
 /** All that there are. */
 const ENGINES = Object.values(LIBRARIES).flat();
@@ -91,16 +91,16 @@ function entrantsOf({ engines, threads, python, against, program, patience }, ba
 function report(rows, { batchSize, seqLength }) {
   printRow(WIDTHS, HEADS);
   const simd = rows.filter(({ entrant, times, error }) => entrant.engine === 'simd' && times && !error);
-  for (const { entrant, error, verdict, times, detail = '' } of rows) {
+  for (const { entrant, error, outcome, times, detail = '' } of rows) {
     if (error || !times) {
-      printRow(WIDTHS, [entrant.label, error ?? verdictOf(verdict)]);
+      printRow(WIDTHS, [entrant.label, error ?? outcomeOf(outcome)]);
       continue;
     }
     const time = spreadOf(times);
     const ours = simd.find((row) => row.entrant.threads === entrant.threads) ?? simd[0];
     const rate = Math.round((batchSize * seqLength * 1e6) / time.median).toLocaleString('en');
     const ratio = ours ? spread(ratioOf(times, ours.times), 3) : '–';
-    printRow(WIDTHS, [entrant.label, spread(time, 1), rate, ratio, verdictOf(verdict), detail]);
+    printRow(WIDTHS, [entrant.label, spread(time, 1), rate, ratio, outcomeOf(outcome), detail]);
   }
 }
 

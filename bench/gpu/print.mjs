@@ -1,5 +1,5 @@
 import { printRow as print } from '../harness/print.mjs';
-import { verdictOf } from '../harness/tolerance.mjs';
+import { outcomeOf } from '../harness/tolerance.mjs';
 
 const TABLE = [6, 5, 5, 14, 12, 12, 9, 0];
 const TO_LOSS = [8, 14, 6, 7, 26, 10, 12, 16, 0];
@@ -15,7 +15,7 @@ export function printTableRow({ batchSize, seqLength, hiddenSize, engine, ...row
   if (row.error) return print(TABLE, [...start, row.error]);
   const { microseconds, charsPerSecond, peakFraction, check } = row;
   const share = peakFraction === null ? '–' : `${(100 * peakFraction).toFixed(2)} %`;
-  print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, verdictOf(check)]);
+  print(TABLE, [...start, microseconds.toFixed(1), charsPerSecond.toFixed(0), share, outcomeOf(check)]);
 }
 
 /** One training. */
@@ -35,7 +35,7 @@ export function printToLoss(rows) {
   for (const { target, engine, batchSize, learningRate, ...row } of rows) {
     const start = [target, engine, batchSize ?? '–', learningRate ?? '–'];
     if (row.error) print(TO_LOSS, [...start, row.error]);
-    else print(TO_LOSS, [...start, ...secondsOf(row), verdictOf(row.check)]);
+    else print(TO_LOSS, [...start, ...secondsOf(row), outcomeOf(row.check)]);
   }
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from '../../dist/node/index.js';
 import { checkLosses, expectedLosses } from '../harness/check.mjs';
 import { comparableTask, taskOf } from '../harness/task.mjs';
-import { verdictOf } from '../harness/tolerance.mjs';
+import { outcomeOf } from '../harness/tolerance.mjs';
 import { partOf } from './clock.mjs';
 import { printToLoss } from './print.mjs';
 import { race } from './race.mjs';
@@ -19,7 +19,7 @@ const SEARCH_TIME = 0.4;
  * @property {number} characters to learn from at most, all epochs together
  * @property {(batchSize: number) => Promise<{ task, expected }>} at what the check opens at so many streams
  * @property {(batchSize: number, learningRate: number, seed: number) => import('../harness/task.mjs').Task} fresh
- * @property {(runner, task, expected) => Promise<object>} mustPass the verdict. Throws when it is bad.
+ * @property {(runner, task, expected) => Promise<object>} mustPass the outcome. Throws when it is bad.
  */
 
 /**
@@ -66,9 +66,9 @@ function goalOf({ gpu, engines, corpus, options }) {
     },
     fresh: (batchSize, learningRate, seed) => taskOf(corpus, { ...chosen, batchSize, learningRate, seed }),
     async mustPass(runner, task, expected) {
-      const verdict = await checkLosses(runner, task, expected);
-      if (!verdict.passed) throw new Error(`its losses are wrong: ${verdictOf(verdict)}`);
-      return verdict;
+      const outcome = await checkLosses(runner, task, expected);
+      if (!outcome.passed) throw new Error(`its losses are wrong: ${outcomeOf(outcome)}`);
+      return outcome;
     },
   };
 }

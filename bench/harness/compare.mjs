@@ -15,7 +15,7 @@ import { quantile, timeInTurns } from './rounds.mjs';
  * @param {import('./task.mjs').Task} task
  * @param {Entrant[]} entrants
  * @param {{ rounds: number, seconds: number }} effort
- * @returns {Promise<object[]>} `{ entrant, detail, verdict, times }`, times in microseconds an update, a number a round;
+ * @returns {Promise<object[]>} `{ entrant, detail, outcome, times }`, times in microseconds an update, a number a round;
  *   `{ entrant, error }` for what cannot run
  */
 export async function compareAt(task, entrants, effort) {
@@ -23,22 +23,22 @@ export async function compareAt(task, entrants, effort) {
   const expected = await expectedLosses(reference, task);
   reference.close();
   const rows = [];
-  for (const entrant of entrants) rows.push(await admit(entrant, task, expected));
-  const admitted = rows.filter(({ verdict }) => verdict?.passed);
+  for (const entrant of entrants) rows.push(await checked(entrant, task, expected));
+  const right = rows.filter(({ outcome }) => outcome?.passed);
   const timed = await timeInTurns(
-    admitted.map(({ runner }) => runner.train),
+    right.map(({ runner }) => runner.train),
     effort,
   );
-  for (const [i, row] of admitted.entries()) Object.assign(row, timed[i]);
+  for (const [i, row] of right.entries()) Object.assign(row, timed[i]);
   for (const { runner } of rows) await runner?.close().catch(() => {});
   return rows;
 }
 
-async function admit(entrant, task, expected) {
+async function checked(entrant, task, expected) {
   try {
     const runner = await entrant.library.open(entrant.engine, task);
-    const verdict = await checkLosses(runner, task, expected);
-    return { entrant, runner, detail: runner.detail, verdict };
+    const outcome = await checkLosses(runner, task, expected);
+    return { entrant, runner, detail: runner.detail, outcome };
   } catch (error) {
     return { entrant, error: error.message };
   }

@@ -14,10 +14,10 @@ export function judge(losses, { by, losses: expected }) {
 }
 
 /**
- * The verdict in a word or two, for a table.
- * @param {{ by: string, difference: number | null, passed: boolean }} verdict
+ * The outcome in a word or two, for a table.
+ * @param {{ by: string, difference: number | null, passed: boolean }} outcome
  */
-export function verdictOf({ by, difference, passed }) {
+export function outcomeOf({ by, difference, passed }) {
   if (passed) return difference === null ? 'not compared' : 'passed';
   return difference === null ? `FAILED (${by})` : `FAILED by ${difference.toExponential(1)}`;
 }

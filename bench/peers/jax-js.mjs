@@ -11,7 +11,7 @@ const on = (device) =>
     let theta = names.map((name) =>
       np.array(Float32Array.from(weights[name].data)).reshape(weights[name].shape),
     );
-    let memory = names.map((name) => np.zeros(weights[name].shape));
+    let moments = names.map((name) => np.zeros(weights[name].shape));
     let hidden = np.zeros([B, m]);
 
     const lossOf = (parameters, h0, x, y) => {
@@ -52,8 +52,8 @@ const on = (device) =>
           hidden.dispose();
           hidden = np.zeros([B, m]);
         }
-        const result = step(theta, memory, hidden, oneHot(inputs, K), oneHot(targets, K));
-        ({ h: hidden, parameters: theta, sums: memory } = result);
+        const result = step(theta, moments, hidden, oneHot(inputs, K), oneHot(targets, K));
+        ({ h: hidden, parameters: theta, sums: moments } = result);
         return (await result.loss.data())[0];
       },
     };

@@ -54,13 +54,13 @@ class Scanned:
         gradients_of = jax.value_and_grad(partial(loss_of, unroll=unroll), has_aux=True)
 
         def update(ids, rate, state, _):
-            parameters, memory, h, done = state
+            parameters, moments, h, done = state
             place = done % r.updates_per_epoch
             (loss, h), gradients = gradients_of(parameters, ids[offsets + place * r.tau], h * (place != 0))
             gradients = jax.tree.map(lambda g: jnp.clip(g, -5, 5), gradients)
-            memory = jax.tree.map(lambda M, g: M + g * g, memory, gradients)
+            moments = jax.tree.map(lambda M, g: M + g * g, moments, gradients)
             move = lambda p, g, M: p - rate * g / jnp.sqrt(M + 1e-8)
-            return (jax.tree.map(move, parameters, gradients, memory), memory, h, done + 1), loss
+            return (jax.tree.map(move, parameters, gradients, moments), moments, h, done + 1), loss
 
         def run(state, ids, rate, updates):
             return lax.scan(partial(update, ids, rate), state, None, length=updates)
@@ -78,9 +78,9 @@ class Scanned:
     def restart(self, request):
         r = request
         parameters = {name: jnp.array(weights) for name, weights in r.weights.items()}
-        memory = jax.tree.map(jnp.zeros_like, parameters)
+        moments = jax.tree.map(jnp.zeros_like, parameters)
         self.rate = jnp.float32(r.learning_rate)
-        self.state = (parameters, memory, jnp.zeros((r.B, r.m), jnp.float32), jnp.int32(0))
+        self.state = (parameters, moments, jnp.zeros((r.B, r.m), jnp.float32), jnp.int32(0))
 
     def train(self, updates):
         losses = []

@@ -6,7 +6,7 @@ const loops = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
     Object.entries(weights).map(([name, { data }]) => [name, Float32Array.from(data)]),
   );
   const gradients = mapValues(theta, ({ length }) => new Float32Array(length));
-  const memory = mapValues(theta, ({ length }) => new Float32Array(length));
+  const moments = mapValues(theta, ({ length }) => new Float32Array(length));
   const states = Array.from({ length: B }, () => new Float32Array(m));
   const hs = Array.from({ length: tau + 1 }, () => new Float32Array(m));
   const ps = Array.from({ length: tau }, () => new Float32Array(K));
@@ -59,7 +59,7 @@ const loops = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   function adagrad() {
     for (const [name, values] of Object.entries(theta)) {
       const g = gradients[name];
-      const M = memory[name];
+      const M = moments[name];
       for (let i = 0; i < values.length; i++) {
         const d = Math.max(-5, Math.min(5, g[i]));
         M[i] += d * d;

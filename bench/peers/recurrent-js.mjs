@@ -18,14 +18,14 @@ const graphs = byUpdates(({ K, m, tau, B, learningRate, weights }) => {
   theta.U.setFrom(
     Float64Array.from({ length: K * m }, (_, at) => weights.U.data[(at % m) * K + Math.floor(at / m)]),
   );
-  const memory = Object.fromEntries(
+  const moments = Object.fromEntries(
     Object.entries(theta).map(([name, { w }]) => [name, new Float64Array(w.length)]),
   );
   const states = Array.from({ length: B }, () => new Mat(m, 1));
 
   function adagrad() {
     for (const [name, { w, dw }] of Object.entries(theta)) {
-      const M = memory[name];
+      const M = moments[name];
       for (let i = 0; i < w.length; i++) {
         const g = Math.max(-5, Math.min(5, dw[i]));
         M[i] += g * g;

@@ -27,7 +27,7 @@ const on = (backend) =>
         tf.tensor(Float32Array.from(data), shape),
       ]),
     );
-    const memory = Object.fromEntries(
+    const moments = Object.fromEntries(
       Object.entries(theta).map(([name, value]) => [name, tf.zerosLike(value)]),
     );
     let hidden = tf.zeros([B, m]);
@@ -78,7 +78,7 @@ const on = (backend) =>
     const adagrad = (gradients) =>
       Object.entries(gradients).map(([name, gradient]) => {
         const g = tf.clipByValue(gradient, -5, 5);
-        const sums = tf.add(memory[name], tf.square(g));
+        const sums = tf.add(moments[name], tf.square(g));
         const step = tf.div(tf.mul(g, learningRate), tf.sqrt(tf.add(sums, 1e-8)));
         return { name, sums, values: tf.sub(theta[name], step) };
       });
@@ -100,7 +100,7 @@ const on = (backend) =>
           return { ...rest, moved: adagrad(gradients) };
         });
         for (const { name, sums, values } of moved) {
-          replace(memory, name, sums);
+          replace(moments, name, sums);
           replace(theta, name, values);
         }
         hidden.dispose();

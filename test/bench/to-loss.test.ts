@@ -13,7 +13,7 @@ import {
 } from '../../bench/gpu/curves.mjs';
 import { parseOptions } from '../../bench/gpu/options.mjs';
 import { microsecondsOf } from '../../bench/harness/rounds.mjs';
-import { judge, verdictOf } from '../../bench/harness/tolerance.mjs';
+import { judge, outcomeOf } from '../../bench/harness/tolerance.mjs';
 
 /** A curve that comes down by these losses, an evaluation every 100 updates and every second. */
 const curveOf = (...losses: number[]) =>
@@ -147,12 +147,12 @@ describe('the tolerance check', () => {
 
   it('lets rounding through, and nothing else', () => {
     expect(judge([100.001, 50], expected)).toMatchObject({ passed: true, by: 'the reference' });
-    expect(verdictOf(judge([100, 50.5], expected))).toBe('FAILED by 1.0e-2');
+    expect(outcomeOf(judge([100, 50.5], expected))).toBe('FAILED by 1.0e-2');
   });
 
   it('is not passed by losses that are missing or no numbers, nor without a judge', () => {
     for (const losses of [[100], [100, null], [100, Number.NaN]]) {
-      expect(verdictOf(judge(losses, expected))).toBe('FAILED (the reference)');
+      expect(outcomeOf(judge(losses, expected))).toBe('FAILED (the reference)');
     }
     expect(judge([100], { by: 'none: out of memory', losses: [] }).passed).toBe(false);
   });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 import { finished, type Outcome, temporaryFolder } from '../support/command-line.ts';
 
 /** The program behind `npm run bench:gpu`, without a GPU and without peers. */
-function proof(...args: string[]): Promise<Outcome> {
+function benchGpu(...args: string[]): Promise<Outcome> {
   return finished(
     spawn(process.execPath, ['bench/gpu/main.mjs', '--python', 'no-such-python', ...args], { stdio: 'pipe' }),
   );
@@ -15,10 +15,10 @@ it('measures both parts with what is here, and goes on where it stopped', async 
   const folder = temporaryFolder();
   const text = join(folder, 'toy.txt');
   writeFileSync(text, 'Call me Ishmael. Some years ago, never mind how long. '.repeat(200));
-  const out = join(folder, 'results', 'proof.json');
+  const out = join(folder, 'results', 'bench.json');
   const sizes = ['--text', text, '--batch', '2', '--tau', '5', '--hidden', '8', '--seconds', '0.01'];
   const rest = ['--engines', 'simd', '--targets', '1.5,0.0001', '--rates', '0.1', '--seeds', '2'];
-  const { code, err } = await proof('table', ...sizes, ...rest, '--out', out);
+  const { code, err } = await benchGpu('table', ...sizes, ...rest, '--out', out);
   expect(err).toBe('');
   expect(code).toBe(0);
   const table = JSON.parse(readFileSync(out, 'utf8'));
@@ -35,7 +35,7 @@ it('measures both parts with what is here, and goes on where it stopped', async 
   });
   expect(table.peers).toMatchObject([{ error: 'no-such-python does not run' }, { library: 'jax_peer' }]);
 
-  const second = await proof('table', 'to-loss', ...sizes, ...rest, '--resume', out);
+  const second = await benchGpu('table', 'to-loss', ...sizes, ...rest, '--resume', out);
   expect(second.err).toBe('');
   expect(second.code).toBe(0);
   expect(second.out).toMatch(/1\.5 +simd +2 +0\.1 .*2 of 2/);
@@ -54,10 +54,10 @@ it('measures both parts with what is here, and goes on where it stopped', async 
 });
 
 it('ends with one sentence where it cannot measure', async () => {
-  const unknown = await proof('--engines', 'fused,warp');
+  const unknown = await benchGpu('--engines', 'fused,warp');
   expect(unknown.code).toBe(2);
   expect(unknown.err).toMatch(/^there is no engine "warp" here; choose fused, .*\n$/);
-  const option = await proof('--speed');
+  const option = await benchGpu('--speed');
   expect(option.code).toBe(2);
   expect(option.err).toMatch(/^Unknown option '--speed'/);
 });
