@@ -76,22 +76,18 @@ export function addJsonOption(command: Command, what: string): Command {
 }
 
 /** An option of a command that is a number, and no part of the training's table. */
+export interface NumberFlag {
+  readonly help: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly integer: boolean;
+  /** When it is left out; nothing where the command decides then. */
+  readonly standard?: number;
+}
+
 export function numberOption(
   flag: string,
-  {
-    help,
-    minimum,
-    maximum,
-    integer,
-    standard,
-  }: {
-    readonly help: string;
-    readonly minimum: number;
-    readonly maximum: number;
-    readonly integer: boolean;
-    /** When it is left out; nothing where the command decides then. */
-    readonly standard?: number;
-  },
+  { help, minimum, maximum, integer, standard }: NumberFlag,
 ): Option {
   const range = `from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
   const parse = (written: string) => {

@@ -7,6 +7,7 @@ import {
   addBackendOption,
   addJsonOption,
   addTrainingOptions,
+  type NumberFlag,
   numberOption,
   SETUP_OPTIONS,
   SPEED_OPTIONS,
@@ -41,48 +42,33 @@ function addTrain(main: Command, finish: Finish): void {
   });
 }
 
+/** How a passage is drawn. */
+const SAMPLE_NUMBERS: Readonly<Record<string, NumberFlag>> = {
+  length: { help: 'characters to write', minimum: 1, maximum: 1_000_000, integer: true, standard: 1000 },
+  temperature: {
+    help: 'below 1 bolder, above 1 wilder, 0 always the most probable',
+    minimum: 0,
+    maximum: 10,
+    integer: false,
+    standard: 1,
+  },
+  'top-p': {
+    help: 'draw only from the most probable characters of this total probability',
+    minimum: 0,
+    maximum: 1,
+    integer: false,
+    standard: 1,
+  },
+  seed: { help: 'of the random numbers', minimum: 0, maximum: 2 ** 31 - 1, integer: true, standard: 1 },
+};
+
 function addSample(main: Command, finish: Finish): void {
   const command = main
     .command('sample')
     .description('write a passage')
     .argument('<file>', 'best or checkpoint .safetensors')
-    .addOption(
-      numberOption('length', {
-        help: 'characters to write',
-        minimum: 1,
-        maximum: 1_000_000,
-        integer: true,
-        standard: 1000,
-      }),
-    )
-    .addOption(
-      numberOption('temperature', {
-        help: 'below 1 bolder, above 1 wilder, 0 always the most probable',
-        minimum: 0,
-        maximum: 10,
-        integer: false,
-        standard: 1,
-      }),
-    )
-    .addOption(
-      numberOption('top-p', {
-        help: 'draw only from the most probable characters of this total probability',
-        minimum: 0,
-        maximum: 1,
-        integer: false,
-        standard: 1,
-      }),
-    )
-    .option('--prime <text>', 'text to begin from', '')
-    .addOption(
-      numberOption('seed', {
-        help: 'of the random numbers',
-        minimum: 0,
-        maximum: 2 ** 31 - 1,
-        integer: true,
-        standard: 1,
-      }),
-    );
+    .option('--prime <text>', 'text to begin from', '');
+  for (const [flag, row] of Object.entries(SAMPLE_NUMBERS)) command.addOption(numberOption(flag, row));
   addJsonOption(addBackendOption(command), 'one JSON object').action(async (file, flags) => {
     const { sampleCommand } = await import('./sample.ts');
     finish(await sampleCommand(file, flags));
