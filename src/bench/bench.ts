@@ -72,10 +72,10 @@ export async function compareBackends(options: BenchOptions): Promise<BenchResul
       if ('host' in started) runners.push(started);
       else absent.push(started);
     }
-    const reference = new ReferenceLosses(text, recipe);
+    const comparison = { text, recipe, effort, reference: new ReferenceLosses(text, recipe) };
     for (const sizes of configurations) {
       for (const { name, reason } of absent) add(row({ name, sizes, check: `not here: ${reason}` }));
-      for (const result of await compareAt(sizes, runners, reference, text, recipe, effort)) add(result);
+      for (const result of await compareAt(sizes, runners, comparison)) add(result);
     }
   } finally {
     for (const { host } of runners) await host.dispose().catch(() => {});
@@ -111,50 +111,65 @@ interface Timed {
   failure?: string;
 }
 
+/** What all configurations have in common. */
+interface Comparison {
+  readonly text: BenchText;
+  readonly recipe: Recipe;
+  readonly effort: Effort;
+  readonly reference: ReferenceLosses;
+}
+
 /** All runners at one configuration: checks, then rounds in turns. */
 async function compareAt(
   sizes: BenchSizes,
   runners: readonly Runner[],
-  reference: ReferenceLosses,
-  text: BenchText,
-  recipe: Recipe,
-  effort: Effort,
+  comparison: Comparison,
 ): Promise<BenchResult[]> {
-  const { vocabularySize } = text;
-  const work = multiplyAdds(sizes, vocabularySize);
   const rows: BenchResult[] = [];
   const timed: Timed[] = [];
   for (const runner of runners) {
-    const skip =
-      tooShort(sizes, text) ??
-      refusal(runner.name, { ...sizes, vocabularySize }, recipe) ??
-      tooLong(work, runner.pace, effort);
-    if (skip) {
-      rows.push(row({ ...runner, sizes, check: skip }));
-      continue;
-    }
-    const slowest = Math.min(runner.pace ?? FIRST_PACE, reference.pace ?? FIRST_PACE);
-    const checkedUpdates = checkedUpdatesWithin(effort.check, work, slowest);
-    const check = await checkLosses(runner.host, sizes, await reference.first(sizes, checkedUpdates));
-    if (check.pass) {
-      const { openMilliseconds } = check.opening;
-      timed.push({ runner, openMilliseconds, checkedUpdates, paces: [] });
-    } else {
-      rows.push(row({ ...runner, sizes, check: check.reason, checkedUpdates }));
-      await close(runner);
-    }
+    const checked = await check(runner, sizes, comparison);
+    if ('paces' in checked) timed.push(checked);
+    else rows.push(checked);
   }
-  await takeTurns(timed, sizes, effort);
-  for (const { runner, paces, failure, ...checked } of timed) {
-    await close(runner);
-    if (failure) {
-      rows.push(row({ ...runner, ...checked, sizes, check: failure }));
-      continue;
-    }
-    runner.pace = (spreadOf(paces).median / charsPerUpdate(sizes)) * work;
-    rows.push(row({ ...runner, ...checked, sizes, check: 'ok', paces, vocabularySize }));
+  await takeTurns(timed, sizes, comparison.effort);
+  for (const one of timed) {
+    await close(one.runner);
+    rows.push(rowOf(one, sizes, comparison.text));
   }
   return rows;
+}
+
+/** Opens a training and checks its first losses. @returns a row for who is not to be timed. */
+async function check(
+  runner: Runner,
+  sizes: BenchSizes,
+  { text, recipe, effort, reference }: Comparison,
+): Promise<Timed | BenchResult> {
+  const { vocabularySize } = text;
+  const work = multiplyAdds(sizes, vocabularySize);
+  const skip =
+    tooShort(sizes, text) ??
+    refusal(runner.name, { ...sizes, vocabularySize }, recipe) ??
+    tooLong(work, runner.pace, effort);
+  if (skip) return row({ ...runner, sizes, check: skip });
+  const slowest = Math.min(runner.pace ?? FIRST_PACE, reference.pace ?? FIRST_PACE);
+  const checkedUpdates = checkedUpdatesWithin(effort.check, work, slowest);
+  const checked = await checkLosses(runner.host, sizes, await reference.first(sizes, checkedUpdates));
+  if (checked.pass) {
+    return { runner, openMilliseconds: checked.opening.openMilliseconds, checkedUpdates, paces: [] };
+  }
+  await close(runner);
+  return row({ ...runner, sizes, check: checked.reason, checkedUpdates });
+}
+
+/** The row of what was timed; its pace says how long the next configuration will take. */
+function rowOf({ runner, paces, failure, ...timed }: Timed, sizes: BenchSizes, text: BenchText): BenchResult {
+  if (failure) return row({ ...runner, ...timed, sizes, check: failure });
+  const { vocabularySize } = text;
+  const work = multiplyAdds(sizes, vocabularySize);
+  runner.pace = (spreadOf(paces).median / charsPerUpdate(sizes)) * work;
+  return row({ ...runner, ...timed, sizes, check: 'ok', paces, vocabularySize });
 }
 
 /** A warm-up for each, then the rounds. */

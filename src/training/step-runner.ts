@@ -23,6 +23,17 @@ export type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
 /** What a step brings back, in the order in which the steps were made. */
 export type Arrival = PlannedStep & { readonly value: unknown };
 
+export interface StepRunnerOptions {
+  readonly session: Session;
+  readonly text: BatchedText;
+  readonly options: TrainingOptions;
+  /** Draws the samples. */
+  readonly random: Random;
+  readonly best: BestModel;
+  /** Updates done before. */
+  readonly update: number;
+}
+
 /** Hands the steps of a training to a session, ahead of their results. */
 export class StepRunner {
   readonly #session: Session;
@@ -32,18 +43,7 @@ export class StepRunner {
   #options: TrainingOptions;
   #submitted: number;
 
-  /**
-   * @param random draws the samples.
-   * @param update updates done before.
-   */
-  constructor(
-    session: Session,
-    text: BatchedText,
-    options: TrainingOptions,
-    random: Random,
-    best: BestModel,
-    update: number,
-  ) {
+  constructor({ session, text, options, random, best, update }: StepRunnerOptions) {
     this.#session = session;
     this.#text = text;
     this.#options = options;

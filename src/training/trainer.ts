@@ -49,7 +49,7 @@ export class Trainer {
     this.#given = given;
     this.#best = new BestModel(session, best);
     this.#log = new TrainingLog(options, text.batches, checkpoint, now);
-    this.#steps = new StepRunner(session, text, options, random, this.#best, this.update);
+    this.#steps = new StepRunner({ session, text, options, random, best: this.#best, update: this.update });
   }
 
   /**
