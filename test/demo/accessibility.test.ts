@@ -68,7 +68,7 @@ async function showEverything(page: Page): Promise<void> {
   await button(page, 'Show hidden units').click();
   await page.locator('#units-tint span').first().waitFor({ state: 'attached' });
   await button(page, 'Check gradients').click();
-  await page.locator('#verdicts table').first().waitFor();
+  await page.locator('#gradient-reports table').first().waitFor();
   await button(page, 'Compare backends').click();
   await page.locator('#compared table').first().waitFor();
   await button(page, 'Cancel comparison').click();

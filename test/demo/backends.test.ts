@@ -117,9 +117,9 @@ test('a comparison waits until the training is paused', async () => {
 
 /** Checks the gradients. @returns the names of the tables. */
 async function checked(page: Page): Promise<(string | null)[]> {
-  await page.locator('#verdicts').evaluate((place) => place.replaceChildren()); // those of a check before
+  await page.locator('#gradient-reports').evaluate((place) => place.replaceChildren()); // those of a check before
   await button(page, 'Check gradients').click();
-  const regions = page.locator('#verdicts').getByRole('region');
+  const regions = page.locator('#gradient-reports').getByRole('region');
   await regions.first().waitFor();
   return regions.evaluateAll((all) => all.map((one) => one.ariaLabel));
 }

@@ -52,9 +52,9 @@ test('two layers of LSTM are chosen, trained with Adam, looked into, checked and
   expect(await page.locator('#heat-highest').textContent()).toMatch(/^\+\d/);
 
   await button(page, 'Check gradients').click();
-  const tables = page.locator('#verdicts').getByRole('region');
+  const tables = page.locator('#gradient-reports').getByRole('region');
   await tables.first().waitFor();
-  expect(await page.locator('#verdicts .fail').count()).toBe(0);
+  expect(await page.locator('#gradient-reports .fail').count()).toBe(0);
   expect(await tables.first().getByRole('rowheader').allTextContents()).toEqual([
     ...'UWVbc',
     'layer1.U',

@@ -44,10 +44,10 @@ test('trains on WebGPU, and its gradients keep their bound', async () => {
     await pause(page);
     expect(await page.getByText(/^webgpu: .*float32/).isVisible()).toBe(true);
     await button(page, 'Check gradients').click();
-    const verdicts = page.locator('#verdicts');
-    await verdicts.getByRole('region', { name: 'Gradient check of webgpu' }).waitFor();
-    expect(await verdicts.getByText(/: passes\.$/).count()).toBe(2);
-    expect(await verdicts.getByRole('rowheader').allTextContents()).toEqual([...'UWVbc', ...'UWVbc']);
+    const reports = page.locator('#gradient-reports');
+    await reports.getByRole('region', { name: 'Gradient check of webgpu' }).waitFor();
+    expect(await reports.getByText(/: passes\.$/).count()).toBe(2);
+    expect(await reports.getByRole('rowheader').allTextContents()).toEqual([...'UWVbc', ...'UWVbc']);
     expect(errors).toEqual([]);
   });
 });
@@ -130,7 +130,7 @@ test('without WebGPU it says so, trains on the processor, and all else works', a
     expect(readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved').update).toBe(await updateOf(page));
     await button(page, 'Check gradients').click();
     await page
-      .locator('#verdicts')
+      .locator('#gradient-reports')
       .getByText(/: passes\.$/)
       .first()
       .waitFor();

@@ -43,7 +43,7 @@ export class Gradients implements View {
   async #check(): Promise<void> {
     const { checkpoint } = await this.#workers.training.files();
     if (!checkpoint) throw new UserError('there are no weights to check yet; press Train or Step first');
-    const place = byId('verdicts');
+    const place = byId('gradient-reports');
     place.replaceChildren(make('p', {}, 'Checking …'));
     setEnabled(this.#button, false);
     try {

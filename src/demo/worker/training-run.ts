@@ -22,7 +22,7 @@ const MOST_SAMPLES = 10;
 const LIVE_PRODUCTS = 20_000_000;
 const LIVE_LENGTH = 280;
 
-export interface RunSetup {
+export interface RunOptions {
   readonly backend: Backend;
   readonly corpus: Corpus;
   readonly record: RunRecord;
@@ -33,7 +33,7 @@ export interface RunSetup {
 
 /** Trains from where a record stands, keeps the record up to date and tells the page. */
 export class TrainingRun {
-  readonly #setup: RunSetup;
+  readonly #given: RunOptions;
   readonly #trainer: Trainer;
   #stretch = new AbortController();
   #stopped = false;
@@ -42,14 +42,14 @@ export class TrainingRun {
   #samples: Sample[] = [];
   #lastNews = 0;
 
-  private constructor(setup: RunSetup, trainer: Trainer) {
-    this.#setup = setup;
+  private constructor(given: RunOptions, trainer: Trainer) {
+    this.#given = given;
     this.#trainer = trainer;
   }
 
   /** @throws UserError when the configuration does not fit the text or the device. */
-  static async open(setup: RunSetup): Promise<TrainingRun> {
-    const { backend, corpus, record } = setup;
+  static async open(given: RunOptions): Promise<TrainingRun> {
+    const { backend, corpus, record } = given;
     const options = { ...record.config.options, checkpointEvery: 0 }; // the clock says when
     const trainer = await Trainer.open({
       backend,
@@ -58,7 +58,7 @@ export class TrainingRun {
       checkpoint: record.checkpoint,
       best: record.best,
     });
-    return new TrainingRun(setup, trainer);
+    return new TrainingRun(given, trainer);
   }
 
   /** Trains until stop(), or until all updates, or `atMost` of them, are done. */
@@ -69,7 +69,7 @@ export class TrainingRun {
       while (!done && !this.#stopped) {
         done = (await this.#trainFor(patience, atMost)) || Number.isFinite(atMost);
         const before = performance.now();
-        await this.#setup.save();
+        await this.#given.save();
         this.#wakeWaiting();
         patience = Math.max(SAVE_MILLISECONDS, SAVE_SHARE * (performance.now() - before));
       }
@@ -120,7 +120,7 @@ export class TrainingRun {
   }
 
   #take(event: TrainingEvent): void {
-    const { record, listener } = this.#setup;
+    const { record, listener } = this.#given;
     switch (event.type) {
       case 'update':
         this.#takeUpdates(event);
@@ -151,18 +151,18 @@ export class TrainingRun {
   }
 
   #takeUpdates(event: UpdateEvent): void {
-    this.#news.push(this.#setup.record.takeUpdates(event));
+    this.#news.push(this.#given.record.takeUpdates(event));
     if (performance.now() - this.#lastNews > NEWS_MILLISECONDS) this.#tellNews();
   }
 
   #tellNews(): void {
-    const { progress } = this.#setup.record;
+    const { progress } = this.#given.record;
     if (!progress) return;
     const batch = {
       losses: joined(this.#news.map(({ losses }) => losses)),
       smooth: joined(this.#news.map(({ smooth }) => smooth)),
     };
-    const { listener } = this.#setup;
+    const { listener } = this.#given;
     listener({ type: 'progress', batch, progress });
     if (this.#samples.length > 0) listener({ type: 'samples', samples: this.#samples.slice(-MOST_SAMPLES) });
     this.#news = [];
