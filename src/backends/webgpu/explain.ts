@@ -12,7 +12,7 @@ export interface Explanation {
   readonly dispatches: number;
   readonly updates: number;
   /** Those of one update: what they do, and in how many workgroups. */
-  readonly steps: readonly { readonly label: string; readonly workgroups: number }[];
+  readonly update: readonly { readonly label: string; readonly workgroups: number }[];
   /** Workgroup barriers that one stream waits at from its first character to its last, and back, in one layer. */
   readonly barriers: { readonly forward: number; readonly backward: number };
   /** Bytes of the storage buffers that an update's dispatches are bound to, text and losses apart: each passes once. */
@@ -32,7 +32,7 @@ export function explain(
     path: plan.name,
     dispatches: plan.update.length * (plan.manyUpdates ? Math.ceil(updates / MOST_UPDATES) : updates),
     updates,
-    steps: plan.update.map(({ shader, workgroups }) => ({
+    update: plan.update.map(({ shader, workgroups }) => ({
       label: shader.label,
       workgroups: workgroups.reduce((product, count) => product * count, 1),
     })),

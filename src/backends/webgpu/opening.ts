@@ -21,7 +21,7 @@ export interface WebGpuOptions extends ChoiceOptions {
 }
 
 /** What a session has that trains, and not one that only samples. */
-export interface Trainer {
+export interface UpdateParts {
   readonly path: TrainingPath;
   readonly starts: Starts;
   readonly submissions: Submissions;
@@ -34,7 +34,7 @@ export interface SessionParts {
   readonly training: Training;
   /** Those of sharedBuffers(), and `steps`. */
   readonly buffers: Buffers;
-  readonly trainer: Trainer | undefined;
+  readonly updates: UpdateParts | undefined;
   readonly evaluator: Evaluator | undefined;
 }
 
@@ -59,22 +59,22 @@ export async function openParts(
   const candidates = text.batches && candidatesFor(training, limits, own);
   const created = await createBuffers(device, 'training buffers', sizes);
   const buffers = { ...created, steps: createSteps(device) };
-  const trainer = candidates && (await openTrainer(device, options, candidates, buffers, own, pacing));
-  if (!trainer) upload(device, buffers, options);
+  const updates = candidates && (await openUpdates(device, options, candidates, buffers, own, pacing));
+  if (!updates) upload(device, buffers, options);
   const evaluator =
     validationIds && (await Evaluator.create(device, config, validationIds, buffers.parameters));
-  return { device, options, training, buffers, trainer, evaluator };
+  return { device, options, training, buffers, updates, evaluator };
 }
 
 /** Chooses the path and readies what its updates read. */
-async function openTrainer(
+async function openUpdates(
   device: Device,
   options: OpenOptions,
   candidates: Candidates,
   buffers: Buffers,
   own: WebGpuOptions,
   pacing: FramePacing,
-): Promise<Trainer> {
+): Promise<UpdateParts> {
   const { text, state, recipe } = options;
   const starts = new Starts(device, buffers.ids!, text.ids.length, text.batches!);
   starts.write(state.update);

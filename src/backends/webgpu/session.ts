@@ -4,7 +4,7 @@ import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.
 import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Evaluator } from './evaluator.ts';
-import type { SessionParts, Trainer } from './opening.ts';
+import type { SessionParts, UpdateParts } from './opening.ts';
 import { submitSampling } from './sampler.ts';
 import { ParameterSlots } from './slots.ts';
 import type { Training } from './training-plan.ts';
@@ -15,30 +15,30 @@ export class WebGpuSession implements Session {
   readonly #options: OpenOptions;
   readonly #training: Training;
   readonly #buffers: Buffers;
-  readonly #trainer: Trainer | undefined;
+  readonly #updates: UpdateParts | undefined;
   readonly #evaluator: Evaluator | undefined;
   readonly #slots: ParameterSlots;
   #update: number;
   /** Calls submit their work one after the other; what comes back is awaited outside this queue. */
   #queue: Promise<unknown> = Promise.resolve();
 
-  constructor({ device, options, training, buffers, trainer, evaluator }: SessionParts) {
+  constructor({ device, options, training, buffers, updates, evaluator }: SessionParts) {
     this.#device = device;
     this.#options = options;
     this.#training = training;
     this.#buffers = buffers;
-    this.#trainer = trainer;
+    this.#updates = updates;
     this.#evaluator = evaluator;
     this.#slots = new ParameterSlots(device, buffers.parameters!);
     this.#update = options.state.update;
   }
 
   get detail(): string | undefined {
-    return this.#trainer?.path.plan.detail;
+    return this.#updates?.path.plan.detail;
   }
 
   get millisecondsPerUpdate(): number | undefined {
-    return this.#trainer?.submissions.millisecondsPerUpdate;
+    return this.#updates?.submissions.millisecondsPerUpdate;
   }
 
   #enqueue<T>(submit: () => T | Promise<T>): Promise<T> {
@@ -49,7 +49,7 @@ export class WebGpuSession implements Session {
 
   async train(rates: Float64Array): Promise<Float64Array> {
     const { losses } = await this.#enqueue(async () => {
-      const submitted = await this.#trainer!.submissions.submit(this.#update, rates);
+      const submitted = await this.#updates!.submissions.submit(this.#update, rates);
       this.#update += rates.length;
       return submitted;
     });
@@ -58,7 +58,7 @@ export class WebGpuSession implements Session {
 
   async gradients(): Promise<Gradients> {
     const { config, recipe } = this.#options;
-    const { path } = this.#trainer!;
+    const { path } = this.#updates!;
     const { gradients, rowLosses } = path.results;
     const { data } = await this.#enqueue(async () => {
       await this.#submitGradients();
@@ -73,7 +73,7 @@ export class WebGpuSession implements Session {
 
   /** The passes leave the states of the next update behind; here that update is not made, so they are put back. */
   async #submitGradients(): Promise<void> {
-    const { path, starts } = this.#trainer!;
+    const { path, starts } = this.#updates!;
     const carried = this.#buffers.carried!;
     const encodeGradients = await path.gradients();
     const saved = await this.#device.copyTarget('saved states', carried.size);
@@ -121,8 +121,8 @@ export class WebGpuSession implements Session {
 
   dispose(): void {
     destroyBuffers(this.#buffers);
-    this.#trainer?.path.destroy();
-    this.#trainer?.submissions.destroy();
+    this.#updates?.path.destroy();
+    this.#updates?.submissions.destroy();
     this.#slots.destroy();
     this.#evaluator?.destroy();
   }

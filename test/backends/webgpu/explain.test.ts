@@ -28,15 +28,15 @@ test('the fused path makes 16 updates in one dispatch, with tau and a few barrie
     dispatches: 1,
     updates: 16,
     barriers: { forward: 25 + 3, backward: 25 + 2 },
-    steps: [{ label: 'fused, adagrad clipped by value', workgroups: 1 }],
+    update: [{ label: 'fused, adagrad clipped by value', workgroups: 1 }],
   });
-  expect(streams!.steps.map(({ label }) => label)).toEqual([
+  expect(streams!.update.map(({ label }) => label)).toEqual([
     'streams',
     'weight gradients',
     'step of adagrad, clipped by value',
   ]);
   expect(batched!.barriers).toEqual({ forward: 25 + 1, backward: 25 + 1 });
-  for (const one of [streams!, batched!]) expect(one.dispatches).toBe(16 * one.steps.length);
+  for (const one of [streams!, batched!]) expect(one.dispatches).toBe(16 * one.update.length);
 });
 
 test('the norm of the gradients and each layer more take dispatches of their own', () => {
