@@ -81,21 +81,7 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
 export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
   const seconds = { last: 0 };
   return {
-    begin({ corpus, backend, reason, measurements, checkpoint }) {
-      terminal.line(
-        bold(corpus.name),
-        `: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
-      );
-      for (const line of recipeLines(options)) terminal.line(line);
-      terminal.line(`backend ${backend.name}: ${backend.detail} (${reason})`);
-      for (const line of measurementLines(measurements)) terminal.line(line);
-      if (backend.software) {
-        terminal.line('this adapter computes on the CPU: good for tests, slower than --backend cpu');
-      }
-      if (checkpoint) terminal.line(`resumed at update ${count(checkpoint.update)}`);
-      terminal.line(`results go to ${folder}`);
-      terminal.line();
-    },
+    begin: (beginning) => tellBeginning(terminal, beginning),
     event(event) {
       if (event.type === 'update') {
         seconds.last = event.seconds;
@@ -126,6 +112,24 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
       else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
     },
   };
+}
+
+/** Who reads what, by which recipe, on which backend, and where to. */
+function tellBeginning(terminal: Terminal, beginning: Beginning): void {
+  const { corpus, options, folder, backend, reason, measurements, checkpoint } = beginning;
+  terminal.line(
+    bold(corpus.name),
+    `: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
+  );
+  for (const line of recipeLines(options)) terminal.line(line);
+  terminal.line(`backend ${backend.name}: ${backend.detail} (${reason})`);
+  for (const line of measurementLines(measurements)) terminal.line(line);
+  if (backend.software) {
+    terminal.line('this adapter computes on the CPU: good for tests, slower than --backend cpu');
+  }
+  if (checkpoint) terminal.line(`resumed at update ${count(checkpoint.update)}`);
+  terminal.line(`results go to ${folder}`);
+  terminal.line();
 }
 
 /** What is trained how, and what losses are counted in. */

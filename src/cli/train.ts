@@ -16,7 +16,7 @@ import { Trainer } from '../training/trainer.ts';
 import { chosenOptions } from './options.ts';
 import { onInterrupt } from './signals.ts';
 import { Terminal } from './terminal.ts';
-import { jsonListener, terminalListener } from './train-output.ts';
+import { jsonListener, type Listener, terminalListener } from './train-output.ts';
 import { writeReport } from './write-report.ts';
 
 export interface TrainFlags extends Record<string, unknown> {
@@ -54,30 +54,41 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
       ? jsonListener(process.stdout)
       : terminalListener(new Terminal(process.stdout), plan.options, folder.path);
     listener.begin({ ...plan, backend: description, reason, measurements });
-    const interrupt = onInterrupt(listener.interrupted);
-    let stopped = false;
-    try {
-      for await (const event of trainer.run(interrupt.signal)) {
-        if (event.type === 'done') stopped = event.stopped;
-        record(event, folder);
-        listener.event(event);
-      }
-      interrupt.dispose(); // the run is saved: from here on Ctrl-C ends at once
-      if (trainer.update > 0) {
-        listener.reporting();
-        const choice = { description, measurements };
-        const report = await writeReport(plan, backend, choice, folder, describeMachine());
-        listener.end({ folder: folder.path, stopped, ...report });
-      }
-    } finally {
-      interrupt.dispose();
-      folder.close();
-      trainer.dispose();
-    }
-    return stopped ? interrupt.exitCode : 0;
+    const choice = { description, measurements };
+    return await train(trainer, folder, listener, () =>
+      writeReport(plan, backend, choice, folder, describeMachine()),
+    );
   } finally {
     backend.dispose();
   }
+}
+
+/** Trains until all is done, or Ctrl-C, and has the report written. @returns the exit code. */
+async function train(
+  trainer: Trainer,
+  folder: RunFolder,
+  listener: Listener,
+  report: () => ReturnType<typeof writeReport>,
+): Promise<number> {
+  const interrupt = onInterrupt(listener.interrupted);
+  let stopped = false;
+  try {
+    for await (const event of trainer.run(interrupt.signal)) {
+      if (event.type === 'done') stopped = event.stopped;
+      record(event, folder);
+      listener.event(event);
+    }
+    interrupt.dispose(); // the run is saved: from here on Ctrl-C ends at once
+    if (trainer.update > 0) {
+      listener.reporting();
+      listener.end({ folder: folder.path, stopped, ...(await report()) });
+    }
+  } finally {
+    interrupt.dispose();
+    folder.close();
+    trainer.dispose();
+  }
+  return stopped ? interrupt.exitCode : 0;
 }
 
 async function planFresh(book: string | undefined, flags: TrainFlags): Promise<Plan> {
