@@ -2,11 +2,13 @@ import { messageOf } from '../../errors.ts';
 import type { Buffers } from './buffers.ts';
 import type { Dispatch, DispatchPlan } from './dispatch.ts';
 import type { Limits } from './limits.ts';
+import { Polling } from './polling.ts';
 import { overridesOf, type Shader } from './shaders.ts';
 
 /** The GPU of one backend: creation with errors that say what failed and on which adapter, and read-back. */
 export class Device {
   readonly #device: GPUDevice;
+  readonly #polling: Polling;
   readonly limits: GPUSupportedLimits;
   /** Whether shaders may use subgroup operations. */
   readonly subgroups: boolean;
@@ -20,6 +22,7 @@ export class Device {
 
   private constructor(device: GPUDevice, adapter: string) {
     this.#device = device;
+    this.#polling = new Polling(device.queue);
     this.limits = device.limits;
     this.subgroups = device.features.has('subgroups');
     this.adapter = adapter;
@@ -183,7 +186,7 @@ export class Device {
    */
   async mapped(buffer: GPUBuffer): Promise<ArrayBuffer> {
     try {
-      await buffer.mapAsync(GPUMapMode.READ);
+      await this.#polling.during(buffer.mapAsync(GPUMapMode.READ));
     } catch (error) {
       // The reason for the loss may arrive a moment after the rejected read.
       await new Promise((resolve) => setTimeout(resolve));
