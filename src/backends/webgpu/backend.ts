@@ -3,6 +3,7 @@ import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
+import { limitsOf } from './limits.ts';
 import { openParts, type WebGpuOptions } from './opening.ts';
 import { WebGpuSession } from './session.ts';
 import { trainingOf } from './training-plan.ts';
@@ -21,15 +22,6 @@ const AUTOMATIC = {
  * barrier from each four invocations to the next: few of them, and little of it.
  */
 const SOFTWARE_LAYOUT = { workgroupSize: 128, tape: 'storage' } as const;
-
-/** Those that decide what fits. */
-const LIMITS_SHOWN = [
-  'maxBufferSize',
-  'maxStorageBufferBindingSize',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupsPerDimension',
-] as const;
 
 /** Trains on a GPU through WebGPU, in a browser or with Dawn in Node. */
 export class WebGpuBackend implements Backend {
@@ -53,10 +45,11 @@ export class WebGpuBackend implements Backend {
    */
   static async create(gpu: GPU | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
-    const device = await Device.open(adapter, describeAdapter(adapter.info));
     const software = isSoftware(adapter.info);
     const layout = software ? SOFTWARE_LAYOUT : undefined;
-    return new WebGpuBackend(device, software, { ...AUTOMATIC, ...layout, choices: new Map(), ...options });
+    const own = { ...AUTOMATIC, ...layout, choices: new Map(), ...options };
+    const device = await Device.open(adapter, describeAdapter(adapter.info), own.subgroups);
+    return new WebGpuBackend(device, software, own);
   }
 
   describe(): BackendDescription {
@@ -64,18 +57,12 @@ export class WebGpuBackend implements Backend {
   }
 
   limits(): Record<string, number> {
-    const { limits } = this.#device;
-    return Object.fromEntries(LIMITS_SHOWN.map((name) => [name, limits[name]]));
+    return limitsOf(this.#device.limits);
   }
 
   /** Counts what `updates` updates cost on each path that fits. */
   explain(options: Omit<OpenOptions, 'state'>, updates: number): Explanation[] {
-    return explain(
-      trainingOf(options),
-      this.#device.limitsWith(this.#options.subgroups),
-      this.#options,
-      updates,
-    );
+    return explain(trainingOf(options), this.#device.limits, this.#options, updates);
   }
 
   async open(options: OpenOptions): Promise<Session> {

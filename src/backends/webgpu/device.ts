@@ -1,7 +1,7 @@
 import { messageOf } from '../../errors.ts';
 import type { Buffers } from './buffers.ts';
 import type { Dispatch, DispatchPlan } from './dispatch.ts';
-import type { Limits } from './limits.ts';
+import { type Limits, limitsOf } from './limits.ts';
 import { Polling } from './polling.ts';
 import { overridesOf, type Shader } from './shaders.ts';
 
@@ -9,11 +9,7 @@ import { overridesOf, type Shader } from './shaders.ts';
 export class Device {
   readonly #device: GPUDevice;
   readonly #polling: Polling;
-  readonly limits: GPUSupportedLimits;
-  /** Whether shaders may use subgroup operations. */
-  readonly subgroups: boolean;
-  /** Adapter and driver, for people. */
-  readonly adapter: string;
+  readonly limits: Limits;
   /** By their WGSL. */
   readonly #modules = new Map<string, Promise<GPUShaderModule>>();
   /** By WGSL and constants, so that a second session of the same sizes compiles nothing. */
@@ -23,40 +19,29 @@ export class Device {
   private constructor(device: GPUDevice, adapter: string) {
     this.#device = device;
     this.#polling = new Polling(device.queue);
-    this.limits = device.limits;
-    this.subgroups = device.features.has('subgroups');
-    this.adapter = adapter;
+    this.limits = { ...limitsOf(device.limits), subgroups: device.features.has('subgroups'), adapter };
     device.lost.then(({ message, reason }) => {
       this.#lost = message || reason;
     });
   }
 
-  /** Opens the adapter with all of its limits, not the small guaranteed ones. */
-  static async open(adapter: GPUAdapter, description: string): Promise<Device> {
-    const requiredLimits: Record<string, number> = {};
-    for (const name of RAISED_LIMITS) requiredLimits[name] = adapter.limits[name];
-    const requiredFeatures = OPTIONAL_FEATURES.filter((name) => adapter.features.has(name));
+  /**
+   * Opens the adapter with as much as it has of what decides what fits, not the little that is guaranteed.
+   * @param description of adapter and driver, for people.
+   * @param subgroups whether subgroup operations are wanted, where they are there.
+   */
+  static async open(adapter: GPUAdapter, description: string, subgroups = true): Promise<Device> {
     const device = await adapter.requestDevice({
       label: 'webgpu-char-rnn',
-      requiredLimits,
-      requiredFeatures,
+      requiredLimits: limitsOf(adapter.limits),
+      requiredFeatures: subgroups && adapter.features.has('subgroups') ? ['subgroups'] : [],
     });
     return new Device(device, description);
   }
 
-  /** @param subgroups whether subgroup operations are wanted, where they are there. */
-  limitsWith(subgroups: boolean): Limits {
-    const { limits, adapter } = this;
-    return {
-      maxBufferSize: limits.maxBufferSize,
-      maxStorageBufferBindingSize: limits.maxStorageBufferBindingSize,
-      maxComputeWorkgroupStorageSize: limits.maxComputeWorkgroupStorageSize,
-      maxComputeInvocationsPerWorkgroup: limits.maxComputeInvocationsPerWorkgroup,
-      maxComputeWorkgroupSizeX: limits.maxComputeWorkgroupSizeX,
-      maxComputeWorkgroupsPerDimension: limits.maxComputeWorkgroupsPerDimension,
-      subgroups: subgroups && this.subgroups,
-      adapter,
-    };
+  /** Adapter and driver, for people. */
+  get adapter(): string {
+    return this.limits.adapter;
   }
 
   get queue(): GPUQueue {
@@ -214,15 +199,5 @@ export class Device {
     this.#device.destroy();
   }
 }
-
-const RAISED_LIMITS = [
-  'maxStorageBufferBindingSize',
-  'maxBufferSize',
-  'maxComputeWorkgroupStorageSize',
-  'maxComputeInvocationsPerWorkgroup',
-  'maxComputeWorkgroupSizeX',
-] as const;
-
-const OPTIONAL_FEATURES = ['subgroups'] as const;
 
 const ERROR_FILTERS = ['validation', 'out-of-memory', 'internal'] as const;

@@ -19,18 +19,29 @@ export function floats(count: number, shape: string): BufferSize {
   return { bytes: count * 4, shape };
 }
 
+/** The limits of a device that decide what fits. */
+export const LIMIT_NAMES = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupsPerDimension',
+] as const;
+
+export type LimitName = (typeof LIMIT_NAMES)[number];
+
 /** What a device offers, as far as it decides what fits. */
-export interface Limits {
-  readonly maxBufferSize: number;
-  readonly maxStorageBufferBindingSize: number;
-  readonly maxComputeWorkgroupStorageSize: number;
-  readonly maxComputeInvocationsPerWorkgroup: number;
-  readonly maxComputeWorkgroupSizeX: number;
-  readonly maxComputeWorkgroupsPerDimension: number;
+export interface Limits extends Readonly<Record<LimitName, number>> {
   /** Whether shaders may use subgroup operations. */
   readonly subgroups: boolean;
   /** Whose limits they are, for people. */
   readonly adapter: string;
+}
+
+/** The limits out of those that an adapter or a device has. */
+export function limitsOf(supported: Readonly<Record<LimitName, number>>): Record<LimitName, number> {
+  return Object.fromEntries(LIMIT_NAMES.map((name) => [name, supported[name]])) as Record<LimitName, number>;
 }
 
 /** What every WebGPU device has (https://www.w3.org/TR/webgpu/#limits). */
@@ -46,12 +57,7 @@ export const GUARANTEED_LIMITS: Limits = {
 };
 
 /** Something that needs more than a limit allows, as a sentence with both numbers; undefined where it fits. */
-export function excess(
-  what: string,
-  need: number,
-  limit: Exclude<keyof Limits, 'subgroups' | 'adapter'>,
-  limits: Limits,
-): string | undefined {
+export function excess(what: string, need: number, limit: LimitName, limits: Limits): string | undefined {
   if (need <= limits[limit]) return undefined;
   return `${what} needs ${format(need)}, but ${limit} of ${limits.adapter} is ${format(limits[limit])}`;
 }

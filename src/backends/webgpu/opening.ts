@@ -51,7 +51,7 @@ export async function openParts(
   const { config, text } = options;
   const { validationIds } = text;
   const training = trainingOf(options);
-  const limits = device.limitsWith(own.subgroups);
+  const { limits } = device;
   const sizes = sharedBuffers(training);
   checkBuffers({ ids: sizes.ids }, limits, 'take a shorter text');
   checkBuffers(sizes, limits, 'choose a smaller hidden size or batch size');

@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
-import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
+import type { OpenOptions } from '../../../src/backends/backend.ts';
 import { WebGpuBackend } from '../../../src/backends/webgpu/backend.ts';
 import type { WebGpuOptions } from '../../../src/backends/webgpu/opening.ts';
 import { PATHS } from '../../../src/backends/webgpu/paths/path.ts';
 import { PLAIN_RECIPE } from '../../../src/model/recipe.ts';
 import { loadDawn } from '../../../src/node/dawn.ts';
-import { expectTensorsClose, maxDifference, maxRelativeError } from '../../support/compare.ts';
+import { maxRelativeError } from '../../support/compare.ts';
 import { rates, toyConfig, toyOptions } from '../../support/toy.ts';
+import { expectReference } from './reference.ts';
 
 let gpu: GPU;
 const backends = new Map<string, Promise<WebGpuBackend>>();
@@ -33,22 +33,6 @@ const MANY_A_DISPATCH = { submissionMilliseconds: 1e9 };
 
 const SMALL = toyConfig({ vocabularySize: 40, hiddenSize: 7, seqLength: 5, batchSize: 2 });
 const GATED = { ...SMALL, cell: 'gru' } as const;
-
-/** Gradients, then losses and states through several epochs, as the reference has them. */
-async function expectReference(session: Session, options: OpenOptions): Promise<void> {
-  const { config } = options;
-  const reference = await new CpuBackend().open(options);
-  const run = async (one: Session) => ({
-    gradients: await one.gradients(),
-    losses: await one.train(rates(15)),
-    state: await one.state(),
-  });
-  const [actual, expected] = [await run(session), await run(reference)];
-  expectTensorsClose(config, actual.gradients.gradients, expected.gradients.gradients, 1e-5);
-  expect(maxRelativeError(actual.losses, expected.losses)).toBeLessThan(1e-4);
-  expectTensorsClose(config, actual.state.parameters, expected.state.parameters, 1e-4);
-  expect(maxDifference(actual.state.carried, expected.state.carried)).toBeLessThan(1e-3);
-}
 
 describe.each([
   ['fused', { subgroups: false }, SMALL],
