@@ -4,9 +4,10 @@ import type { Checkpoint } from './checkpoint.ts';
 import { isRead, nameOf, type OptionName, type TrainingOptions } from './options.ts';
 
 /**
- * Options that a training keeps to its end: shapes and states of a checkpoint, the unit of its smooth loss, and its
- * place in the text hang on most of them. What a preset filled in and how the weights began is settled: to take another
- * preset, init or seed would leave the training as it is, or most of it, and its records would tell of another.
+ * Options that a training keeps to its end, with all others free to change. Shapes, states and moments of a checkpoint
+ * hang on most of them, as does the unit of its smooth loss; a held-out part that moves would have been trained on. What a
+ * preset filled in and how the weights began is settled: another preset, init or seed would have no effect, or half of
+ * one, and the run's records would tell of another.
  */
 export const STRUCTURE = [
   'preset',
@@ -16,8 +17,6 @@ export const STRUCTURE = [
   'init',
   'seqLength',
   'batchSize',
-  'order',
-  'chunks',
   'validation',
   'validationAt',
   'optimizer',
