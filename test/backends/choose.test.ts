@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { OpenOptions } from '../../src/backends/backend.ts';
 import { chooseByMeasuring } from '../../src/backends/choose.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { checkableTrial, type Trial } from '../../src/backends/measure.ts';
@@ -98,9 +99,15 @@ describe('the automatic choice', () => {
     const { config, state } = checkableTrial(opening(big, { length: 30_000 }));
     expect(config.batchSize * config.seqLength).toBeLessThan(2000);
     expect(state.carried.length).toBe(config.batchSize * config.hiddenSize);
-    const started = performance.now();
-    const choice = await chooseByMeasuring([candidate(new CpuBackend())], opening(big, { length: 30_000 }));
-    expect(performance.now() - started).toBeLessThan(2000);
+    const opened: ModelConfig[] = [];
+    const cpu = new CpuBackend();
+    const open = (options: OpenOptions) => {
+      opened.push(options.config);
+      return cpu.open(options);
+    };
+    const watched = candidate({ describe: () => cpu.describe(), open, dispose() {} });
+    const choice = await chooseByMeasuring([watched], opening(big, { length: 30_000 }));
+    expect(opened).toEqual([config]);
     expect(choice.measurements[0]!.reason).toMatch(/estimated/);
   });
 
