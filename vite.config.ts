@@ -44,6 +44,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
+    exclude: ['test/browser/firefox/**'], // npm run test:firefox
     globalSetup: 'test/support/build-page.ts',
     maxWorkers: 2,
     testTimeout: 60_000,

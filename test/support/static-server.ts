@@ -17,14 +17,19 @@ export interface StaticServer {
   close(): Promise<void>;
 }
 
-/** Serves a folder as the plainest static host would: no special headers, below a path. */
-export async function serveFolder(folder: string, path = '/some/project/'): Promise<StaticServer> {
+/** Serves a folder as the plainest static host would: no special headers, unless some are given, below a path. */
+export async function serveFolder(
+  folder: string,
+  path = '/some/project/',
+  headers: Readonly<Record<string, string>> = {},
+): Promise<StaticServer> {
   const server = createServer(async ({ url = '' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     const name = normalize(pathname.slice(path.length)) || 'index.html';
     const file = pathname.startsWith(path) ? join(folder, name === '.' ? 'index.html' : name) : '';
     const body = await readFile(file).catch(() => undefined);
     response.writeHead(body ? 200 : 404, {
+      ...headers,
       'Content-Type': TYPES[extname(file)] ?? 'application/octet-stream',
     });
     response.end(body);

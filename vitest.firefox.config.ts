@@ -1,0 +1,9 @@
+import { mergeConfig } from 'vitest/config';
+import whole from './vite.config.ts';
+
+/** The tests in Firefox and under its shader compiler, which get packages of Debian for themselves. */
+const config = mergeConfig(whole, { test: { testTimeout: 300_000, hookTimeout: 300_000 } });
+config.test.include = ['test/browser/firefox/*.test.ts'];
+config.test.exclude = [];
+
+export default config;
