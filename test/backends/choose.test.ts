@@ -5,6 +5,7 @@ import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { checkableTrial, type Trial } from '../../src/backends/measure.ts';
 import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
 import { UserError } from '../../src/errors.ts';
+import type { ModelConfig } from '../../src/model/config.ts';
 import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState } from '../../src/model/state.ts';
 import { Random } from '../../src/random.ts';
