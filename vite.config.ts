@@ -1,6 +1,7 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledBook } from './vite/bundled-book.ts';
+import { executable } from './vite/executable.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
 import { offline } from './vite/offline.ts';
 import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
@@ -8,7 +9,14 @@ import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
   base: './',
-  plugins: [assemblyScript(), bundledBook(), offline(), firstLoadBudget(), policyOnlyWhenBuilt()],
+  plugins: [
+    assemblyScript(),
+    bundledBook(),
+    executable('dist/node/cli.js'),
+    offline(),
+    firstLoadBudget(),
+    policyOnlyWhenBuilt(),
+  ],
   worker: {
     format: 'es',
     plugins: () => [assemblyScript()],

@@ -12,9 +12,8 @@ import { describeMachine } from '../node/environment.ts';
 import { writing } from '../node/run-folder.ts';
 import { svgFile } from '../report/bar-chart.ts';
 import { jsonLine } from '../text/printable.ts';
-import { trainingOptions } from '../training/options.ts';
 import { recipeOf } from '../training/setup.ts';
-import { chosenOptions } from './options.ts';
+import { optionsOf } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
 export interface BenchFlags extends Record<string, unknown> {
@@ -30,7 +29,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
   const say = (text: string) => (flags.json ? undefined : terminal.line(text));
   const names = namesOf(flags);
   const corpus = await readBook(book ?? bundledBook());
-  const options = trainingOptions(chosenOptions(flags));
+  const options = optionsOf(flags);
   const machine = { lines: describeMachine(), load: loadavg()[0]!, cores: availableParallelism() };
   say(machine.lines.join('; '));
   if (isBusy(machine)) {

@@ -3,9 +3,8 @@ import type { Explanation } from '../backends/webgpu/explain.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { loadDawn } from '../node/dawn.ts';
 import { jsonLine } from '../text/printable.ts';
-import { trainingOptions } from '../training/options.ts';
 import { setupOf } from '../training/setup.ts';
-import { chosenOptions } from './options.ts';
+import { optionsOf } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
 /** Updates that are explained together: what one dispatch of the fused path makes, and more. */
@@ -17,7 +16,7 @@ export async function explainCommand(
   flags: Record<string, unknown>,
 ): Promise<number> {
   const corpus = await readBook(book ?? bundledBook());
-  const setup = setupOf(corpus, trainingOptions(chosenOptions(flags)));
+  const setup = setupOf(corpus, optionsOf(flags));
   const backend = await WebGpuBackend.create(await loadDawn());
   const paths = backend.explain(setup, UPDATES);
   const { detail } = backend.describe();

@@ -21,10 +21,9 @@ import {
   judgeReference,
   THOROUGH,
 } from '../training/gradient-report.ts';
-import { trainingOptions } from '../training/options.ts';
 import { checkSameTraining } from '../training/resuming.ts';
 import { setupOf, trialOf } from '../training/setup.ts';
-import { chosenOptions } from './options.ts';
+import { optionsOf } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
 export interface GradcheckFlags extends Record<string, unknown> {
@@ -95,7 +94,7 @@ function coverageOf(config: ModelConfig, entries: number | undefined): Required<
 /** A fresh state, or the one of a checkpoint. */
 async function firstPlace(corpus: Corpus, flags: GradcheckFlags): Promise<Place & Trial> {
   if (flags.checkpoint !== undefined) return placeOfCheckpoint(corpus, flags.checkpoint, flags);
-  return { ...trialOf(corpus, trainingOptions(chosenOptions(flags))), name: 'fresh' };
+  return { ...trialOf(corpus, optionsOf(flags)), name: 'fresh' };
 }
 
 /** @param file of the checkpoint; options given beside it must agree, but for the seed of the check. */
@@ -105,8 +104,8 @@ async function placeOfCheckpoint(
   flags: GradcheckFlags,
 ): Promise<Place & Trial> {
   const checkpoint = readCheckpoint(await readBytes(file), file);
-  const { seed: _, ...chosen } = chosenOptions(flags);
-  const options = trainingOptions({ ...checkpoint.options, ...chosen });
+  const { seed: _, ...given } = flags;
+  const options = optionsOf(given, checkpoint.options);
   checkSameTraining(checkpoint, corpus, options);
   const { update, state } = checkpoint;
   const { learningRate } = options;

@@ -6,11 +6,10 @@ import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { jsonLine } from '../text/printable.ts';
 import { describePreset } from '../training/departures.ts';
-import { trainingOptions } from '../training/options.ts';
 import { trialOf } from '../training/setup.ts';
 import { VERSION } from '../version.ts';
 import { measurementLines } from './measurements.ts';
-import { chosenOptions } from './options.ts';
+import { optionsOf } from './options.ts';
 import { bold, count, Terminal } from './terminal.ts';
 
 export interface InfoFlags extends Record<string, unknown> {
@@ -19,7 +18,7 @@ export interface InfoFlags extends Record<string, unknown> {
 
 /** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes for these options. */
 export async function infoCommand(flags: InfoFlags): Promise<number> {
-  const options = trainingOptions(chosenOptions(flags));
+  const options = optionsOf(flags);
   const trial = trialOf(await readBook(bundledBook()), options);
   const auto = await openBackend('auto', nodeEnvironment, trial);
   const { reason, measurements } = auto;

@@ -8,12 +8,15 @@ import { RUN_OPTIONS } from '../training/options/run.ts';
 import { SCHEDULE_OPTIONS } from '../training/options/schedule.ts';
 import {
   describeRange,
+  isRead,
+  nameOf,
   OPTION_GROUPS,
   OPTION_NAMES,
   OPTIONS,
   type OptionName,
   parseOption,
   type TrainingOptions,
+  trainingOptions,
 } from '../training/options.ts';
 
 /** Everything that decides what an update computes; how long a training goes on, and what is noted of it, is left out. */
@@ -56,8 +59,22 @@ function helpOf(name: OptionName): string {
   return [`${option.help} (default ${option.default})`, ...values].join('\n');
 }
 
+/**
+ * The options of a training: those that the person gave, the rest as `others` has them, or by preset and default.
+ * @throws UserError when one that was given has no effect beside the rest.
+ */
+export function optionsOf(given: Record<string, unknown>, others?: TrainingOptions): TrainingOptions {
+  const chosen = chosenOptions(given);
+  const options = trainingOptions({ ...others, ...chosen });
+  const idle = (Object.keys(chosen) as OptionName[]).find((name) => !isRead(name, options));
+  if (idle === undefined) return options;
+  throw new UserError(
+    `${nameOf(idle)} has no effect beside the other options; leave it out, or choose what it belongs to: ${OPTIONS[idle].help}`,
+  );
+}
+
 /** Those of the training's options that the person gave. */
-export function chosenOptions(given: Record<string, unknown>): Partial<TrainingOptions> {
+function chosenOptions(given: Record<string, unknown>): Partial<TrainingOptions> {
   return Object.fromEntries(
     OPTION_NAMES.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
   );

@@ -6,9 +6,9 @@ import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { describePreset } from '../training/departures.ts';
-import { type HandoverEvent, metricOf, type TrainingEvent } from '../training/events.ts';
+import { type HandoverEvent, metricOf, type TrainingEvent, type UpdateEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { lossUnit } from '../training/setup.ts';
+import { lossDigits, lossUnit } from '../training/setup.ts';
 import { measurementLines } from './measurements.ts';
 import { bold, count, dim, duration, progressText, type Terminal } from './terminal.ts';
 
@@ -79,12 +79,12 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
 
 /** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
 export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
-  const seconds = { last: 0 };
+  let last: UpdateEvent | undefined;
   return {
     begin: (beginning) => tellBeginning(terminal, beginning),
     event(event) {
       if (event.type === 'update') {
-        seconds.last = event.seconds;
+        last = event;
         terminal.progress(() => progressText(event, options));
       }
       if (event.type === 'sample') {
@@ -103,15 +103,23 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
     },
     end({ stopped, passage, gradientsPass }) {
       if (passage) terminal.line('\n', bold('the best model writes'), '\n', dim(passage), '\n');
+      if (last) terminal.line(outcomeText(last, options));
       if (!gradientsPass) terminal.line('the gradient check FAILS: see the report');
       terminal.line(
-        `${stopped ? 'stopped' : 'done'} after ${duration(seconds.last)}; report: ${join(folder, FILES.report)}`,
+        `${stopped ? 'stopped' : 'done'} after ${duration(last?.seconds ?? 0)}; report: ${join(folder, FILES.report)}`,
       );
       const checkpoint = join(folder, FILES.checkpoint);
       if (stopped) terminal.line(`go on with: char-rnn train --resume ${checkpoint}`);
       else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
     },
   };
+}
+
+/** "smooth loss 52.13 nats per sequence of 25, 3.01 bits/char; lowest 51.90 at update 9,900" */
+function outcomeText({ smoothLoss, bitsPerCharacter, best }: UpdateEvent, options: TrainingOptions): string {
+  const shown = (loss: number) => loss.toFixed(lossDigits(options));
+  const lowest = best ? `; lowest ${shown(best.smoothLoss)} at update ${count(best.update)}` : '';
+  return `smooth loss ${shown(smoothLoss)} ${lossUnit(options)}, ${bitsPerCharacter.toFixed(2)} bits/char${lowest}`;
 }
 
 /** Who reads what, by which recipe, on which backend, and where to. */

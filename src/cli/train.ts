@@ -9,11 +9,11 @@ import { FILES, RunFolder } from '../node/run-folder.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../training/checkpoint.ts';
 import { metricOf, type TrainingEvent } from '../training/events.ts';
-import { type TrainingOptions, trainingOptions } from '../training/options.ts';
+import type { TrainingOptions } from '../training/options.ts';
 import { checkResumable } from '../training/resuming.ts';
 import { trialOf } from '../training/setup.ts';
 import { Trainer } from '../training/trainer.ts';
-import { chosenOptions } from './options.ts';
+import { optionsOf } from './options.ts';
 import { onInterrupt } from './signals.ts';
 import { Terminal } from './terminal.ts';
 import { jsonListener, type Listener, terminalListener } from './train-output.ts';
@@ -99,7 +99,7 @@ async function planFresh(book: string | undefined, flags: TrainFlags): Promise<P
   return {
     bookPath,
     corpus: await readBook(bookPath),
-    options: trainingOptions(chosenOptions(flags)),
+    options: optionsOf(flags),
     folder,
   };
 }
@@ -116,7 +116,7 @@ async function planResume(book: string | undefined, resume: string, flags: Train
   if (resolve(folder) !== resolve(from)) RunFolder.checkFree(folder, flags.force);
   const bookPath = book ?? (await bookOf(from)) ?? bundledBook();
   const corpus = await readBook(bookPath);
-  const options = trainingOptions({ ...checkpoint.options, ...chosenOptions(flags) });
+  const options = optionsOf(flags, checkpoint.options);
   checkResumable(checkpoint, corpus, options);
   const best = await bestBeside(resume, checkpoint);
   return { bookPath, corpus, options, folder, from, checkpoint, best };
