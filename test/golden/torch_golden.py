@@ -16,9 +16,41 @@ K, m, tau, B, updates = 7, 5, 5, 2, 10
 ids = [(7 * i * i + 3 * i + i // 4) % K for i in range(48)]
 learning_rates = [0.02 * (1 - update / 20) for update in range(updates)]
 
+class MGU(nn.Module):
+    """The minimal gated unit, which PyTorch lacks, with reset after the product as PyTorch's GRU; derivatives by autograd."""
+
+    def __init__(self, inputs, hidden, layers):
+        super().__init__()
+        self.layers = layers
+        for l in range(layers):
+            own = {
+                "weight_ih": (2 * hidden, hidden if l else inputs),
+                "weight_hh": (2 * hidden, hidden),
+                "bias_ih": (2 * hidden,),
+                "bias_hh": (2 * hidden,),
+            }
+            for name, shape in own.items():
+                self.register_parameter(f"{name}_l{l}", nn.Parameter(torch.empty(shape)))
+
+    def forward(self, rows, states):
+        last = []
+        for l in range(self.layers):
+            wi, wh, bi, bh = (getattr(self, f"{name}_l{l}") for name in ("weight_ih", "weight_hh", "bias_ih", "bias_hh"))
+            h = torch.zeros(rows.shape[1], wh.shape[1]) if states is None else states[l]
+            outputs = []
+            for x in rows @ wi.T + bi:
+                (xf, xn), (rf, rn) = x.chunk(2, 1), (h @ wh.T + bh).chunk(2, 1)
+                f = torch.sigmoid(xf + rf)
+                h = (1 - f) * h + f * torch.tanh(xn + f * rn)
+                outputs.append(h)
+            rows = torch.stack(outputs)
+            last.append(h)
+        return rows, torch.stack(last)
+
+
 # A module (input size, hidden size, layers) with PyTorch's names for the weights of its layers. One bias a gate is
 # trained, bias_ih, and of bias_hh only the blocks named here, which are the tensor bR.
-CELLS = {"rnn": (nn.RNN, []), "gru": (nn.GRU, [2]), "lstm": (nn.LSTM, [])}
+CELLS = {"rnn": (nn.RNN, []), "gru": (nn.GRU, [2]), "lstm": (nn.LSTM, []), "mgu": (MGU, [1])}
 
 
 class AdaGrad(torch.optim.Optimizer):

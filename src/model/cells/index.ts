@@ -1,10 +1,11 @@
 import type { Cell } from './cell.ts';
 import { gru } from './gru.ts';
 import { lstm } from './lstm.ts';
+import { mgu } from './mgu.ts';
 import { rnn } from './rnn.ts';
 
 /** THE table of cells. Backends, options, files, checks and tests all follow from it. */
-export const CELLS = { rnn, gru, lstm } satisfies Record<string, Cell>;
+export const CELLS = { rnn, gru, lstm, mgu } satisfies Record<string, Cell>;
 
 export type CellName = keyof typeof CELLS;
 
