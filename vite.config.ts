@@ -55,7 +55,7 @@ export default defineConfig({
     exclude: ['test/browser/firefox/**'], // npm run test:firefox
     globalSetup: 'test/support/build-page.ts',
     maxWorkers: 2,
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     coverage: {
       include: ['src/**/*.ts'],
