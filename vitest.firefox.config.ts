@@ -5,5 +5,6 @@ import whole from './vite.config.ts';
 const config = mergeConfig(whole, { test: { testTimeout: 300_000, hookTimeout: 300_000 } });
 config.test.include = ['test/browser/firefox/*.test.ts'];
 config.test.exclude = [];
+config.test.fileParallelism = false; // Firefox and lavapipe take the whole machine each
 
 export default config;

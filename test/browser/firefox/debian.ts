@@ -56,7 +56,7 @@ function unpack(folder: string): void {
     renameSync(temporary, folder);
   } catch (error) {
     rmSync(temporary, { recursive: true, force: true });
-    throw error;
+    if (!existsSync(folder)) throw error; // another process was faster
   }
 }
 
