@@ -294,8 +294,8 @@ describe('char-rnn train', () => {
     ['an unknown option', ({ book }) => [book, '--layer', '2'], "unknown option '--layer'"],
     [
       'an unknown choice',
-      ({ book }) => [book, '--cell', 'lsm'],
-      'char-rnn: cell (--cell) is "lsm"; it takes rnn, gru or lstm\n',
+      ({ book }) => [book, '--clip', 'nrom'],
+      'char-rnn: clipping (--clip) is "nrom"; it takes value, norm or none\n',
     ],
     ['a name that every object has', ({ book }) => [book, '--backend', 'constructor'], 'there is no backend'],
     ['a checkpoint without a name', ({ book }) => [book, '--resume', ''], 'the name of the file is empty'],

