@@ -30,7 +30,7 @@ describe('finite differences', () => {
     for (const state of [fresh, await session.state()]) {
       const starts = startsAt(batches, config.batchSize, state.update);
       const checked = { config, recipe: PLAIN_RECIPE, ids, starts, state };
-      for (const check of checkReference({ ...checked, random: random(), entries: 150 })) {
+      for (const check of checkReference({ ...checked, random: random(), entries: 90 })) {
         const where = `${check.name} at update ${state.update}`;
         expect(check.meanAbsoluteDifference, where).toBeLessThanOrEqual(REFERENCE_BOUND);
         expect(check.maxRelativeError, where).toBeLessThan(1e-3);
