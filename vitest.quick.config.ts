@@ -3,11 +3,19 @@ import whole from './vite.config.ts';
 
 /**
  * The tests that answer while one works: arithmetic, files, options and the training loop, on the CPU. All that starts
- * a browser, a GPU's driver, a process or a build is left to `npm test`.
+ * a browser, a GPU's driver, a process or a build, and what is frozen, is left to `npm test`.
  */
 const config = mergeConfig(whole, {
   test: {
-    exclude: ['test/browser/**', 'test/demo/**', 'test/cli/**', 'test/bench/**', 'test/backends/webgpu/**'],
+    exclude: [
+      'test/browser/**',
+      'test/demo/**',
+      'test/cli/**',
+      'test/bench/**',
+      'test/backends/webgpu/**',
+      'test/backends/gpujs*',
+      'test/backends/simd/functions.test.ts',
+    ],
   },
 });
 delete config.test.globalSetup;
