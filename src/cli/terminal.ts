@@ -84,7 +84,8 @@ export function progressText(event: UpdateEvent, options: TrainingOptions): stri
     `update ${count(update)} of ${count(updates)}`,
     `smooth loss ${smoothLoss.toFixed(lossDigits(options))}, ${bitsPerCharacter.toFixed(2)} bits/char`,
   ];
-  if (charsPerSecond > 0) {
+  // The very first update takes preparation along and says nothing of those to come.
+  if (charsPerSecond > 0 && update > 1) {
     parts.push(`${duration(((updates - update) * seqLength * batchSize) / charsPerSecond)} left`);
   }
   return [...parts, `${count(charsPerSecond)} characters/s`].join(' · ');

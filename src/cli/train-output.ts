@@ -80,6 +80,7 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
 /** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
 export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
   let last: UpdateEvent | undefined;
+  let best: Checkpoint['best'];
   return {
     begin: (beginning) => tellBeginning(terminal, beginning),
     event(event) {
@@ -87,6 +88,8 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
         last = event;
         terminal.progress(() => progressText(event, options));
       }
+      // What is the best is settled after the updates that it came of, at the latest in a checkpoint.
+      if (event.type === 'checkpoint') best = event.checkpoint.best;
       if (event.type === 'sample') {
         terminal.line(bold(`update ${count(event.update)}`));
         terminal.line(dim(event.text), '\n');
@@ -103,7 +106,7 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
     },
     end({ stopped, passage, gradientsPass }) {
       if (passage) terminal.line('\n', bold('the best model writes'), '\n', dim(passage), '\n');
-      if (last) terminal.line(outcomeText(last, options));
+      if (last) terminal.line(outcomeText(last, best, options));
       if (!gradientsPass) terminal.line('the gradient check FAILS: see the report');
       terminal.line(
         `${stopped ? 'stopped' : 'done'} after ${duration(last?.seconds ?? 0)}; report: ${join(folder, FILES.report)}`,
@@ -116,7 +119,11 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
 }
 
 /** "smooth loss 52.13 nats per sequence of 25, 3.01 bits/char; lowest 51.90 at update 9,900" */
-function outcomeText({ smoothLoss, bitsPerCharacter, best }: UpdateEvent, options: TrainingOptions): string {
+function outcomeText(
+  { smoothLoss, bitsPerCharacter }: UpdateEvent,
+  best: Checkpoint['best'],
+  options: TrainingOptions,
+): string {
   const shown = (loss: number) => loss.toFixed(lossDigits(options));
   const lowest = best ? `; lowest ${shown(best.smoothLoss)} at update ${count(best.update)}` : '';
   return `smooth loss ${shown(smoothLoss)} ${lossUnit(options)}, ${bitsPerCharacter.toFixed(2)} bits/char${lowest}`;

@@ -6,6 +6,7 @@ import type { Measurement } from '../../src/backends/measure.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { jsonListener, type Listener, terminalListener } from '../../src/cli/train-output.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
+import type { CheckpointEvent, UpdateEvent } from '../../src/training/events.ts';
 import { trainingOptions } from '../../src/training/options.ts';
 
 const backend = new CpuBackend().describe();
@@ -86,5 +87,22 @@ describe('what train prints about its backend', () => {
       .map((line) => JSON.parse(line));
     expect(lines[0]).toMatchObject({ type: 'start', backend: { name: 'cpu' }, measurements });
     expect(lines[1]).toMatchObject({ type: 'handover', update: 1200, reason: 'the GPU was lost' });
+  });
+});
+
+describe('the end of a training', () => {
+  it('tells the lowest smooth loss as the last checkpoint knows it, not as the last update did', () => {
+    const lines: string[] = [];
+    const terminal = { line: (...parts: string[]) => lines.push(parts.join('')), progress() {} };
+    const listener = terminalListener(terminal as unknown as Terminal, trainingOptions(), 'runs/a');
+    const update = { type: 'update', update: 200, smoothLoss: 50, bitsPerCharacter: 2.9, seconds: 1 };
+    const best = { update: 100, smoothLoss: 60 };
+    listener.event({ ...update, best } as unknown as UpdateEvent);
+    const checkpoint = { best: { update: 200, smoothLoss: 50 } };
+    listener.event({ type: 'checkpoint', checkpoint, best: undefined } as unknown as CheckpointEvent);
+    listener.end({ folder: 'runs/a', stopped: false, passage: '', gradientsPass: true });
+    expect(lines[0]).toBe(
+      'smooth loss 50.00 nats per sequence of 25, 2.90 bits/char; lowest 50.00 at update 200',
+    );
   });
 });
