@@ -1,7 +1,8 @@
 /** This project, as the command line runs it. @param dist folder of a build; this one's unless given. */
 export default async function start(dist = new URL('../../dist/node', import.meta.url).pathname) {
-  const { enableRelaxedSimd, loadDawn, nodeEnvironment } = await import(`${dist}/node.js`);
+  const { enableRelaxedSimd, enableWideVectors, loadDawn, nodeEnvironment } = await import(`${dist}/node.js`);
   enableRelaxedSimd(); // before the backend is loaded
+  enableWideVectors?.(); // version 0.2.0 had none
   const library = await import(`${dist}/index.js`);
   const { CpuBackend, SimdBackend, WebGpuBackend, openBackend } = library;
   const threads = process.env.THREADS && Number(process.env.THREADS);

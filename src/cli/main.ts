@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { enableRelaxedSimd } from '../node/relaxed-simd.ts';
+import { enableRelaxedSimd, enableWideVectors } from '../node/simd-flags.ts';
 import { runCommandLine } from './program.ts';
 
 // A reader that closes the pipe early, `head` say, is no error: what it does not want to hear is dropped.
@@ -9,4 +9,5 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(2);
 });
 enableRelaxedSimd();
+enableWideVectors();
 process.exitCode = await runCommandLine(process.argv.slice(2));

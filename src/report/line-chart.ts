@@ -74,11 +74,13 @@ function smallest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
-/** Round numbers that cover [from, to], about six of them. */
+/** Round numbers that cover [from, to], about six of them; to engines that round 10 ** -4 differently the same. */
 function ticks(from: number, to: number): number[] {
   const raw = (to - from || 1) / 5;
   const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= raw)!;
+  const step = [1, 2, 5, 10]
+    .map((factor) => factor * power)
+    .find((candidate) => candidate >= raw * (1 - 1e-9))!;
   const first = Math.floor(from / step);
   const last = Math.ceil(to / step);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);

@@ -70,7 +70,7 @@ describe('renderReport', () => {
     const metrics = DATA.metrics.map((metric, i) => ({ ...metric, learningRate: 0.001 / (i + 1) }));
     const text = renderReport({ ...DATA, metrics });
     expect(text).toContain('The learning rate of each logged update');
-    expect(text).toContain('text-anchor="end">0.0005</text>');
+    expect(text).toContain('text-anchor="end">0.0004</text>');
   });
 
   it('stands metrics of version 0.1.0, which know no learning rate', () => {
