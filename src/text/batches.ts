@@ -78,6 +78,8 @@ export interface BatchOptions {
   readonly chunks: number;
   /** Decides the orders that are drawn. */
   readonly seed: number;
+  /** Characters of the whole text that are kept from training, for an error to tell of. */
+  readonly heldOut?: number;
 }
 
 const SEQUENTIAL: BatchOptions = { order: 'sequential', chunks: 1, seed: 0 };
@@ -92,9 +94,9 @@ export function batchesOf(
   length: number,
   batchSize: number,
   seqLength: number,
-  { order, chunks, seed }: BatchOptions = SEQUENTIAL,
+  { order, chunks, seed, heldOut = 0 }: BatchOptions = SEQUENTIAL,
 ): Batches {
-  const cut = cutOf(length, batchSize, seqLength, order === 'chunks' ? chunks : 1);
+  const cut = cutOf(length, batchSize, seqLength, order === 'chunks' ? chunks : 1, heldOut);
   const updatesPerEpoch = cut.chunks * cut.updatesPerChunk;
   const draw = (epoch: number) => {
     const reading = READINGS[order](cut, drawn(seed, epoch), batchSize);
@@ -116,17 +118,19 @@ export function batchesOf(
   };
 }
 
-function cutOf(length: number, batchSize: number, seqLength: number, chunks: number): Cut {
+function cutOf(length: number, batchSize: number, seqLength: number, chunks: number, heldOut: number): Cut {
   const needed = shortestText(batchSize * chunks, seqLength);
   if (length < needed) {
     const [inChunks, fewer] = chunks > 1 ? [` in ${chunks} chunks`, 'fewer chunks '] : ['', ''];
+    const [left, less] =
+      heldOut > 0 ? [` to train on, another ${whole(heldOut)} being held out`, 'hold out less, '] : ['', ''];
     throw new UserError(
-      `the text has ${length} characters, but batch size ${batchSize} with sequence length ${seqLength}${inChunks} needs at least ${needed}; take a longer text, a smaller batch, ${fewer}or a shorter sequence`,
+      `the text has ${whole(length)} characters${left}, but batch size ${batchSize} with sequence length ${seqLength}${inChunks} needs at least ${whole(needed)}; take a longer text, ${less}a smaller batch, ${fewer}or a shorter sequence`,
     );
   }
   if (length >= FRESH) {
     throw new UserError(
-      `the text has ${length} characters; at most ${FRESH - 1} can be trained on: take a part of it`,
+      `the text has ${whole(length)} characters; at most ${whole(FRESH - 1)} can be trained on: take a part of it`,
     );
   }
   const streamLength = Math.floor(length / batchSize);
@@ -138,6 +142,10 @@ function cutOf(length: number, batchSize: number, seqLength: number, chunks: num
     updatesPerChunk: Math.floor((chunkLength - 1) / seqLength),
     seqLength,
   };
+}
+
+function whole(count: number): string {
+  return count.toLocaleString('en-US');
 }
 
 /** The starts [B] of the update that follows `update` others. */

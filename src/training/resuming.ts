@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { Corpus } from '../text/corpus.ts';
 import type { Checkpoint } from './checkpoint.ts';
-import { isRead, nameOf, type OptionName, type TrainingOptions } from './options.ts';
+import { isRead, nameOf, type OptionName, shown, type TrainingOptions } from './options.ts';
 
 /**
  * Options that a training keeps to its end, with all others free to change. Shapes, states and moments of a checkpoint
@@ -29,13 +29,13 @@ export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, option
   const { text } = checkpoint;
   if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length) {
     throw new UserError(
-      `the checkpoint was trained on "${text.name}" (${text.length} characters), which is not the text "${corpus.name}" (${corpus.ids.length} characters); resume with the same text`,
+      `the checkpoint was trained on "${text.name}" (${shown(text.length)} characters), which is not the text "${corpus.name}" (${shown(corpus.ids.length)} characters); resume with the same text`,
     );
   }
   for (const name of STRUCTURE) {
     if (checkpoint.options[name] !== options[name] && isRead(name, options)) {
       throw new UserError(
-        `${nameOf(name)} of the checkpoint is ${checkpoint.options[name]}, not ${options[name]}; leave the option out, or start a new training`,
+        `${nameOf(name)} of the checkpoint is ${shown(checkpoint.options[name])}, not ${shown(options[name])}; leave the option out, or start a new training`,
       );
     }
   }
@@ -46,7 +46,7 @@ export function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: 
   checkSameTraining(checkpoint, corpus, options);
   if (checkpoint.update >= options.updates) {
     throw new UserError(
-      `the checkpoint has ${checkpoint.update} updates done already; to go on, ${nameOf('updates')} must be larger`,
+      `the checkpoint has ${shown(checkpoint.update)} updates done already; to go on, ${nameOf('updates')} must be larger`,
     );
   }
 }
