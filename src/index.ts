@@ -54,5 +54,5 @@ export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './trai
 export { type PassageOptions, writePassage } from './training/passage.ts';
 export { PRESETS } from './training/presets.ts';
 export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
+export { smooth } from './training/smoothing.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
-export { smooth } from './training/training-log.ts';

@@ -3,7 +3,7 @@ import type { WriteStream } from 'node:tty';
 import { printable } from '../text/printable.ts';
 import type { UpdateEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { lossDigits } from '../training/setup.ts';
+import { bitsPerCharacterOf, lossDigits } from '../training/setup.ts';
 
 /** At most so often is the progress line drawn anew on a terminal, and printed elsewhere: milliseconds. */
 const REDRAW = 100;
@@ -79,10 +79,10 @@ export class Terminal {
 /** "update 12,300 of 100,000 · smooth loss 55.12, 3.18 bits/char · 2 min 10 s left · 180,000 characters/s" */
 export function progressText(event: UpdateEvent, options: TrainingOptions): string {
   const { updates, seqLength, batchSize } = options;
-  const { update, smoothLoss, bitsPerCharacter, charsPerSecond } = event;
+  const { update, shownLoss, charsPerSecond } = event;
   const parts = [
     `update ${count(update)} of ${count(updates)}`,
-    `smooth loss ${smoothLoss.toFixed(lossDigits(options))}, ${bitsPerCharacter.toFixed(2)} bits/char`,
+    `smooth loss ${shownLoss.toFixed(lossDigits(options))}, ${bitsPerCharacterOf(shownLoss, options).toFixed(2)} bits/char`,
   ];
   // The very first update takes preparation along and says nothing of those to come.
   if (charsPerSecond > 0 && update > 1) {

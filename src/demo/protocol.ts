@@ -64,6 +64,8 @@ export interface BestPlace {
 /** Where a run stands. */
 export interface Progress {
   readonly metric: Metric;
+  /** The smooth loss without the weight of the first loss. */
+  readonly shownLoss: number;
   readonly best: BestPlace | undefined;
 }
 

@@ -27,6 +27,8 @@ export interface Model {
 /** A model with all that is needed to train on as if nothing had happened. */
 export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly state: TrainingState;
+  /** smoothLoss without the weight of the first loss: see unbiased(). */
+  readonly shownLoss: number;
   /** State of the random numbers that samples are drawn with. */
   readonly random: readonly number[];
   /** Seconds of training so far. */
@@ -46,7 +48,7 @@ export function writeModel(model: Model): Uint8Array {
 
 /** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { options, vocabulary, state, random, seconds, best } = checkpoint;
+  const { options, vocabulary, state, shownLoss, random, seconds, best } = checkpoint;
   const config = configOf(options, vocabulary);
   return writeSafetensors({
     tensors: [
@@ -56,6 +58,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     ],
     metadata: {
       ...metadataOf(checkpoint),
+      shownLoss: JSON.stringify(shownLoss),
       random: JSON.stringify(random),
       seconds: JSON.stringify(seconds),
       best: JSON.stringify(best ?? null),
@@ -95,6 +98,8 @@ const ModelMetadata = v.object({
 
 /** What a checkpoint has beside a model's metadata. */
 const RunMetadata = v.object({
+  /** Not in files of version 0.2.0 and before. */
+  shownLoss: v.optional(json(v.number())),
   random: json(v.array(v.number())),
   seconds: json(v.number()),
   best: json(v.nullable(v.object({ update: count, smoothLoss: v.number() }))),
@@ -142,11 +147,11 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
       `${name}: holds a model but no training state; resume from the checkpoint.safetensors beside it`,
     );
   }
-  const { random, seconds, best } = parse(RunMetadata, file.metadata, name);
+  const { shownLoss = model.smoothLoss, random, seconds, best } = parse(RunMetadata, file.metadata, name);
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
-  return { ...model, state, random, seconds, best: best ?? undefined };
+  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined };
 }
 
 /** @throws UserError naming a tensor that is missing or has another shape. */

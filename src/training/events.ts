@@ -25,6 +25,8 @@ export interface Metric {
 /** Updates that were done since the last such event. */
 export interface UpdateEvent extends Metric {
   readonly type: 'update';
+  /** smoothLoss without the weight of the first loss, for people to watch: see unbiased(). */
+  readonly shownLoss: number;
   /** Loss of each of these updates. */
   readonly losses: Float64Array;
   /** Lowest smooth loss at which parameters were kept. */
@@ -34,7 +36,8 @@ export interface UpdateEvent extends Metric {
 }
 
 /** The logged part of an event. */
-export function metricOf({ type: _, losses: __, best: ___, logged: ____, ...metric }: UpdateEvent): Metric {
+export function metricOf(event: UpdateEvent): Metric {
+  const { type, losses, shownLoss, best, logged, ...metric } = event;
   return metric;
 }
 

@@ -9,7 +9,7 @@ import { Random } from '../random.ts';
 import { type Batches, batchesOf } from '../text/batches.ts';
 import { type Corpus, heldOutLength, holdOut } from '../text/corpus.ts';
 import type { Vocabulary } from '../text/vocabulary.ts';
-import { nameOf, type TrainingOptions } from './options.ts';
+import { nameOf, shown, type TrainingOptions } from './options.ts';
 
 /** A training text with the batches that it is read in. */
 export type BatchedText = TrainingText & { readonly batches: Batches };
@@ -50,7 +50,7 @@ function trainingText({ ids }: Corpus, options: TrainingOptions): BatchedText {
   const { validationIds } = split;
   if (validationIds && validationIds.length < 2) {
     throw new UserError(
-      `${nameOf('validation')} ${validation} leaves ${validationIds.length} of ${ids.length} characters to measure with; hold out at least two`,
+      `${nameOf('validation')} ${shown(validation)} leaves ${shown(validationIds.length)} of ${shown(ids.length)} characters to measure with; hold out at least two`,
     );
   }
   return { ...split, batches: trainingBatches(ids.length, options) };
@@ -59,7 +59,8 @@ function trainingText({ ids }: Corpus, options: TrainingOptions): BatchedText {
 /** The batches of a text of so many characters, the held-out ones included. @throws UserError when it is too short. */
 export function trainingBatches(textLength: number, options: TrainingOptions): Batches {
   const { validation, batchSize, seqLength } = options;
-  return batchesOf(textLength - heldOutLength(textLength, validation), batchSize, seqLength, options);
+  const heldOut = heldOutLength(textLength, validation);
+  return batchesOf(textLength - heldOut, batchSize, seqLength, { ...options, heldOut });
 }
 
 /** The state before the first update. @param random draws the weights. */
@@ -86,6 +87,11 @@ export function lossUnit({ loss, seqLength }: TrainingOptions): string {
 /** A loss in its unit is so many times the nats per character. */
 export function charactersPerLoss({ loss, seqLength }: TrainingOptions): number {
   return loss === 'mean' ? 1 : seqLength;
+}
+
+/** A loss in its unit, as bits a character. */
+export function bitsPerCharacterOf(loss: number, options: TrainingOptions): number {
+  return loss / charactersPerLoss(options) / Math.LN2;
 }
 
 /** Digits behind the point that tell such losses apart. */

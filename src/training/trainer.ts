@@ -160,6 +160,7 @@ export class Trainer {
         ...snapshot,
         update: state.update,
         smoothLoss: this.#log.smoothLoss!,
+        shownLoss: this.#log.shownLoss,
         seconds: this.#log.seconds,
         best: this.#best.best,
       },

@@ -5,11 +5,7 @@ import type { UpdateEvent } from './events.ts';
 import { nameOf, type TrainingOptions } from './options.ts';
 import { Pace } from './pace.ts';
 import { charactersPerLoss } from './setup.ts';
-
-/** The smooth loss after one more loss; the very first loss starts it. */
-export function smooth(smoothLoss: number | undefined, loss: number): number {
-  return smoothLoss === undefined ? loss : 0.999 * smoothLoss + 0.001 * loss;
-}
+import { smooth, unbiased } from './smoothing.ts';
 
 /** Where a training stands, as far as its losses have arrived. */
 export class TrainingLog {
@@ -23,6 +19,7 @@ export class TrainingLog {
   #last: number;
   #update: number;
   #smoothLoss: number | undefined;
+  #shownLoss: number;
 
   /**
    * @param checkpoint where to go on from.
@@ -31,7 +28,7 @@ export class TrainingLog {
   constructor(
     options: TrainingOptions,
     batches: Batches,
-    checkpoint: Pick<Checkpoint, 'update' | 'smoothLoss' | 'seconds'> | undefined,
+    checkpoint: Pick<Checkpoint, 'update' | 'smoothLoss' | 'shownLoss' | 'seconds'> | undefined,
     now: () => number,
   ) {
     this.#options = options;
@@ -42,6 +39,7 @@ export class TrainingLog {
     this.#last = this.#resumed;
     this.#update = checkpoint?.update ?? 0;
     this.#smoothLoss = checkpoint?.smoothLoss;
+    this.#shownLoss = checkpoint?.shownLoss ?? 0;
     this.#pace = new Pace(now, this.#update);
   }
 
@@ -53,6 +51,11 @@ export class TrainingLog {
   /** Undefined before the very first update. */
   get smoothLoss(): number | undefined {
     return this.#smoothLoss;
+  }
+
+  /** The smooth loss without the weight of the first loss; 0 before the very first update. */
+  get shownLoss(): number {
+    return this.#shownLoss;
   }
 
   /** Of training, those before a resume included. */
@@ -83,6 +86,7 @@ export class TrainingLog {
     for (const [i, loss] of losses.entries()) {
       if (!Number.isFinite(loss)) throw runAway(this.#update + i + 1, loss);
       this.#smoothLoss = smooth(this.#smoothLoss, loss);
+      this.#shownLoss = unbiased(this.#shownLoss, this.#update + i + 1, loss);
     }
     this.#update = update;
     this.#last = this.#now();
@@ -98,6 +102,7 @@ export class TrainingLog {
       smoothLoss: this.#smoothLoss!,
       natsPerCharacter,
       bitsPerCharacter: natsPerCharacter / Math.LN2,
+      shownLoss: this.#shownLoss,
       learningRate,
       charsPerSecond: this.#pace.updatesPerSecond * seqLength * batchSize,
       seconds: this.seconds,

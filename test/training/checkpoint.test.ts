@@ -25,6 +25,7 @@ function checkpoint(change: Partial<TrainingOptions> = {}): Checkpoint {
     vocabulary: corpus.vocabulary,
     update: 17,
     smoothLoss: 12.345678901234567,
+    shownLoss: 11.75,
     state: { ...busyState(configOf(options, corpus.vocabulary), options), update: 17 },
     random: [1, -2, 3, 4],
     seconds: 1.5,

@@ -31,6 +31,7 @@ const checkpoint: Checkpoint = {
   vocabulary: corpus.vocabulary,
   update: 10,
   smoothLoss: 1,
+  shownLoss: 1,
   state: firstState(config, options, new Random(1)),
   random: [1, 2, 3, 4],
   seconds: 1,

@@ -8,8 +8,8 @@ import type { Checkpoint, Model } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { configOf } from '../../src/training/setup.ts';
+import { smooth, unbiased } from '../../src/training/smoothing.ts';
 import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
-import { smooth } from '../../src/training/training-log.ts';
 import { backendWith } from '../support/broken-backend.ts';
 import { FakeGpu } from '../support/fake-gpu.ts';
 
@@ -79,6 +79,8 @@ describe('Trainer', () => {
     const last = of(events, 'update').at(-1)!;
     expect(last.update).toBe(250);
     expect(last.smoothLoss).toBe(losses.reduce<number | undefined>(smooth, undefined));
+    const shown = losses.reduce((before, loss, i) => unbiased(before, i + 1, loss), 0);
+    expect(last.shownLoss).toBe(shown);
     expect(last.natsPerCharacter).toBeCloseTo(last.smoothLoss / 7, 12);
     expect(last.bitsPerCharacter).toBeCloseTo(last.smoothLoss / 7 / Math.LN2, 12);
     expect(losses.slice(-20).reduce((a, b) => a + b) / 20).toBeLessThan(losses[0]! * 0.8);
@@ -286,6 +288,7 @@ describe('Trainer', () => {
     [{ optimizer: 'adam' as const }, 'optimiser (--optimizer) of the checkpoint is adagrad, not adam'],
     [{ loss: 'mean' as const }, 'loss (--loss) of the checkpoint is sum, not mean'],
     [{ updates: 100 }, 'has 100 updates done already'],
+    [{ batchSize: 5000 }, 'batch size (--batch-size) of the checkpoint is 2, not 5,000'],
   ])('refuses to resume with %o', async (change, why) => {
     const first = await run({ updates: 100 });
     await expect(run(change, { checkpoint: lastCheckpoint(first) })).rejects.toThrow(why);
@@ -301,11 +304,17 @@ describe('Trainer', () => {
 
   it('refuses to hold out too little to measure with', async () => {
     await expect(run({ validation: 0.001 })).rejects.toThrow(
-      'held out (--validation) 0.001 leaves 1 of 1920 characters to measure with',
+      'held out (--validation) 0.001 leaves 1 of 1,920 characters to measure with',
+    );
+  });
+
+  it('says what is held out where too little is left', async () => {
+    await expect(run({ batchSize: 150, validation: 0.4 })).rejects.toThrow(
+      'the text has 1,152 characters to train on, another 768 being held out, but batch size 150 with sequence length 7 needs at least 1,350; take a longer text, hold out less,',
     );
   });
 
   it('refuses a text that is too short before anything runs', async () => {
-    await expect(run({ batchSize: 500 })).rejects.toThrow('needs at least 4500');
+    await expect(run({ batchSize: 500 })).rejects.toThrow('needs at least 4,500');
   });
 });

@@ -1,7 +1,7 @@
 import { decimal, whole } from '../../report/html.ts';
 import { isConstant } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
-import { lossUnit } from '../../training/setup.ts';
+import { bitsPerCharacterOf, lossUnit } from '../../training/setup.ts';
 import { duration, lossText, significant } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Progress, RunEvent, RunView } from '../protocol.ts';
@@ -49,7 +49,8 @@ export class Facts implements View {
   }
 
   #facts(): Fact[] {
-    const metric = this.#progress?.metric;
+    const progress = this.#progress;
+    const metric = progress?.metric;
     const update = this.#running ? (metric?.update ?? this.#update) : this.#update;
     const speed = this.#running ? metric?.charsPerSecond : undefined;
     const rate = metric?.learningRate;
@@ -57,8 +58,8 @@ export class Facts implements View {
     return [
       ['update', metric && whole(update)],
       ['epoch', metric && decimal(metric.epoch)],
-      ['smooth loss', metric && lossText(metric.smoothLoss, this.#options), lossUnit(this.#options)],
-      ['bits a character', metric && decimal(metric.bitsPerCharacter)],
+      ['smooth loss', progress && lossText(progress.shownLoss, this.#options), lossUnit(this.#options)],
+      ['bits a character', progress && decimal(bitsPerCharacterOf(progress.shownLoss, this.#options))],
       ...(isConstant(this.#options) ? [] : [ofSchedule]),
       ['speed', speed ? whole(speed) : undefined, 'characters a second'],
       ['to go', speed ? duration(this.#charactersLeft(update) / speed) : undefined],

@@ -94,11 +94,11 @@ export class Status implements View {
 
   #showProgress(): void {
     this.#lastShown = performance.now();
-    const metric = this.#progress?.metric;
+    const progress = this.#progress;
     const running = this.#phase === 'training';
-    const update = running ? (metric?.update ?? this.#update) : this.#update;
+    const update = running ? (progress?.metric.update ?? this.#update) : this.#update;
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
-    const smooth = metric ? `, smooth loss ${lossText(metric.smoothLoss, this.#options)}` : '';
+    const smooth = progress ? `, smooth loss ${lossText(progress.shownLoss, this.#options)}` : '';
     byId('status-numbers').textContent = begun ? `at update ${whole(update)}${smooth}` : '';
   }
 }

@@ -9,7 +9,7 @@ import {
 } from '../../training/checkpoint.ts';
 import { metricOf, type UpdateEvent } from '../../training/events.ts';
 import { trainingOptions } from '../../training/options.ts';
-import { smooth } from '../../training/training-log.ts';
+import { unbiased } from '../../training/smoothing.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
 import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
@@ -21,14 +21,14 @@ export class RunRecord {
   #best: Model | undefined;
   #log: RunLog;
   #progress: Progress | undefined;
-  #smoothLoss: number | undefined;
+  #shownLoss: number;
 
   constructor(config: RunConfig, checkpoint?: Checkpoint, best?: Model, log?: RunLog) {
     this.config = config;
     this.#checkpoint = checkpoint;
     this.#best = best;
     this.#log = log ?? new RunLog(checkpoint?.update);
-    this.#smoothLoss = checkpoint?.smoothLoss;
+    this.#shownLoss = checkpoint?.shownLoss ?? 0;
   }
 
   /**
@@ -64,16 +64,17 @@ export class RunRecord {
 
   /** Notes what an event brought. @returns its losses for the plot. */
   takeUpdates(event: UpdateEvent): LossBatch {
-    const smoothed = Float32Array.from(event.losses, (loss) => {
-      this.#smoothLoss = smooth(this.#smoothLoss, loss);
-      return this.#smoothLoss;
+    const first = event.update - event.losses.length + 1;
+    const smoothed = Float32Array.from(event.losses, (loss, i) => {
+      this.#shownLoss = unbiased(this.#shownLoss, first + i, loss);
+      return this.#shownLoss;
     });
     const batch = { losses: Float32Array.from(event.losses), smooth: smoothed };
     this.#log.history.append(batch);
     this.#log.best = event.best;
     const metric = metricOf(event);
     if (event.logged) this.#log.addMetric(metric);
-    this.#progress = { metric, best: event.best };
+    this.#progress = { metric, shownLoss: event.shownLoss, best: event.best };
     return batch;
   }
 
@@ -98,7 +99,7 @@ export class RunRecord {
   /** Goes back to the last checkpoint. */
   rewind(): void {
     this.#log.cut(this.update, this.#checkpoint?.best);
-    this.#smoothLoss = this.#checkpoint?.smoothLoss;
+    this.#shownLoss = this.#checkpoint?.shownLoss ?? 0;
     this.#progress = undefined;
   }
 
@@ -133,8 +134,8 @@ export class RunRecord {
     const metric = this.#log.metrics.at(-1);
     const checkpoint = this.#checkpoint;
     if (!metric || !checkpoint) return undefined;
-    const { update, smoothLoss, seconds } = checkpoint;
-    return { metric: { ...metric, update, smoothLoss, seconds }, best: this.#log.best };
+    const { update, smoothLoss, shownLoss, seconds } = checkpoint;
+    return { metric: { ...metric, update, smoothLoss, seconds }, shownLoss, best: this.#log.best };
   }
 }
 
