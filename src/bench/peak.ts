@@ -1,3 +1,4 @@
+import { Polling } from '../backends/webgpu/polling.ts';
 import shader from './peak.wgsl?raw';
 
 /** So many that a data-centre GPU, too, is busy for LONG_ENOUGH with the most workgroups of one dispatch. */
@@ -46,6 +47,7 @@ async function measure(device: GPUDevice): Promise<number> {
     layout: pipeline.getBindGroupLayout(0),
     entries: [{ binding: 0, resource: { buffer: result } }],
   });
+  const polling = new Polling(device.queue);
   const millisecondsFor = async (workgroups: number) => {
     const encoder = device.createCommandEncoder();
     const pass = encoder.beginComputePass();
@@ -55,7 +57,7 @@ async function measure(device: GPUDevice): Promise<number> {
     pass.end();
     const started = performance.now();
     device.queue.submit([encoder.finish()]);
-    await device.queue.onSubmittedWorkDone();
+    await polling.during(device.queue.onSubmittedWorkDone());
     return performance.now() - started;
   };
   await millisecondsFor(1); // compiles

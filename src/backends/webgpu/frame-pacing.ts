@@ -1,11 +1,10 @@
 import type { FrameReport } from '../backend.ts';
 import { IN_FLIGHT } from './limits.ts';
 
-/**
- * Milliseconds below which no submission is cut: its own cost would show. One update is the least that there is,
- * so where that alone takes longer than a frame, frames stay late whatever is done here.
- */
-const SHORTEST = 2;
+/** Milliseconds below which no submission is cut: its own cost would show. */
+const SHORTEST = 1;
+/** Submissions under way at least: while the host hears of one, the GPU has another to do. */
+const FEWEST = 2;
 /** Late frames that mean something; a single one is a tab switch or a collected heap. */
 const SEVERAL = 2;
 /** When every frame is late, this part of the work is taken away; when some are, as much less. */
@@ -14,7 +13,7 @@ const BACK_OFF = 0.7;
 const SETTLING = 300;
 /**
  * Milliseconds of frames on time after which the work may have doubled. Each try at more that is too much costs a
- * few frames, and less work ahead costs next to nothing before it comes close to SHORTEST.
+ * few frames, and less work ahead costs next to nothing before submissions come close to SHORTEST.
  */
 const DOUBLING = 60_000;
 /** Milliseconds that one report vouches for at most: longer ones had no frames in them. */
@@ -28,6 +27,7 @@ const LONGEST_REPORT = 1000;
 export class FramePacing {
   readonly #most: number;
   readonly #shortest: number;
+  readonly #least: number;
   readonly #now: () => number;
   /** Milliseconds of work under way, all submissions together. */
   #ahead: number;
@@ -42,20 +42,29 @@ export class FramePacing {
    */
   constructor(milliseconds: number, now: () => number) {
     this.#shortest = Math.min(SHORTEST, milliseconds);
+    this.#least = FEWEST * this.#shortest;
     this.#most = IN_FLIGHT * milliseconds;
     this.#ahead = this.#most;
     this.#now = now;
     this.#lastReport = now();
   }
 
-  /** Submissions that may be under way, 1 … IN_FLIGHT: fewer only when they cannot be shorter. */
-  get inFlight(): number {
-    return Math.max(1, Math.min(IN_FLIGHT, Math.floor(this.#ahead / this.#shortest)));
+  /**
+   * Submissions that may be under way, FEWEST … IN_FLIGHT: fewer only when they cannot be shorter. One where a single
+   * update takes longer than the little that may wait: with one, too, frames are late.
+   * @param update milliseconds of one; 0 before that is known.
+   */
+  inFlight(update: number): number {
+    return this.#ahead === this.#least && update > this.#least ? 1 : this.#submissions;
   }
 
   /** Milliseconds that one submission should keep the GPU busy. */
   get milliseconds(): number {
-    return this.#ahead / this.inFlight;
+    return this.#ahead / this.#submissions;
+  }
+
+  get #submissions(): number {
+    return Math.max(FEWEST, Math.min(IN_FLIGHT, Math.floor(this.#ahead / this.#shortest)));
   }
 
   noteFrames({ frames, late }: FrameReport): void {
@@ -72,6 +81,6 @@ export class FramePacing {
   }
 
   #set(milliseconds: number): void {
-    this.#ahead = Math.max(this.#shortest, Math.min(milliseconds, this.#most));
+    this.#ahead = Math.max(this.#least, Math.min(milliseconds, this.#most));
   }
 }

@@ -2,13 +2,13 @@
 const PERIOD = 1;
 
 /**
- * Firefox looks at its queue every 100 ms and at each submit, and only then tells that a mapped read is there: ten
- * round trips a second. While reads wait, empty submits, which no other call replaces, make it look every millisecond.
+ * Firefox looks at its queue every 100 ms and at each submit, and only then tells that work is done or a mapped read
+ * is there: ten round trips a second. While someone waits, empty submits, which no other call replaces, make it look every millisecond.
  * Elsewhere they change nothing.
  */
 export class Polling {
   readonly #queue: GPUQueue;
-  /** Reads that wait. */
+  /** Promises that wait. */
   #waiting = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -16,11 +16,11 @@ export class Polling {
     this.#queue = queue;
   }
 
-  /** Polls until `read` has come to its end. */
-  async during<T>(read: Promise<T>): Promise<T> {
+  /** Polls until `news` of the GPU has come. */
+  async during<T>(news: Promise<T>): Promise<T> {
     if (this.#waiting++ === 0) this.#start();
     try {
-      return await read;
+      return await news;
     } finally {
       if (--this.#waiting === 0) clearInterval(this.#timer);
     }

@@ -61,7 +61,7 @@ export class Submissions {
     this.#roundTrip ??= await this.#tripWithoutWork();
     const parts: Promise<Float64Array>[] = [];
     for (let at = 0; at < rates.length; ) {
-      while (this.#underWay.length >= this.#pacing.inFlight) await Promise.race(this.#underWay);
+      while (this.#underWay.length >= this.#mostUnderWay) await Promise.race(this.#underWay);
       const count = Math.min(rates.length - at, this.#updatesPerSubmission, this.#inputs.most(done + at));
       const losses = this.#submitOne(done + at, rates.subarray(at, at + count));
       const settled: Promise<unknown> = losses
@@ -105,6 +105,10 @@ export class Submissions {
     }
     this.#adapt(started, updates);
     return result;
+  }
+
+  get #mostUnderWay(): number {
+    return this.#pacing.inFlight(this.#millisecondsPerUpdate ?? 0);
   }
 
   /** What an update keeps the GPU busy; undefined before anything is known. */

@@ -76,13 +76,13 @@ describe('where a browser looks for mapped reads at submits alone', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('late frames that leave one submission under way do not make it wait', async () => {
+  test('late frames that leave little work under way do not make the GPU wait', async () => {
     const { backend, busyFor, stop } = await training();
     for (let i = 0; i < 20; i++) {
       backend.noteFrames({ frames: 15, late: 15 });
       await busyFor(250);
     }
-    expect(await busyFor(1000)).toBeGreaterThan(0.6); // each is 2 ms of work and up to 1 ms until the news of it
+    expect(await busyFor(1000)).toBeGreaterThan(0.95);
     expect(await stop()).toBeLessThan(250);
   });
 
