@@ -1,11 +1,12 @@
 // One layer backward, from t = tau down to 1: what arrives at h_t from above, and as Wᵀ dr_{t+1}, goes through the
-// cell. One workgroup takes one stream back through time. Joined to a cell.
+// cell. One workgroup takes one stream back through time. Joined to a cell and
+// parameter_layout.wgsl.
 
 override streamInvocations: u32; // that share the units of a stream
 
 override twoSteps = 2u * GATES * m;
 
-@group(0) @binding(0) var<storage, read> parameters: array<f32>;   // packed
+@group(0) @binding(0) var<storage, read> parameters: array<f32>;   // see parameter_layout.wgsl
 @group(0) @binding(1) var<storage, read> states: array<f32>;       // 0 … tau [tau + 1, B, STATES, m]
 @group(0) @binding(2) var<storage, read_write> record: array<f32>; // [tau, B, RECORD, m]
 
@@ -24,7 +25,7 @@ fn arriving(row: u32, later: u32, j: u32) -> States {
   var d = States();
   for (var s = 1u; s < STATES; s++) { d[s] = select(record[recordAt(row, KEPT + s, j)], 0.0, row + B >= rows); }
   d[0] = record[recordAt(row, KEPT, j)];
-  for (var e = 0u; e < GATES * m; e++) { d[0] += parameters[atW + e * m + j] * dr[later + e]; }
+  for (var e = 0u; e < GATES * m; e++) { d[0] += parameters[atW + inGates(e, j)] * dr[later + e]; }
   return d;
 }
 

@@ -1,6 +1,6 @@
 // One layer forward: r_t = W h_{t-1} (+ bR) and the cell, for all tau steps. One workgroup takes one stream through
-// time, so the recurrence never waits for another workgroup. Joined to starts.wgsl, a cell, recurrent_bias.wgsl, and
-// input_text.wgsl or input_layer.wgsl, which say what x_t is.
+// time, so the recurrence never waits for another workgroup. Joined to starts.wgsl, a cell, parameter_layout.wgsl,
+// recurrent_bias.wgsl, and input_text.wgsl or input_layer.wgsl, which say what x_t is.
 
 override streamInvocations: u32; // that share the units of a stream
 
@@ -8,12 +8,14 @@ override twoSteps = 2u * m;
 
 @group(0) @binding(0) var<storage, read> ids: array<u32>;            // the text and the starts
 @group(0) @binding(1) var<storage, read> control: Control;
-@group(0) @binding(2) var<storage, read> parameters: array<f32>;     // packed
+@group(0) @binding(2) var<storage, read> parameters: array<f32>;     // see parameter_layout.wgsl
 @group(0) @binding(3) var<storage, read_write> carried: array<f32>;  // [layers, STATES, B, m]
 @group(0) @binding(4) var<storage, read_write> states: array<f32>;   // 0 … tau [tau + 1, B, STATES, m]
 @group(0) @binding(5) var<storage, read_write> record: array<f32>;   // [tau, B, RECORD, m]
 
 var<workgroup> h: array<f32, twoSteps>; // of this step and of the one before, in turn
+
+fn parameterAt(i: u32) -> f32 { return parameters[i]; }
 
 fn carriedAt(state: u32, stream: u32, i: u32) -> u32 { return ((layer * STATES + state) * B + stream) * m + i; }
 
@@ -35,7 +37,7 @@ fn start(stream: u32, i: u32, fresh: bool) {
 fn recurrentProducts(before: u32, i: u32) -> Gates {
   var r = Gates();
   for (var g = 0u; g < GATES; g++) {
-    let first = atW + (g * m + i) * m;
+    let first = atW + inGates(g * m + i, 0u);
     for (var j = 0u; j < m; j++) { r[g] += parameters[first + j] * h[before + j]; }
   }
   return withBias(r, recurrentBias(i));

@@ -5,7 +5,7 @@ override productRows = rows;
 override productColumns = m;
 
 @group(0) @binding(0) var<storage, read> control: Control;
-@group(0) @binding(1) var<storage, read> parameters: array<f32>;        // packed
+@group(0) @binding(1) var<storage, read> parameters: array<f32>;        // see parameter_layout.wgsl
 @group(0) @binding(2) var<storage, read> record: array<f32>;            // [tau, B, RECORD, m]
 @group(0) @binding(3) var<storage, read_write> recordBelow: array<f32>; // [tau, B, RECORD, m]
 
@@ -13,7 +13,7 @@ fn innerRange(group: vec3u) -> vec2u { return vec2u(0u, GATES * m); }
 
 fn left(row: u32, k: u32) -> f32 { return record[row * RECORD * m + k]; }
 
-fn right(k: u32, column: u32) -> f32 { return parameters[atU + k * m + column]; }
+fn right(k: u32, column: u32) -> f32 { return parameters[atU + inGates(k, column)]; }
 
 fn store(split: u32, row: u32, column: u32, sum: f32) {
   recordBelow[(row * RECORD + KEPT) * m + column] = sum * mask(layer - 1u, row, column);

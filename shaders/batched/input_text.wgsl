@@ -5,7 +5,7 @@ fn inputSums(update: u32, row: u32, unit: u32) -> Gates {
   var x = Gates();
   for (var g = 0u; g < GATES; g++) {
     let e = g * m + unit;
-    x[g] = parameters[atU + e * K + id] + parameters[atb + e];
+    x[g] = parameters[atU + inCharacters(id, e)] + parameters[atb + inUnits(e)];
   }
   return x;
 }

@@ -28,14 +28,14 @@ fn right(k: u32, column: u32) -> f32 {
 }
 
 fn store(split: u32, row: u32, column: u32, sum: f32) {
-  var at = atb + row;
+  var at = atb + inUnits(row);
   if (column < m) {
-    at = atW + row * m + column;
+    at = atW + inGates(row, column);
   } else if (column < atInput) {
     if (column > m || gateOf(row) != BIASED) { return; }
     at = atbR + row % m;
   } else if (column < atInput + inputSize) {
-    at = atU + row * inputSize + column - atInput;
+    at = atU + inInput(row, column - atInput);
   }
   gradients[split * parameterCount + at] = sum;
 }

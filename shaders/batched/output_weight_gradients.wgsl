@@ -19,6 +19,6 @@ fn right(k: u32, column: u32) -> f32 {
 }
 
 fn store(split: u32, row: u32, column: u32, sum: f32) {
-  let at = select(atV + row * m + column, atc + row, column == m);
+  let at = select(atV + inOutputs(row, column), atc + row, column == m);
   gradients[split * parameterCount + at] = sum;
 }

@@ -7,3 +7,6 @@ override inputSize = m;
 fn inputAt(row: u32, column: u32) -> f32 {
   return below[(row + B) * STATES * m + column] * mask(layer - 1u, row, column);
 }
+
+// Where U[e, column] stands in it.
+fn inInput(e: u32, column: u32) -> u32 { return inGates(e, column); }

@@ -1,5 +1,5 @@
 // Gradients are taken as they are.
 
-fn clipped(g: f32) -> f32 { return g; }
+fn clipped(g: vec4f) -> vec4f { return g; }
 
 fn prepareClipping(invocation: u32) {}

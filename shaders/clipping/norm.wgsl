@@ -5,4 +5,4 @@ var<private> normScale: f32;
 // @param squares of all gradients, added up.
 fn scaleFor(squares: f32) -> f32 { return min(1.0, clipAt / (sqrt(squares) + NORM_EPSILON)); }
 
-fn clipped(g: f32) -> f32 { return g * normScale; }
+fn clipped(g: vec4f) -> vec4f { return g * normScale; }

@@ -1,7 +1,8 @@
-// The gradient of a parameter: its splits, added in their order. Joined to splits.wgsl.
+// The gradients of four parameters: their splits, added in their order. Joined to splits.wgsl and to a shader that binds
+// `gradients` as vec4f.
 
-fn gradientOf(i: u32) -> f32 {
-  var g = 0.0;
-  for (var split = 0u; split < splits; split++) { g += gradients[split * parameterCount + i]; }
+fn gradientOf(quad: u32) -> vec4f {
+  var g = vec4f();
+  for (var split = 0u; split < splits; split++) { g += gradients[split * (parameterCount / 4u) + quad]; }
   return g;
 }

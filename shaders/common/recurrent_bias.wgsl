@@ -1,8 +1,8 @@
-// bR of a unit: 0 in a cell without. Joined to shaders that bind `parameters`.
+// bR of a unit: 0 in a cell without. Joined to shaders that define `parameterAt`.
 
 fn recurrentBias(unit: u32) -> f32 {
   if (BIASES == 0u) { return 0.0; }
-  return parameters[atbR + unit];
+  return parameterAt(atbR + unit);
 }
 
 fn withBias(products: Gates, bias: f32) -> Gates {

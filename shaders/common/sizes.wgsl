@@ -6,8 +6,8 @@ override m: u32;               // units of a layer
 override tau: u32;             // characters per stream and update
 override B: u32;               // streams
 override rows: u32;            // tau * B: row t * B + stream is one character read
-override parameterCount: u32;
-override atV: u32;             // offsets into the packed parameters: of the output's tensors
+override parameterCount: u32;  // on the GPU, padding included: see parameter_layout.wgsl
+override atV: u32;             // offsets into the parameters there: of the output's tensors
 override atc: u32;
 override lossDivisor: f32;     // what the sum of all losses is divided by
 

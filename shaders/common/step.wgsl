@@ -3,11 +3,11 @@
 
 @group(0) @binding(0) var<uniform> steps: Steps;
 @group(0) @binding(1) var<storage, read_write> control: Control;
-@group(0) @binding(2) var<storage, read> gradients: array<f32>;        // [splits, parameterCount]
-@group(0) @binding(3) var<storage, read_write> parameters: array<f32>; // packed
-@group(0) @binding(4) var<storage, read_write> moments: array<f32>;    // [slots, parameterCount]
-@group(0) @binding(5) var<storage, read> rowLosses: array<f32>;        // [tau, B]
-@group(0) @binding(6) var<storage, read_write> losses: array<f32>;     // [ringLength]
+@group(0) @binding(2) var<storage, read> gradients: array<vec4f>;        // [splits, parameterCount]
+@group(0) @binding(3) var<storage, read_write> parameters: array<vec4f>; // see parameter_layout.wgsl
+@group(0) @binding(4) var<storage, read_write> moments: array<vec4f>;    // [SLOTS, parameterCount]
+@group(0) @binding(5) var<storage, read> rowLosses: array<f32>;          // [tau, B]
+@group(0) @binding(6) var<storage, read_write> losses: array<f32>;       // [ringLength]
 
 const GROUP = 64u;
 
@@ -30,7 +30,7 @@ fn main(
   let update = control.current;
   let numbers = steps.numbers[update % STEPS];
   prepareClipping(invocation);
-  for (var i = group.x * GROUP + invocation; i < parameterCount; i += groups.x * GROUP) {
+  for (var i = group.x * GROUP + invocation; i < parameterQuads; i += groups.x * GROUP) {
     applyGradient(i, gradientOf(i), numbers);
   }
   if (group.x == 0u) { finishUpdate(invocation, update); }

@@ -3,13 +3,12 @@
 //   theta -= eta / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + 1e-8)
 // numbers: eta / (1 - beta1^t), 1 / sqrt(1 - beta2^t), eta lambda
 
+const SLOTS = 2u;      // moments of a parameter
 const SPARSE = false;  // whether a gradient of 0 changes nothing
 
-fn optimizerStep(i: u32, g: f32, numbers: vec4f) {
-  let mean = moments[i] + freshMomentum * (g - moments[i]);
-  let square = moments[parameterCount + i] + freshDecay * (g * g - moments[parameterCount + i]);
-  moments[i] = mean;
-  moments[parameterCount + i] = square;
-  let theta = parameters[i] - numbers.z * parameters[i];
-  parameters[i] = theta - numbers.x * mean / (sqrt(square) * numbers.y + EPSILON);
+fn optimizerStep(theta: vec4f, moments: ptr<function, Moments>, g: vec4f, numbers: vec4f) -> vec4f {
+  let mean = (*moments)[0] + freshMomentum * (g - (*moments)[0]);
+  let square = (*moments)[1] + freshDecay * (g * g - (*moments)[1]);
+  *moments = Moments(mean, square);
+  return theta - numbers.z * theta - numbers.x * mean / (sqrt(square) * numbers.y + EPSILON);
 }

@@ -1,9 +1,10 @@
 // RMSProp: v += (1 - alpha) (g² - v); theta -= eta g / (sqrt(v) + 1e-8).   numbers: eta
 
+const SLOTS = 1u;      // moments of a parameter
 const SPARSE = false;  // whether a gradient of 0 changes nothing
 
-fn optimizerStep(i: u32, g: f32, numbers: vec4f) {
-  let square = moments[i] + freshDecay * (g * g - moments[i]);
-  moments[i] = square;
-  parameters[i] -= numbers.x * g / (sqrt(square) + EPSILON);
+fn optimizerStep(theta: vec4f, moments: ptr<function, Moments>, g: vec4f, numbers: vec4f) -> vec4f {
+  let square = (*moments)[0] + freshDecay * (g * g - (*moments)[0]);
+  (*moments)[0] = square;
+  return theta - numbers.x * g / (sqrt(square) + EPSILON);
 }

@@ -13,7 +13,7 @@ struct Request {
 struct Layer { U: u32, W: u32, b: u32, bR: u32 }
 
 @group(0) @binding(0) var<uniform> request: Request;
-@group(0) @binding(1) var<storage, read> parameters: array<f32>;   // packed
+@group(0) @binding(1) var<storage, read> parameters: array<f32>;   // see parameter_layout.wgsl
 @group(0) @binding(2) var<storage, read> uniforms: array<f32>;     // [drawn], in [0, 1)
 @group(0) @binding(3) var<storage, read_write> tokens: array<u32>; // [prime + drawn]
 @group(0) @binding(4) var<storage, read_write> states: array<f32>; // of this step and of the next [2, layers, STATES, m]
@@ -29,7 +29,7 @@ fn computeMasses(invocation: u32, after: u32) {
   var own = -3.0e38;
   for (var k = invocation; k < K; k += GROUP) {
     var sum = 0.0;
-    for (var j = 0u; j < m; j++) { sum += parameters[atV + k * m + j] * states[h + j]; }
+    for (var j = 0u; j < m; j++) { sum += parameters[atV + inOutputs(k, j)] * states[h + j]; }
     masses[k] = sum + parameters[atc + k];
     own = max(own, masses[k]);
   }

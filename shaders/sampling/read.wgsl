@@ -1,4 +1,4 @@
-// Reads one token with all layers. Joined to a cell, recurrent_bias.wgsl and draw.wgsl, which has the bindings.
+// Reads one token with all layers. Joined to a cell, parameter_layout.wgsl and draw.wgsl, which has the bindings.
 
 // Where the states of a layer stand, of this step or of the next.
 fn statesAt(parity: u32, ofLayer: u32, state: u32) -> u32 {
@@ -8,10 +8,10 @@ fn statesAt(parity: u32, ofLayer: u32, state: u32) -> u32 {
 // U input + b of row e: a column of U, or a product with h of the layer below after its step.
 fn inputSum(ofLayer: u32, e: u32, x: u32, after: u32) -> f32 {
   let at = layers[ofLayer];
-  if (ofLayer == 0u) { return parameters[at.U + e * K + x] + parameters[at.b + e]; }
+  if (ofLayer == 0u) { return parameters[at.U + inCharacters(x, e)] + parameters[at.b + inUnits(e)]; }
   let below = statesAt(after, ofLayer - 1u, 0u);
-  var sum = parameters[at.b + e];
-  for (var j = 0u; j < m; j++) { sum += parameters[at.U + e * m + j] * states[below + j]; }
+  var sum = parameters[at.b + inUnits(e)];
+  for (var j = 0u; j < m; j++) { sum += parameters[at.U + inGates(e, j)] * states[below + j]; }
   return sum;
 }
 
@@ -23,7 +23,7 @@ fn readWithUnit(ofLayer: u32, i: u32, x: u32, before: u32) {
   for (var g = 0u; g < GATES; g++) {
     let e = g * m + i;
     input[g] = inputSum(ofLayer, e, x, 1u - before);
-    for (var j = 0u; j < m; j++) { r[g] += parameters[at.W + e * m + j] * states[h + j]; }
+    for (var j = 0u; j < m; j++) { r[g] += parameters[at.W + inGates(e, j)] * states[h + j]; }
     if (g == BIASED) { r[g] += parameters[at.bR + i]; }
   }
   var old = States();

@@ -46,7 +46,7 @@ fn stepBackward(group: Group, row: u32, now: u32, d: States) {
 fn backward(group: Group) {
   let j = group.unit;
   for (var g = 0u; g < GATES; g++) {
-    loadWeights(g * QUADS, group.part, atW + g * m * m + j, m, 0u, select(0u, m, j < m));
+    loadWeights(g * QUADS, group.part, atW + inGates(g * m, j), mPadded, 0u, select(0u, m, j < m));
   }
   for (var n = group.invocation; n < streams * GATES * m; n += groupInvocations) {
     setExchange(((tau % 2u) * streams * GATES + n / m) * mQuads, n % m, 0.0);

@@ -2,8 +2,8 @@
 // finish_step.wgsl or finish_norm.wgsl.
 
 @group(0) @binding(5) var<uniform> steps: Steps;
-@group(0) @binding(6) var<storage, read_write> moments: array<f32>; // [slots, parameterCount]
-@group(0) @binding(7) var<storage, read_write> losses: array<f32>;  // [ringLength]
+@group(0) @binding(6) var<storage, read_write> moments: array<vec4f>; // [SLOTS, parameterCount]
+@group(0) @binding(7) var<storage, read_write> losses: array<f32>;    // [ringLength]
 
 var<private> stepNumbers: vec4f;
 

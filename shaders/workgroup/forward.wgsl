@@ -40,7 +40,7 @@ fn stepForward(group: Group, row: u32, r: Gates) -> f32 {
 fn forward(group: Group) {
   let i = group.unit;
   for (var g = 0u; g < GATES; g++) {
-    loadWeights(g * QUADS, group.part, atW + (g * m + i) * m, 1u, 0u, select(0u, m, i < m));
+    loadWeights(g * QUADS, group.part, atW + inGates(g * m + i, 0u), 1u, 0u, select(0u, m, i < m));
   }
   let bias = recurrentBias(min(i, m - 1u));
   for (var t = 0u; t < tau; t++) {

@@ -1,11 +1,14 @@
 // Whole updates of a few streams, as many as asked for, in one dispatch of one workgroup: the passes, then each
 // weight gradient goes straight from its sum to `finish`. Joined to passes.wgsl, outer_products.wgsl,
 // input_gradients.wgsl and files of finish_*.wgsl, which say what becomes of a gradient:
-//   const EVERY_COLUMN: bool                          whether a gradient that is 0 for want of characters matters
+//   const EVERY_CHARACTER: bool                       whether a gradient that is 0 for want of its character matters
 //   fn updatesAsked() -> u32                          in this dispatch
 //   fn beginUpdate(update: u32)
-//   fn finish(i: u32, gradient: f32)                  of parameter i
+//   fn finish(quad: u32, gradient: vec4f)             of parameters 4 quad … 4 quad + 3
+//   fn finishTile(first: u32, gradients: ptr<Tile>)   of four rows of a matrix, columnQuads apart
 //   fn finishUpdate(invocation: u32, update: u32)     after all of them
+
+alias Tile = array<vec4f, 4>;
 
 var<workgroup> rowLosses: array<f32, groupRows>;
 
@@ -23,6 +26,7 @@ fn main(@builtin(local_invocation_index) invocation: u32) {
     linkEqualCharacters(invocation);
     workgroupBarrier();
     outerProducts(invocation);
+    biasGradients(invocation);
     inputGradients(invocation);
     finishUpdate(invocation, update);
     storageBarrier();

@@ -18,10 +18,10 @@ struct Group {
   firstStream: u32, // of this workgroup
 }
 
-@group(0) @binding(0) var<storage, read> ids: array<u32>;              // the text and the starts
+@group(0) @binding(0) var<storage, read> ids: array<u32>;                // the text and the starts
 @group(0) @binding(1) var<storage, read_write> control: Control;
-@group(0) @binding(2) var<storage, read_write> parameters: array<f32>; // packed
-@group(0) @binding(3) var<storage, read_write> carried: array<f32>;    // [STATES, B, m]
+@group(0) @binding(2) var<storage, read_write> parameters: array<vec4f>; // see parameter_layout.wgsl
+@group(0) @binding(3) var<storage, read_write> carried: array<f32>;      // [STATES, B, m]
 
 var<private> weights: array<vec4f, GATES * QUADS>;
 // Sizes have names: Firefox's compiler (naga) crashes on an array that is sized by an expression of overrides.
@@ -39,17 +39,21 @@ fn setTape(row: u32, i: u32, value: f32) { tape[row + i / 4u][i % 4u] = value; }
 
 fn setExchange(row: u32, i: u32, value: f32) { exchange[row + i / 4u][i % 4u] = value; }
 
+fn parameterAt(i: u32) -> f32 { return parameters[i / 4u][i % 4u]; }
+
+fn quadOf(v: vec4f) -> array<f32, 4> { return array<f32, 4>(v.x, v.y, v.z, v.w); }
+
 fn vectorOf(quad: array<f32, 4>) -> vec4f { return vec4f(quad[0], quad[1], quad[2], quad[3]); }
 
-// Keeps, from register `at` on, weights j = start … of one unit: parameters[first + j * stride], zero from `count` on.
+// Keeps, from register `at` on, weights j = start … of one unit: parameterAt(first + j * stride), zero from `count` on.
 fn loadWeights(at: u32, part: u32, first: u32, stride: u32, start: u32, count: u32) {
   for (var q = 0u; q < QUADS; q++) {
     let j = start + (q * LANES + part) * 4u;
     var four = vec4f();
-    if (j < count) { four.x = parameters[first + j * stride]; }
-    if (j + 1u < count) { four.y = parameters[first + (j + 1u) * stride]; }
-    if (j + 2u < count) { four.z = parameters[first + (j + 2u) * stride]; }
-    if (j + 3u < count) { four.w = parameters[first + (j + 3u) * stride]; }
+    if (j < count) { four.x = parameterAt(first + j * stride); }
+    if (j + 1u < count) { four.y = parameterAt(first + (j + 1u) * stride); }
+    if (j + 2u < count) { four.z = parameterAt(first + (j + 2u) * stride); }
+    if (j + 3u < count) { four.w = parameterAt(first + (j + 3u) * stride); }
     weights[at + q] = four;
   }
 }

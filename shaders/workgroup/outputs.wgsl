@@ -1,7 +1,7 @@
 // Logits, and what the outputs send back to h, for all rows of one workgroup's streams at once. Joined to group.wgsl.
 
 // Of two matrices of rows on the tape, and of weights M[k, column] =
-// parameters[first + column * columnStride + k * innerStride].
+// parameterAt(first + column * columnStride + k * innerStride).
 struct Product {
   source: u32,      // first quad of the rows that are read
   sourceQuads: u32, // quads of such a row
@@ -50,11 +50,11 @@ fn multiplyRows(group: Group, inner: u32, columns: u32, p: Product) {
 // V h_t; softmax() adds c.
 fn logits(group: Group) {
   let h = group.tapeStart + stateRow(0u, streams);
-  multiplyRows(group, m, K, Product(h, mQuads, group.tapeStart + outputRow(0u), KQuads, atV, m, 1u));
+  multiplyRows(group, m, K, Product(h, mQuads, group.tapeStart + outputRow(0u), KQuads, atV, mPadded, 1u));
 }
 
 // Vᵀ do_t.
 fn hiddenGradients(group: Group) {
   let sink = group.tapeStart + recordRow(KEPT, 0u);
-  multiplyRows(group, K, m, Product(group.tapeStart + outputRow(0u), KQuads, sink, mQuads, atV, 1u, m));
+  multiplyRows(group, K, m, Product(group.tapeStart + outputRow(0u), KQuads, sink, mQuads, atV, 1u, mPadded));
 }

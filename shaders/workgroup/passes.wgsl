@@ -31,17 +31,17 @@ fn fetch(group: Group, update: u32) {
   }
 }
 
-// The characters, the states before the first step, and x = U[:, id] + b of all rows. Invocations run along time: the
-// columns of U that they want lie close together in its rows.
+// The characters, the states before the first step, and x = U[:, id] + b of all rows. Invocations run along the units.
 fn startUpdate(group: Group, update: u32) {
   fetch(group, update);
   workgroupBarrier();
-  for (var n = group.invocation; n < groupRows * GATES * m; n += groupInvocations) {
-    let r = n % groupRows;
-    let e = n / groupRows;
-    let gate = gateOf(e);
-    let x = parameters[atU + e * K + characters[r]] + parameters[atb + e];
-    setTape(group.tapeStart + recordRow(gate, r), e - gate * m, x);
+  let characterQuads = GATES * mPadded / 4u;
+  for (var n = group.invocation; n < groupRows * characterQuads; n += groupInvocations) {
+    let r = n / characterQuads;
+    let own = n % characterQuads;
+    let x = parameters[atU / 4u + characters[r] * characterQuads + own] + parameters[atb / 4u + own];
+    let gate = select(own / (mPadded / 4u), 0u, GATES == 1u);
+    tape[group.tapeStart + recordRow(gate, r) + own - gate * (mPadded / 4u)] = quadOf(x);
   }
   tapeBarrier();
 }

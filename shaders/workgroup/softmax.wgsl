@@ -16,7 +16,7 @@ fn softmax(group: Group) {
 
     var largest = -3.0e38;
     for (var k = part; k < select(0u, K, inside); k += ROW_INVOCATIONS) {
-      let o = tapeAt(at, k) + parameters[atc + k];
+      let o = tapeAt(at, k) + parameterAt(atc + k);
       setTape(at, k, o);
       largest = max(largest, o);
     }

@@ -53,15 +53,15 @@ fn store(split: u32, row: u32, column: u32, sum: f32) {
 fn parameterAt(row: u32, column: u32) -> u32 {
   if (row >= atDW) {
     let e = row - atDW;
-    if (column < m) { return atW + e * m + column; }
-    return select(atb + e, atbR + e % m, gateOf(e) == BIASED);
+    if (column < m) { return atW + inGates(e, column); }
+    return select(atb + inUnits(e), atbR + e % m, gateOf(e) == BIASED);
   }
   let k = row % blockRows;
   if (row < blockRows) {
     if (k >= K) { return parameterCount; }
-    return select(atV + k * m + column, atc + k, column == m);
+    return select(atV + inOutputs(k, column), atc + k, column == m);
   }
   let gate = row / blockRows - 1u;
-  if (k < K && column < m) { return atU + (gate * m + column) * K + k; }
-  return select(parameterCount, atb + gate * m + column, k == K && column < m && gate == BIASED);
+  if (k < K && column < m) { return atU + inCharacters(k, gate * m + column); }
+  return select(parameterCount, atb + inUnits(gate * m + column), k == K && column < m && gate == BIASED);
 }

@@ -4,6 +4,7 @@ import type { Device } from './device.ts';
 import { checkEvaluation, Evaluator } from './evaluator.ts';
 import type { FramePacing } from './frame-pacing.ts';
 import { checkBuffers } from './limits.ts';
+import { toDevice } from './parameter-layout.ts';
 import { type Candidates, type ChoiceOptions, candidatesFor, choosePath } from './paths/choice.ts';
 import type { TrainingPath } from './paths/path.ts';
 import { Starts } from './starts.ts';
@@ -90,10 +91,10 @@ async function openUpdates(
   return { path, starts, submissions: new Submissions(device, path, inputs, buffers, pacing, own.now) };
 }
 
-function upload(device: Device, buffers: Buffers, { text, state }: OpenOptions): void {
+function upload(device: Device, buffers: Buffers, { config, text, state }: OpenOptions): void {
   device.queue.writeBuffer(buffers.ids!, 0, text.ids);
-  device.queue.writeBuffer(buffers.parameters!, 0, Float32Array.from(state.parameters));
-  device.queue.writeBuffer(buffers.moments!, 0, Float32Array.from(state.moments));
+  device.queue.writeBuffer(buffers.parameters!, 0, toDevice(config, state.parameters));
+  device.queue.writeBuffer(buffers.moments!, 0, toDevice(config, state.moments));
   device.queue.writeBuffer(buffers.carried!, 0, Float32Array.from(state.carried));
   device.queue.writeBuffer(buffers.control!, 0, new Uint32Array([state.update, state.update]));
 }

@@ -55,7 +55,7 @@ function createBuffers(device: Device, config: ModelConfig, length: number, draw
 }
 
 function plan(training: Training): DispatchPlan {
-  const files = ['common/recurrent_bias', 'sampling/read', 'sampling/draw'];
+  const files = ['common/parameter_layout', 'sampling/read', 'sampling/draw'];
   return {
     shader: joined('sample', ['common/sizes', ...cellFiles(training.config.cell), ...files]),
     constants: modelConstants(training),

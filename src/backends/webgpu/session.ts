@@ -5,6 +5,7 @@ import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { SessionParts, UpdateParts } from './opening.ts';
+import { fromDevice } from './parameter-layout.ts';
 import { submitSampling } from './sampler.ts';
 import { ParameterSlots } from './slots.ts';
 import type { Training } from './training-plan.ts';
@@ -67,7 +68,7 @@ export class WebGpuSession implements Session {
     const [partials, losses] = (await data).map((bytes) => new Float32Array(bytes));
     return {
       loss: losses!.reduce((sum, loss) => sum + loss, 0) / lossDivisor(config, recipe),
-      gradients: sumOfSplits(partials!, path.plan.splits),
+      gradients: fromDevice(config, sumOfSplits(partials!, path.plan.splits)),
     };
   }
 
@@ -106,17 +107,19 @@ export class WebGpuSession implements Session {
 
   async kept(slot: number): Promise<Float32Array> {
     const { data } = await this.#enqueue(() => ({ data: this.#slots.read(slot) }));
-    return new Float32Array(await data);
+    return fromDevice(this.#options.config, new Float32Array(await data));
   }
 
   async state(): Promise<TrainingState<Float32Array>> {
+    const { config } = this.#options;
     const { parameters, moments, carried } = this.#buffers;
     const submitted = await this.#enqueue(() => ({
       update: this.#update,
       data: Promise.all([parameters!, moments!, carried!].map((buffer) => this.#device.read(buffer))),
     }));
     const [theta, running, states] = (await submitted.data).map((data) => new Float32Array(data));
-    return { update: submitted.update, parameters: theta!, moments: running!, carried: states! };
+    const [unpadded, kept] = [theta!, running!].map((numbers) => fromDevice(config, numbers));
+    return { update: submitted.update, parameters: unpadded!, moments: kept!, carried: states! };
   }
 
   dispose(): void {

@@ -5,9 +5,10 @@ import { slotsOf } from '../../model/optimizers/index.ts';
 import { EPSILON } from '../../model/optimizers/optimizer.ts';
 import { lossDivisor, type Recipe } from '../../model/recipe.ts';
 import { carriedLength } from '../../model/state.ts';
-import { parameterCount, type TensorKind, tensorsOf } from '../../model/tensors.ts';
+import type { TensorKind } from '../../model/tensors.ts';
 import type { OpenOptions } from '../backend.ts';
 import { type BufferSize, floats, RING_LENGTH } from './limits.ts';
+import { deviceParameterCount, deviceTensors, padded } from './parameter-layout.ts';
 
 /** What is trained, as far as it decides sizes. */
 export interface Training {
@@ -26,7 +27,7 @@ export function trainingOf({ config, recipe, text }: Omit<OpenOptions, 'state'>)
 
 /** The buffers of a session, whatever its path. */
 export function sharedBuffers({ config, recipe, textLength, updatesPerEpoch }: Training) {
-  const P = parameterCount(config);
+  const P = deviceParameterCount(config);
   return {
     ids: floats(textLength + updatesPerEpoch * config.batchSize, 'characters and starts'),
     parameters: floats(P, 'parameters'),
@@ -46,7 +47,8 @@ export function modelConstants({ config, recipe, textLength, updatesPerEpoch }: 
     tau,
     B,
     rows: tau * B,
-    parameterCount: parameterCount(config),
+    mPadded: padded(m),
+    parameterCount: deviceParameterCount(config),
     atV: offsetOf(config, 'V', 0),
     atc: offsetOf(config, 'c', 0),
     lossDivisor: lossDivisor(config, recipe),
@@ -82,7 +84,9 @@ export function layerConstants(config: ModelConfig, layer: number) {
   };
 }
 
-/** Of a tensor in the packed parameters; 0 where the cell has no such tensor, and no shader looks for it. */
+/** Of a tensor among the parameters on the GPU; 0 where the cell has no such tensor, and no shader looks for it. */
 function offsetOf(config: ModelConfig, kind: TensorKind, layer: number): number {
-  return tensorsOf(config).find((tensor) => tensor.kind === kind && tensor.layer === layer)?.offset ?? 0;
+  return (
+    deviceTensors(config).find(({ tensor }) => tensor.kind === kind && tensor.layer === layer)?.offset ?? 0
+  );
 }

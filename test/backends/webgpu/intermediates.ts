@@ -1,3 +1,4 @@
+import { deviceParameterCount, toDevice } from '../../../src/backends/webgpu/parameter-layout.ts';
 import { splitsOf } from '../../../src/backends/webgpu/paths/gradients.ts';
 import { recordLength } from '../../../src/backends/webgpu/paths/layers.ts';
 import { trainingOf } from '../../../src/backends/webgpu/training-plan.ts';
@@ -77,13 +78,13 @@ export function intermediatesOf(config: ModelConfig) {
     buffers: {
       ids: Uint32Array.from([...text.ids, ...text.batches!.startsOf(0)]),
       control: Uint32Array.of(state.update, 0),
-      parameters: Float32Array.from(state.parameters),
+      parameters: toDevice(config, state.parameters),
       carried: Float32Array.from(state.carried),
       states0: new Float32Array(states.length),
       record0: new Float32Array(tau * B * recordLength(config) * m),
       outputs: new Float32Array(tau * B * K),
       rowLosses: new Float32Array(tau * B),
-      gradients: new Float32Array(splits * gradients.length).fill(Number.NaN),
+      gradients: new Float32Array(splits * deviceParameterCount(config)).fill(Number.NaN),
     },
   };
 }

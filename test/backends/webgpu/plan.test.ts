@@ -98,6 +98,7 @@ describe('WGSL', () => {
     }
     for (const name of OPTIMIZER_NAMES) {
       const { code } = joined(name, [optimizerFile(name)]);
+      expect(constant(code, 'SLOTS')).toBe(`${OPTIMIZERS[name].slots.length}u`);
       expect(constant(code, 'SPARSE')).toBe(`${OPTIMIZERS[name].sparse}`);
     }
   });

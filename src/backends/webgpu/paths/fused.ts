@@ -1,7 +1,7 @@
 import { optimizerOf } from '../../../model/optimizers/index.ts';
-import { parameterCount } from '../../../model/tensors.ts';
 import { type Binding, type DispatchPlan, together, uniform, write } from '../dispatch.ts';
 import { floats, type Limits } from '../limits.ts';
+import { deviceParameterCount } from '../parameter-layout.ts';
 import { joined, optimizerFile } from '../shaders.ts';
 import { layerConstants, modelConstants, type Training } from '../training-plan.ts';
 import { type Constraints, type Layout, layoutFor } from './layout.ts';
@@ -30,7 +30,7 @@ export function planFused(training: Training, limits: Limits, constraints: Const
     detail: `fused, many updates a dispatch, ${describeLayout(layout)}, activations in ${layout.tape} memory`,
     buffers: {
       ...tapeBuffers(layout),
-      gradients: floats(parameterCount(config), 'parameters'),
+      gradients: floats(deviceParameterCount(config), 'parameters'),
       rowLosses: floats(rows, 'tau × B'),
     },
     splits: 1,
@@ -56,9 +56,16 @@ function updateDispatch(training: Training, layout: Layout): DispatchPlan {
     write('losses'),
     ...(norm ? [write('gradients')] : []),
   ];
-  // Columns of U that no character of the update belongs to may be left out only where that changes nothing.
-  const everyColumn = norm || !optimizerOf({ optimizer }).sparse;
-  return dispatch(`fused, ${optimizer} clipped by ${clip}`, training, layout, files, bindings, everyColumn);
+  // What of U belongs to no character of the update may be left out only where that changes nothing.
+  const everyCharacter = norm || !optimizerOf({ optimizer }).sparse;
+  return dispatch(
+    `fused, ${optimizer} clipped by ${clip}`,
+    training,
+    layout,
+    files,
+    bindings,
+    everyCharacter,
+  );
 }
 
 function gradientDispatch(training: Training, layout: Layout): DispatchPlan {
@@ -72,11 +79,11 @@ function dispatch(
   layout: Layout,
   files: readonly string[],
   bindings: readonly (Binding | undefined)[],
-  everyColumn: boolean,
+  everyCharacter: boolean,
 ): DispatchPlan {
   const { config } = training;
   const own = ['workgroup/outer_products', 'workgroup/input_gradients', 'workgroup/fused'];
-  const seenWords = everyColumn ? Math.ceil(config.vocabularySize / 32) : 1;
+  const seenWords = everyCharacter ? Math.ceil(config.vocabularySize / 32) : 1;
   return {
     shader: joined(label, [...passFiles(config, layout), ...own, ...files], { QUADS: layout.quads }),
     constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, { seenWords }),

@@ -1,7 +1,7 @@
 import type { ModelConfig } from '../../../model/config.ts';
-import { parameterCount } from '../../../model/tensors.ts';
 import { type DispatchPlan, read, together, uniform, write } from '../dispatch.ts';
 import { type BufferSize, floats } from '../limits.ts';
+import { deviceParameterCount } from '../parameter-layout.ts';
 import { joined, optimizerFile } from '../shaders.ts';
 import { modelConstants, type Training } from '../training-plan.ts';
 
@@ -22,7 +22,7 @@ export type Splits = {
 
 export function splitsOf(config: ModelConfig): Splits {
   const rows = config.seqLength * config.batchSize;
-  const affordable = Math.max(1, Math.floor(SPLIT_BYTES / (parameterCount(config) * 4)));
+  const affordable = Math.max(1, Math.floor(SPLIT_BYTES / (deviceParameterCount(config) * 4)));
   const wanted = Math.min(Math.ceil(rows / ROWS_PER_SPLIT), affordable);
   const rowsPerSplit = Math.ceil(rows / wanted);
   return { splits: Math.ceil(rows / rowsPerSplit), rowsPerSplit };
@@ -30,7 +30,7 @@ export function splitsOf(config: ModelConfig): Splits {
 
 /** Of the gradients in their splits and, for clipping by norm, what stepDispatches() needs beside. */
 export function gradientBuffers({ config, recipe }: Training): Record<string, BufferSize> {
-  const P = parameterCount(config);
+  const P = deviceParameterCount(config);
   const gradients = floats(splitsOf(config).splits * P, 'splits × parameters');
   return recipe.clip === 'norm' ? { gradients, squares: floats(normGroups(P), 'workgroups') } : { gradients };
 }
@@ -38,7 +38,7 @@ export function gradientBuffers({ config, recipe }: Training): Record<string, Bu
 /** From gradients in splits to parameters: their sums are clipped, become steps, and the update is counted. */
 export function stepDispatches(training: Training): DispatchPlan[] {
   const { config, recipe } = training;
-  const P = parameterCount(config);
+  const P = deviceParameterCount(config);
   const constants = together(modelConstants(training), splitsOf(config));
   const sums = ['common/sizes', 'common/splits', 'common/gradient_sum', 'common/sum_of_all'];
   const norm = recipe.clip === 'norm';
@@ -68,11 +68,11 @@ export function stepDispatches(training: Training): DispatchPlan[] {
       write('losses'),
       norm ? read('squares') : undefined,
     ],
-    workgroups: [Math.min(Math.ceil(P / GROUP), 4096), 1, 1],
+    workgroups: [Math.min(Math.ceil(P / 4 / GROUP), 4096), 1, 1],
   };
   return norm ? [squares, step] : [step];
 }
 
 function normGroups(parameters: number): number {
-  return Math.min(Math.ceil(parameters / GROUP), NORM_GROUPS);
+  return Math.min(Math.ceil(parameters / 4 / GROUP), NORM_GROUPS);
 }

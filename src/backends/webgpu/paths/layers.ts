@@ -51,7 +51,7 @@ export class LayerDispatches {
     const { config, recipe } = training;
     this.#training = training;
     this.#model = modelConstants(training);
-    this.#cell = ['common/sizes', ...cellFiles(config.cell)];
+    this.#cell = ['common/sizes', ...cellFiles(config.cell), 'common/parameter_layout'];
     const dropout = recipe.dropout > 0 ? 'common/dropout' : 'common/no_dropout';
     this.#masked = [...this.#cell, dropout];
     this.#rows = config.seqLength * config.batchSize;

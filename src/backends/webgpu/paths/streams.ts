@@ -75,7 +75,13 @@ function weightGradients(training: Training, layout: Layout): DispatchPlan {
   const { gates } = cellSizes(cell);
   const splits = splitsOf(config);
   const block = tiles(K + (cellOf(config).recurrentBias ? 1 : 0));
-  const files = ['common/tape_layout', 'common/splits', 'workgroup/weight_gradients', 'common/product'];
+  const files = [
+    'common/parameter_layout',
+    'common/tape_layout',
+    'common/splits',
+    'workgroup/weight_gradients',
+    'common/product',
+  ];
   return {
     shader: joined('weight gradients', ['common/sizes', 'common/starts', ...cellFiles(cell), ...files]),
     constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, splits),

@@ -19,6 +19,7 @@ export function passFiles({ cell }: ModelConfig, { lanes, tape }: Layout): strin
     'common/sizes',
     'common/starts',
     ...cellFiles(cell),
+    'common/parameter_layout',
     'common/recurrent_bias',
     'common/tape_layout',
     'common/sum_of_all',
