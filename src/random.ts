@@ -7,6 +7,18 @@ import { xoroshiro128plus, xoroshiro128plusFromState } from 'pure-rand/generator
  */
 const WARM_UP = 48;
 
+/** Words of 32 bits in the state of xoroshiro128+; from zeros alone it draws nothing but zeros. */
+const STATE_WORDS = 4;
+
+/** Whether numbers are the state of a Random. */
+export function isRandomState(state: readonly number[]): boolean {
+  return (
+    state.length === STATE_WORDS &&
+    state.every((word) => word === (word | 0)) &&
+    state.some((word) => word !== 0)
+  );
+}
+
 /** A seeded stream of random numbers whose state can be stored and taken up again. */
 export class Random {
   readonly #generator: ReturnType<typeof xoroshiro128plus>;

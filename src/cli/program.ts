@@ -54,7 +54,7 @@ const SAMPLE_NUMBERS: Readonly<Record<string, NumberFlag>> = {
   },
   'top-p': {
     help: 'draw only from the most probable characters of this total probability',
-    minimum: 0,
+    minimum: 0.001,
     maximum: 1,
     integer: false,
     standard: 1,

@@ -9,6 +9,14 @@ export interface SamplingOptions {
   readonly topP: number;
 }
 
+/** Below such a temperature the most probable character has all the mass, and float32 could not divide by it. */
+const COLDEST = 1e-6;
+
+/** Whether the most probable character is always taken. */
+export function isGreedy({ temperature }: Pick<SamplingOptions, 'temperature'>): boolean {
+  return temperature < COLDEST;
+}
+
 /** A model that reads a text, one character after the other. */
 export interface Reader {
   read(id: number): void;
@@ -56,8 +64,9 @@ export function sample(
  * Turns logits into the distribution to draw from, in place and not normalised: softmax at the temperature,
  * zero outside the nucleus. Of equally probable characters the one with the lower id counts as more probable.
  */
-export function nucleus(row: Float64Array, { temperature, topP }: SamplingOptions): Float64Array {
-  const greedy = temperature === 0;
+export function nucleus(row: Float64Array, options: SamplingOptions): Float64Array {
+  const { temperature, topP } = options;
+  const greedy = isGreedy(options);
   const largest = row.reduce((a, b) => Math.max(a, b));
   let sum = 0;
   for (let k = 0; k < row.length; k++) {

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import { firstInvalidByte } from './utf8.ts';
+import { decodeUtf8, putCodePoints } from './decoding.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** A text as the network sees it. */
@@ -21,6 +21,9 @@ export interface TextIdentity {
   readonly fingerprint: string;
 }
 
+/** How a fingerprint is written. */
+export const FINGERPRINT = /^[0-9a-f]{8}$/;
+
 export function identityOf({ name, ids, fingerprint }: Corpus): TextIdentity {
   return { name, length: ids.length, fingerprint };
 }
@@ -30,31 +33,20 @@ export function identityOf({ name, ids, fingerprint }: Corpus): TextIdentity {
  * @throws UserError when the bytes are empty, are not UTF-8, or hold a single distinct character.
  */
 export function readCorpus(bytes: Uint8Array, name: string): Corpus {
-  return corpusOf(decodeUtf8(bytes, name), name);
-}
-
-/**
- * Decodes UTF-8; a byte order mark at the start is dropped, line endings stay as they are.
- * @param name names the text in errors.
- * @throws UserError when `bytes` is empty, or not UTF-8 (naming the first offending byte).
- */
-export function decodeUtf8(bytes: Uint8Array, name: string): string {
-  if (bytes.length === 0) throw new UserError(`${name}: the file is empty; choose a text to learn from`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new UserError(
-      `${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`,
-    );
-  }
+  return corpusOfCodePoints(decodeUtf8(bytes, name), name);
 }
 
 /**
  * The corpus of a string.
- * @throws UserError when the text holds fewer than two distinct characters.
+ * @throws UserError when the text holds fewer than two distinct characters, or half of one.
  */
 export function corpusOf(text: string, name: string): Corpus {
-  const ids = codePointsOf(text);
+  const codePoints = new Uint32Array(text.length);
+  return corpusOfCodePoints(codePoints.subarray(0, putCodePoints(text, codePoints, 0)), name);
+}
+
+/** @param ids code points, which are replaced by the ids. */
+function corpusOfCodePoints(ids: Uint32Array, name: string): Corpus {
   const found = distinct(ids);
   if (found.length < 2) {
     throw new UserError(`${name}: the text has a single distinct character; choose a text with at least two`);
@@ -67,18 +59,6 @@ export function corpusOf(text: string, name: string): Corpus {
   const fingerprint = fnv1a(ids);
   for (let i = 0; i < ids.length; i++) ids[i] = idOf[ids[i]!]!;
   return { name, vocabulary, ids, fingerprint };
-}
-
-// Typed arrays throughout: an array of one-character strings would take gigabytes for a 100 MB book.
-function codePointsOf(text: string): Uint32Array {
-  const codePoints = new Uint32Array(text.length);
-  let length = 0;
-  for (let i = 0; i < text.length; length++) {
-    const codePoint = text.codePointAt(i)!;
-    codePoints[length] = codePoint;
-    i += codePoint > 0xffff ? 2 : 1;
-  }
-  return codePoints.subarray(0, length);
 }
 
 function distinct(codePoints: Uint32Array): number[] {

@@ -9,7 +9,10 @@ export class Vocabulary {
   readonly codePoints: readonly number[];
   readonly #ids: Map<number, number>;
 
-  /** @throws UserError when there are fewer than two code points: nothing could be predicted. */
+  /**
+   * @throws UserError when there are fewer than two code points: nothing could be predicted; or where one is half of a
+   * character, a single UTF-16 unit of two: side by side in a file, halves would become others.
+   */
   constructor(codePoints: Iterable<number>) {
     this.codePoints = [...new Set(codePoints)].sort((a, b) => a - b);
     if (this.codePoints.length < 2) {
@@ -17,12 +20,18 @@ export class Vocabulary {
         'the text has fewer than two distinct characters; a model needs at least two to tell apart',
       );
     }
+    const half = this.codePoints.find(isSurrogate);
+    if (half !== undefined) {
+      throw new UserError(
+        `the text has half of a character (${nameOf(half)}): it was cut between two UTF-16 units; cut it elsewhere, or mend it with toWellFormed()`,
+      );
+    }
     this.#ids = new Map(this.codePoints.map((codePoint, id) => [codePoint, id]));
   }
 
   /** The vocabulary of exactly the characters in `characters`. */
   static of(characters: string): Vocabulary {
-    return new Vocabulary(Array.from(characters, (character) => character.codePointAt(0)!));
+    return new Vocabulary(codePointsOf(characters));
   }
 
   /** K: the number of distinct characters. */
@@ -41,8 +50,7 @@ export class Vocabulary {
    * @throws UserError naming the first character that the vocabulary lacks.
    */
   encode(text: string, what = 'the text'): Uint32Array {
-    const codePoints = Array.from(text, (character) => character.codePointAt(0)!);
-    return Uint32Array.from(codePoints, (codePoint, position) => {
+    return Uint32Array.from(codePointsOf(text), (codePoint, position) => {
       const id = this.#ids.get(codePoint);
       if (id === undefined) {
         throw new UserError(
@@ -64,7 +72,35 @@ export class Vocabulary {
   }
 }
 
+/**
+ * The code points of a vocabulary as toString() wrote it.
+ * @throws Error where they do not ascend: ids would stand for other characters.
+ */
+export function storedCodePoints(characters: string): number[] {
+  const codePoints: number[] = [];
+  for (const character of characters) {
+    const codePoint = character.codePointAt(0)!;
+    const before = codePoints.at(-1) ?? -1;
+    if (codePoint <= before)
+      throw new Error(`its vocabulary is not sorted: ${nameOf(codePoint)} comes after ${nameOf(before)}`);
+    codePoints.push(codePoint);
+  }
+  return codePoints;
+}
+
+function codePointsOf(text: string): number[] {
+  return Array.from(text, (character) => character.codePointAt(0)!);
+}
+
+function isSurrogate(codePoint: number): boolean {
+  return codePoint >= 0xd800 && codePoint <= 0xdfff;
+}
+
 function describeCodePoint(codePoint: number): string {
-  const number = `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
-  return `the character "${String.fromCodePoint(codePoint)}" (${number})`;
+  return `the character "${String.fromCodePoint(codePoint)}" (${nameOf(codePoint)})`;
+}
+
+/** "U+0041" */
+function nameOf(codePoint: number): string {
+  return `U+${codePoint.toString(16).toUpperCase().padStart(4, '0')}`;
 }

@@ -2,9 +2,11 @@ import * as v from 'valibot';
 import { messageOf, UserError } from '../errors.ts';
 import type { TrainingState } from '../model/state.ts';
 import type { RealArray } from '../model/tensors.ts';
-import type { TextIdentity } from '../text/corpus.ts';
-import { Vocabulary } from '../text/vocabulary.ts';
+import { isRandomState } from '../random.ts';
+import { FINGERPRINT, type TextIdentity } from '../text/corpus.ts';
+import { storedCodePoints, Vocabulary } from '../text/vocabulary.ts';
 import { carriedOf, cut, joined, momentsOf, type Part, parametersOf } from './file-tensors.ts';
+import { RUN_OPTIONS } from './options/run.ts';
 import { checkOption, DEFAULTS, OPTION_NAMES, type TrainingOptions, trainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
 import { configOf } from './setup.ts';
@@ -85,24 +87,33 @@ function metadataOf({
 }
 
 const json = <S extends v.GenericSchema>(schema: S) => v.pipe(v.string(), v.parseJson(), schema);
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+const updates = v.pipe(count, v.maxValue(RUN_OPTIONS.updates.maximum));
 
 const ModelMetadata = v.object({
   format: v.literal('webgpu-char-rnn'),
   config: json(v.record(v.string(), v.unknown())),
-  text: json(v.object({ name: v.string(), length: count, fingerprint: v.string() })),
+  text: json(
+    v.object({ name: v.string(), length: count, fingerprint: v.pipe(v.string(), v.regex(FINGERPRINT)) }),
+  ),
   vocabulary: json(v.string()),
-  update: json(count),
-  smoothLoss: json(v.number()),
+  update: json(updates),
+  smoothLoss: json(amount),
 });
 
 /** What a checkpoint has beside a model's metadata. */
 const RunMetadata = v.object({
   /** Not in files of version 0.2.0 and before. */
-  shownLoss: v.optional(json(v.number())),
-  random: json(v.array(v.number())),
-  seconds: json(v.number()),
-  best: json(v.nullable(v.object({ update: count, smoothLoss: v.number() }))),
+  shownLoss: v.optional(json(amount)),
+  random: json(
+    v.pipe(
+      v.array(v.number()),
+      v.check((words) => isRandomState(words)),
+    ),
+  ),
+  seconds: json(amount),
+  best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
 });
 
 /**
@@ -116,8 +127,11 @@ export function readModel(bytes: Uint8Array, name: string): Model {
 function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
   const { config, text, update, smoothLoss, ...rest } = parse(ModelMetadata, metadata, name);
   const options = optionsOf(config, name);
-  const vocabulary = Vocabulary.of(rest.vocabulary);
-  const parameters = packed(parametersOf(configOf(options, vocabulary)), tensors, name);
+  const codePoints = orDamaged(name, () => storedCodePoints(rest.vocabulary));
+  const parts = parametersOf(configOf(options, { size: codePoints.length }));
+  const parameters = packed(parts, tensors, name);
+  // Built once the tensors have shown that it is as large as it says.
+  const vocabulary = orDamaged(name, () => new Vocabulary(codePoints));
   return { options, text, vocabulary, update, smoothLoss, parameters };
 }
 
@@ -148,6 +162,8 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     );
   }
   const { shownLoss = model.smoothLoss, random, seconds, best } = parse(RunMetadata, file.metadata, name);
+  if (best && best.update > model.update)
+    throw damaged(name, `its best model is of update ${best.update}, and it of update ${model.update}`);
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
@@ -160,7 +176,9 @@ function packed(parts: readonly Part[], tensors: readonly NamedTensor[], name: s
 }
 
 function parse<S extends v.GenericSchema>(schema: S, metadata: unknown, name: string): v.InferOutput<S> {
-  return orDamaged(name, () => v.parse(schema, metadata));
+  const { success, output, issues } = v.safeParse(schema, metadata, { abortEarly: true });
+  if (success) return output;
+  throw damaged(name, `its "${v.getDotPath(issues[0])}" is missing, or not what a training writes`);
 }
 
 /** @throws UserError where reading does not work, with the reason. */
@@ -168,6 +186,10 @@ function orDamaged<T>(name: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new UserError(`${name}: not a checkpoint of char-rnn, or a damaged one: ${messageOf(error)}`);
+    throw damaged(name, messageOf(error));
   }
+}
+
+function damaged(name: string, why: string): UserError {
+  return new UserError(`${name}: not a checkpoint of char-rnn, or a damaged one: ${why}`);
 }

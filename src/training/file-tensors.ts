@@ -1,6 +1,6 @@
 /** Which tensors a model's file and a checkpoint hold, and where each lies in the packed arrays of a training. */
 import type { ModelConfig } from '../model/config.ts';
-import { momentPrefixes } from '../model/optimizers/index.ts';
+import { momentSlots } from '../model/optimizers/index.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { carriedStates } from '../model/state.ts';
 import { parameterCount, type RealArray, tensorsOf } from '../model/tensors.ts';
@@ -12,6 +12,8 @@ export interface Part {
   readonly shape: readonly number[];
   readonly offset: number;
   readonly size: number;
+  /** Sums or means of squares: none is below zero. */
+  readonly squares?: boolean;
 }
 
 /** U, W, V, b, c, …; above the first layer layer1.U … */
@@ -22,11 +24,12 @@ export function parametersOf(config: ModelConfig): readonly Part[] {
 /** adagrad.U, …, or adam.m.U, … and adam.v.U, … */
 export function momentsOf(config: ModelConfig, { optimizer }: Pick<Recipe, 'optimizer'>): readonly Part[] {
   const length = parameterCount(config);
-  return momentPrefixes(optimizer).flatMap((prefix, slot) =>
+  return momentSlots(optimizer).flatMap(({ prefix, squares }, slot) =>
     tensorsOf(config).map((tensor) => ({
       ...tensor,
       name: prefix + tensor.name,
       offset: slot * length + tensor.offset,
+      squares,
     })),
   );
 }
@@ -46,17 +49,38 @@ export function cut(parts: readonly Part[], packed: RealArray): NamedTensor[] {
   }));
 }
 
-/** The packed array of a file's tensors. @throws Error naming one that is missing or has another shape. */
+/**
+ * The packed array of a file's tensors.
+ * @throws Error naming one that is missing, has another shape or type, or holds what no training makes.
+ */
 export function joined(parts: readonly Part[], tensors: readonly NamedTensor[]): RealArray {
-  const found = parts.map(({ name, shape }) => {
-    const tensor = tensors.find((other) => other.name === name);
-    if (tensor?.shape.join() === shape.join()) return tensor.data;
-    throw new Error(`the tensor "${name}" is missing or has the wrong shape`);
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const found = parts.map((part) => {
+    const tensor = byName.get(part.name);
+    if (tensor?.shape.join() !== part.shape.join())
+      throw new Error(`the tensor "${part.name}" is missing or has the wrong shape`);
+    checkNumbers(part, tensor.data);
+    return tensor.data;
   });
   const length = parts.reduce((sum, { size }) => sum + size, 0);
   const packed = found[0] instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
-  parts.forEach(({ offset }, i) => {
+  parts.forEach(({ name, offset }, i) => {
+    if (found[i]!.BYTES_PER_ELEMENT !== packed.BYTES_PER_ELEMENT)
+      throw new Error(`the tensor "${name}" has another type than "${parts[0]!.name}"`);
     packed.set(found[i]!, offset);
   });
   return packed;
+}
+
+/** Of a number in a file: sums of so large ones, over all units, are still finite in float32. */
+const LARGEST = 1e30;
+
+function checkNumbers({ name, squares = false }: Part, data: RealArray): void {
+  const smallest = squares ? 0 : -LARGEST;
+  for (let i = 0; i < data.length; i++) {
+    const value = data[i]!;
+    if (value >= smallest && value <= LARGEST) continue;
+    const what = squares && value < 0 ? `${value}, though it sums up squares` : value;
+    throw new Error(`the tensor "${name}" holds ${what}, at element ${i}`);
+  }
 }

@@ -30,7 +30,7 @@ export function setupOf(corpus: Corpus, options: TrainingOptions): Setup {
   };
 }
 
-export function configOf(options: TrainingOptions, vocabulary: Vocabulary): ModelConfig {
+export function configOf(options: TrainingOptions, vocabulary: Pick<Vocabulary, 'size'>): ModelConfig {
   const { cell, layers, hiddenSize, seqLength, batchSize } = options;
   return { vocabularySize: vocabulary.size, cell, layers, hiddenSize, seqLength, batchSize };
 }

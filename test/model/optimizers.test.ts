@@ -1,11 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { clipGradients } from '../../src/model/clipping.ts';
-import {
-  momentPrefixes,
-  OPTIMIZER_NAMES,
-  optimizerOf,
-  stepNumbers,
-} from '../../src/model/optimizers/index.ts';
+import { momentSlots, OPTIMIZER_NAMES, optimizerOf, stepNumbers } from '../../src/model/optimizers/index.ts';
 import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 
 /** One parameter of 1 after the steps by these gradients, at rate 0.1. */
@@ -56,8 +51,12 @@ describe('optimisers', () => {
   });
 
   it('name their moments in files', () => {
-    expect(momentPrefixes('adagrad')).toEqual(['adagrad.']);
-    expect(momentPrefixes('adamw')).toEqual(['adamw.m.', 'adamw.v.']);
+    expect(momentSlots('adagrad')).toEqual([{ prefix: 'adagrad.', squares: true }]);
+    expect(momentSlots('sgd')).toEqual([{ prefix: 'sgd.', squares: false }]);
+    expect(momentSlots('adamw')).toEqual([
+      { prefix: 'adamw.m.', squares: false },
+      { prefix: 'adamw.v.', squares: true },
+    ]);
   });
 });
 

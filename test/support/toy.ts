@@ -23,9 +23,6 @@ export function toyIds(length: number, vocabularySize: number, seed = 7): Uint32
   });
 }
 
-/** Running means of gradients have signs; those of squares have none. */
-const SIGNED = ['adam m', 'adamw m', 'sgd '];
-
 /** Weights large enough that every formula matters; carried states and moments are not zero either. */
 export function busyState(
   config: ModelConfig,
@@ -39,8 +36,9 @@ export function busyState(
   // As small as the squares of the toys' gradients, so that what an update adds to them matters.
   const positive = () => Math.fround(1e-4 * (0.1 + random.uniform()));
   const parameters = fresh.parameters.map(normal(scale));
-  const moments = optimizerOf({ optimizer }).slots.flatMap((slot) =>
-    Array.from(parameters, SIGNED.includes(`${optimizer} ${slot}`) ? normal(0.1) : positive),
+  const { slots, squares } = optimizerOf({ optimizer });
+  const moments = slots.flatMap((slot) =>
+    Array.from(parameters, squares.includes(slot) ? positive : normal(0.1)),
   );
   return {
     update: 1,

@@ -1,7 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import { OPTIMIZER_NAMES } from '../../src/model/optimizers/index.ts';
-import { corpusOf, identityOf } from '../../src/text/corpus.ts';
 import {
   type Checkpoint,
   readCheckpoint,
@@ -9,29 +8,9 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../src/training/checkpoint.ts';
-import { nameOf, OPTION_NAMES, type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
+import { nameOf, OPTION_NAMES, type TrainingOptions } from '../../src/training/options.ts';
 import { readSafetensors, type SafetensorsFile, writeSafetensors } from '../../src/training/safetensors.ts';
-import { configOf } from '../../src/training/setup.ts';
-import { busyState } from '../support/toy.ts';
-
-const corpus = corpusOf('the whale \u{1F40B}\n'.repeat(20), 'whale.txt');
-
-function checkpoint(change: Partial<TrainingOptions> = {}): Checkpoint {
-  const small = { hiddenSize: 6, seqLength: 5, batchSize: 2, seed: 3, learningRate: 0.05 };
-  const options = trainingOptions({ ...small, ...change });
-  return {
-    options,
-    text: identityOf(corpus),
-    vocabulary: corpus.vocabulary,
-    update: 17,
-    smoothLoss: 12.345678901234567,
-    shownLoss: 11.75,
-    state: { ...busyState(configOf(options, corpus.vocabulary), options), update: 17 },
-    random: [1, -2, 3, 4],
-    seconds: 1.5,
-    best: { update: 10, smoothLoss: 11.5 },
-  };
-}
+import { smallCheckpoint as checkpoint, whale as corpus } from '../support/small-checkpoint.ts';
 
 const shapesOf = (given: Checkpoint) =>
   Object.fromEntries(

@@ -1,6 +1,7 @@
 import { cellSizes } from '../../model/cells/index.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { forwardCost } from '../../model/cost.ts';
+import { isGreedy } from '../../model/sampling.ts';
 import { carriedStates } from '../../model/state.ts';
 import type { SampleRequest } from '../backend.ts';
 import { type Buffers, destroyBuffers } from './buffers.ts';
@@ -87,10 +88,11 @@ function submitAll(
   config: ModelConfig,
   buffer: GPUBuffer,
   dispatch: Dispatch,
-  { prime, uniforms, temperature, topP: mass }: SampleRequest,
+  request: SampleRequest,
 ): void {
+  const { prime, uniforms, temperature, topP: mass } = request;
   const length = prime.length + uniforms.length;
-  const greedy = temperature === 0;
+  const greedy = isGreedy(request);
   const topP = greedy ? 0 : mass;
   const perStep = forwardCost(config) + (topP < 1 ? config.vocabularySize ** 2 : 0);
   const most = Math.max(1, Math.floor(WORK_PER_DISPATCH / perStep));

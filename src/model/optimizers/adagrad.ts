@@ -9,6 +9,7 @@ export const adagrad: Optimizer = {
   help: 'steps that shrink with all squared gradients so far',
   kernel: 'adagrad',
   slots: [''],
+  squares: [''],
   sparse: true,
   settings: {},
   learningRate: 0.1,

@@ -10,6 +10,7 @@ export const adam: Optimizer = {
   help: 'running means of gradients and of their squares, corrected for their start',
   kernel: 'adam',
   slots: ['m', 'v'],
+  squares: ['v'],
   sparse: false,
   settings: { momentum: 0.9, decay: 0.999 },
   learningRate: 0.001,

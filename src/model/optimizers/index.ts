@@ -21,9 +21,20 @@ export function slotsOf({ optimizer }: Pick<Recipe, 'optimizer'>): number {
   return OPTIMIZERS[optimizer].slots.length;
 }
 
-/** What files put before a tensor's name for each slot: "adagrad.", or "adam.m." and "adam.v.". */
-export function momentPrefixes(name: OptimizerName): string[] {
-  return OPTIMIZERS[name].slots.map((slot) => (slot === '' ? `${name}.` : `${name}.${slot}.`));
+/** A slot of an optimiser, as files know it. */
+export interface MomentSlot {
+  /** What stands before a tensor's name: "adagrad.", or "adam.m." and "adam.v.". */
+  readonly prefix: string;
+  /** Whether none of its numbers is below zero. */
+  readonly squares: boolean;
+}
+
+export function momentSlots(name: OptimizerName): MomentSlot[] {
+  const { slots, squares } = OPTIMIZERS[name];
+  return slots.map((slot) => ({
+    prefix: slot === '' ? `${name}.` : `${name}.${slot}.`,
+    squares: squares.includes(slot),
+  }));
 }
 
 /** The numbers of the update that follows `update` others, at learning rate `rate`. */

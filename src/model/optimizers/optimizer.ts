@@ -15,6 +15,8 @@ export interface Optimizer {
   readonly kernel: 'adagrad' | 'adam' | 'rmsprop' | 'sgd';
   /** Moments kept per parameter, named as files name them; "" where a single one needs no name. */
   readonly slots: readonly string[];
+  /** Those of the slots that sum or average squares: none of their numbers is below zero. */
+  readonly squares: readonly string[];
   /** A gradient of exactly 0 changes nothing, so that parameters which nothing arrived at may be skipped. */
   readonly sparse: boolean;
   /** Which numbers of the recipe it reads, with the values that suit it. */

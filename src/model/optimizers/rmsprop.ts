@@ -9,6 +9,7 @@ export const rmsprop: Optimizer = {
   help: 'steps divided by the root of a running mean of squared gradients',
   kernel: 'rmsprop',
   slots: [''],
+  squares: [''],
   sparse: false,
   settings: { decay: 0.95 },
   learningRate: 0.002,

@@ -5,6 +5,7 @@ export const sgd: Optimizer = {
   help: 'plain gradient descent with momentum',
   kernel: 'sgd',
   slots: [''],
+  squares: [],
   sparse: false,
   settings: { momentum: 0.9 },
   learningRate: 0.001,

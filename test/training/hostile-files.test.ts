@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
+import { readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.ts';
+import { hostileFiles } from '../support/hostile-files.ts';
+import { smallCheckpoint } from '../support/small-checkpoint.ts';
+
+/** Of reading any file that is refused. */
+const MILLISECONDS = 100;
+const MEBIBYTES = 64;
+/** A busy machine takes longer once, not each time. */
+const TRIES = 5;
+
+function refusalOf(bytes: Uint8Array): unknown {
+  try {
+    readCheckpoint(bytes, 'x.safetensors');
+  } catch (error) {
+    return error;
+  }
+  return undefined;
+}
+
+it.each(hostileFiles(writeCheckpoint(smallCheckpoint())))(
+  'a file with $what is refused',
+  ({ bytes, says }) => {
+    const before = process.resourceUsage().maxRSS;
+    const refusal = refusalOf(bytes) as UserError;
+    expect((process.resourceUsage().maxRSS - before) / 1024).toBeLessThan(MEBIBYTES);
+    expect(refusal).toBeInstanceOf(UserError);
+    expect(refusal.message).toContain('x.safetensors: not a checkpoint');
+    expect(refusal.message).toContain(says);
+    expect(refusal.message.length).toBeLessThan(500);
+    const milliseconds = Array.from({ length: TRIES }, () => {
+      const start = performance.now();
+      refusalOf(bytes);
+      return performance.now() - start;
+    });
+    expect(Math.min(...milliseconds)).toBeLessThan(MILLISECONDS);
+  },
+);
