@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, stat } from 'node:fs/promises';
+import { open, readFile, stat } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { basename, dirname, join } from 'node:path';
 import { messageOf, UserError } from '../errors.ts';
@@ -13,8 +13,15 @@ export async function readBook(path: string): Promise<Corpus> {
   return readCorpus(await readBytes(path), basename(path));
 }
 
-/** Reads a file, with errors for people. @throws UserError */
-export async function readBytes(path: string): Promise<Uint8Array> {
+/** Bytes that are read at a time: the system, and Node's own readFile(), take two gigabytes at most. */
+const MOST_BYTES = 2 ** 30;
+
+/**
+ * Reads a file, with errors for people.
+ * @param atOnce bytes of one call.
+ * @throws UserError
+ */
+export async function readBytes(path: string, atOnce = MOST_BYTES): Promise<Uint8Array> {
   if (path === '') throw new UserError('the name of the file is empty; name a file');
   const info = await stat(path).catch((error) => {
     const why = error.code === 'ENOENT' ? 'there is no such file; check the path' : messageOf(error);
@@ -22,9 +29,25 @@ export async function readBytes(path: string): Promise<Uint8Array> {
   });
   if (info.isDirectory()) throw new UserError(`${path}: this is a folder; name a file in it`);
   try {
-    return await readFile(path);
+    return info.size > atOnce ? await readLarge(path, info.size, atOnce) : await readFile(path);
   } catch (error) {
-    throw new UserError(`${path}: cannot be read (${messageOf(error)}); check its permissions`);
+    const remedy = error instanceof RangeError ? 'it is too large for this machine' : 'check its permissions';
+    throw new UserError(`${path}: cannot be read (${messageOf(error)}); ${remedy}`);
+  }
+}
+
+async function readLarge(path: string, size: number, atOnce: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(size);
+  const file = await open(path);
+  try {
+    for (let at = 0; at < size; ) {
+      const { bytesRead } = await file.read(bytes, at, Math.min(atOnce, size - at));
+      if (bytesRead === 0) return bytes.subarray(0, at); // it was cut while it was read
+      at += bytesRead;
+    }
+    return bytes;
+  } finally {
+    await file.close();
   }
 }
 
