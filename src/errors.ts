@@ -3,8 +3,11 @@
  * The command line prints the message alone and exits with 2; the page shows it in place.
  */
 export class UserError extends Error {
-  override readonly name = 'UserError';
+  override readonly name: string = 'UserError';
 }
+
+/** The machine lacks something that one backend needs, and another may do without. */
+export class LackError extends UserError {}
 
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {

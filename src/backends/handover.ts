@@ -1,11 +1,11 @@
-import { messageOf, UserError } from '../errors.ts';
+import { LackError, messageOf, UserError } from '../errors.ts';
 import type { Backend, BackendDescription, FrameReport, Handover, OpenOptions, Session } from './backend.ts';
 import { HandoverSession } from './handover-session.ts';
 import type { Candidate } from './measure.ts';
 
 /**
  * A backend that goes on with another when it fails in the middle of a run: a device lost, memory used up. What
- * is a person's to mend (UserError) is passed on.
+ * is a person's to mend (UserError) is passed on, unless another backend may do without (LackError).
  */
 export class HandoverBackend implements Backend {
   #backend: Backend;
@@ -42,7 +42,7 @@ export class HandoverBackend implements Backend {
     try {
       session = await open(options);
     } catch (error) {
-      if (error instanceof UserError || !(await this.#replace(error))) throw error;
+      if (isForPerson(error) || !(await this.#replace(error))) throw error;
       return this.open(options);
     }
     return new HandoverSession(session, options, open, this.#replace, this.#now);
@@ -65,4 +65,8 @@ export class HandoverBackend implements Backend {
   dispose(): void {
     this.#backend.dispose();
   }
+}
+
+function isForPerson(error: unknown): boolean {
+  return error instanceof UserError && !(error instanceof LackError);
 }

@@ -1,7 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf, UserError } from '../errors.ts';
-import { printable } from '../text/printable.ts';
+import { printable, printableLine } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
 import {
   addBackendOption,
@@ -23,9 +23,16 @@ function program(finish: Finish): Command {
     .description('A character-level recurrent network that learns to write like the book it is given')
     .version(VERSION)
     .showHelpAfterError('(--help shows all options)')
+    .configureOutput({ outputError: (message, write) => write(refusal(message)) })
     .exitOverride();
   for (const add of [addTrain, addSample, addGradcheck, addBench, addInfo]) add(main, finish);
   return main;
+}
+
+/** What commander says of a mistake: it quotes what was typed, and puts a suggestion on a line of its own. */
+function refusal(message: string): string {
+  const [words = '', ...suggestion] = message.trimEnd().split(/\n(?=\(Did you mean )/);
+  return `${[words, ...suggestion].map(printableLine).join('\n')}\n`;
 }
 
 // Each command's code is loaded when it runs.
@@ -158,8 +165,9 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said why
-    const text = error instanceof Error && !(error instanceof UserError) ? error.stack : messageOf(error);
-    process.stderr.write(`char-rnn: ${printable(String(text))}\n`);
+    const ours = error instanceof Error && !(error instanceof UserError);
+    const text = ours ? printable(String(error.stack)) : printableLine(messageOf(error));
+    process.stderr.write(`char-rnn: ${text}\n`);
     return error instanceof UserError ? 2 : 1;
   }
 }

@@ -1,6 +1,6 @@
 import { clearLine, cursorTo } from 'node:readline';
 import type { WriteStream } from 'node:tty';
-import { printable } from '../text/printable.ts';
+import { printable, printableLine } from '../text/printable.ts';
 import type { UpdateEvent } from '../training/events.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { bitsPerCharacterOf, lossDigits } from '../training/setup.ts';
@@ -13,17 +13,26 @@ const COLUMNS = 80;
 
 /** A part of a line that stands out where the terminal has colours. */
 interface Styled {
+  /** Safe to show. */
   readonly text: string;
   /** Of the escape sequence "select graphic rendition". */
   readonly code: number;
 }
 
 export function bold(text: string): Styled {
-  return { text, code: 1 };
+  return { text: oneLine(text), code: 1 };
 }
 
+/** A text with lines of its own: a sample. */
 export function dim(text: string): Styled {
-  return { text, code: 2 };
+  return { text: printable(text), code: 2 };
+}
+
+/** Newlines at its ends are the program's; one within came with a name, and would begin a line that lies. */
+function oneLine(text: string): string {
+  const words = text.replace(/^\n+|\n+$/g, '');
+  const [before = '', after = ''] = text.split(words, 2);
+  return words === '' ? text : before + printableLine(words) + after;
 }
 
 /**
@@ -48,8 +57,8 @@ export class Terminal {
 
   /** Colours only on a terminal that has them and where NO_COLOR does not forbid them. */
   #rendered(part: string | Styled): string {
-    if (typeof part === 'string') return printable(part);
-    const text = printable(part.text);
+    if (typeof part === 'string') return oneLine(part);
+    const { text } = part;
     const coloured = this.#out.isTTY && this.#out.hasColors?.() && !process.env.NO_COLOR;
     return coloured ? `\u001b[${part.code}m${text}\u001b[0m` : text;
   }
@@ -60,11 +69,11 @@ export class Terminal {
     if (now - this.#lastProgress < (this.#out.isTTY ? REDRAW : REPRINT)) return;
     this.#lastProgress = now;
     if (!this.#out.isTTY) {
-      this.#out.write(`${printable(text())}\n`);
+      this.#out.write(`${printableLine(text())}\n`);
       return;
     }
     this.#clear();
-    this.#out.write(printable(text()).slice(0, (this.#out.columns || COLUMNS) - 1));
+    this.#out.write(printableLine(text()).slice(0, (this.#out.columns || COLUMNS) - 1));
     this.#progressShown = true;
   }
 

@@ -22,13 +22,15 @@ export function hashOf({ options, backend }: RunConfig): string {
 /**
  * The configuration that a link carries; the page's own where it says nothing.
  * @returns undefined when it carries none.
- * @throws UserError naming an option that there is not, or a value out of its range.
+ * @throws UserError naming an option that there is not or that stands twice, or a value out of its range.
  */
 export function configOfHash(hash: string): RunConfig | undefined {
   if (!hash.includes('=')) return undefined;
   const chosen: Partial<Record<OptionName, unknown>> = {};
   let backend = 'auto';
-  for (const [flag, written] of new URLSearchParams(hash.slice(1))) {
+  const entries = new URLSearchParams(hash.slice(1));
+  for (const [flag, written] of entries) {
+    if (entries.getAll(flag).length > 1) throw new UserError(`the link sets "${flag}" twice; leave one out`);
     if (flag === 'backend') {
       backend = checkBackend(written);
     } else {

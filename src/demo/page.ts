@@ -1,12 +1,12 @@
-import { proxy } from 'comlink';
 import { UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { configOfHash, hashOf } from './link.ts';
+import { type Listener, listener } from './listener.ts';
 import type { RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import { Best } from './view/best.ts';
 import { Compare } from './view/compare.ts';
-import { attempt, byId, onClick, showError } from './view/dom.ts';
+import { attempt, byId, onClick, setText, showError } from './view/dom.ts';
 import { Facts } from './view/facts.ts';
 import { Files } from './view/files.ts';
 import { Gradients } from './view/gradients.ts';
@@ -34,6 +34,8 @@ export class Page {
   readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
   readonly #files: Files;
   readonly #views: readonly View[];
+  /** What the training worker tells; of one that crashed nothing more is heard. */
+  #events: Listener<[RunEvent]> | undefined;
 
   constructor() {
     const workers = this.#workers;
@@ -62,19 +64,24 @@ export class Page {
     ];
     this.#listenToButtons();
     this.#listenToFiles();
+    // The address was changed in this tab: nothing reloads.
+    window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
   }
 
   /** Opens what the browser kept, or the bundled book. */
   async open(): Promise<void> {
     byId('notice').hidden = true;
-    byId('notice').textContent = '';
+    setText(byId('notice'), '');
     this.#tellAboutWebGpu();
+    this.#events?.end();
+    this.#events = listener((event) => this.#take(event));
+    const { remote } = this.#events;
     await attempt(this.#error, async () => {
-      const { text, run, notStored } = await this.#workers.training.open(proxy((event) => this.#take(event)));
+      const { text, run, notStored } = await this.#workers.training.open(remote);
       this.#showText(text);
       this.#showRun(run);
       if (notStored) this.#notice(notStored);
-      this.#takeLink(run);
+      this.#takeLink();
     });
   }
 
@@ -154,11 +161,11 @@ export class Page {
   }
 
   /** A link's configuration is for a new run; a run that is under way keeps its own. */
-  #takeLink(run: RunView | undefined): void {
+  #takeLink(): void {
     const config = configOfHash(location.hash);
     if (!config) return;
-    if (!run) this.#settings.config = config;
-    else if (hashOf(config) !== hashOf(run.config)) {
+    if (!this.#settings.begun) this.#settings.config = config;
+    else if (hashOf(config) !== hashOf(this.#settings.config)) {
       this.#notice(
         'The link asks for other settings than the saved run has. Reset the run and reload to use them.',
       );
@@ -176,7 +183,7 @@ export class Page {
   #notice(words: string): void {
     const place = byId('notice');
     place.hidden = false;
-    place.textContent = place.textContent ? `${place.textContent} ${words}` : words;
+    setText(place, place.textContent ? `${place.textContent} ${words}` : words);
   }
 
   #crashed(message: string, replaced: boolean): void {

@@ -4,7 +4,7 @@ import { constants } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { brotliDecompressSync } from 'node:zlib';
 import { parseTar } from 'nanotar';
-import { messageOf } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import { cacheFolder } from './cache.ts';
 
 /** SwiftShader: a Vulkan driver that computes on the CPU. */
@@ -53,18 +53,28 @@ function unpackedFromPackage(): SoftwareDriver | undefined {
   return { manifest: join(folder, 'vk_swiftshader_icd.json'), loader: join(folder, 'libvulkan.so.1') };
 }
 
-// Unpacked beside its place and then renamed, so that another process never sees half a driver.
+/**
+ * Unpacked beside its place and then renamed, so that another process never sees half a driver.
+ * @throws UserError where the person's cache cannot be written.
+ */
 function unpack(archive: string, folder: string): void {
-  mkdirSync(dirname(folder), { recursive: true });
-  const temporary = mkdtempSync(`${folder}-`);
-  for (const { name, data, type } of parseTar(brotliDecompressSync(readFileSync(archive)))) {
-    if (type === 'file' && data) writeFileSync(join(temporary, basename(name)), data, { mode: 0o755 });
-  }
   try {
-    renameSync(temporary, folder);
+    mkdirSync(dirname(folder), { recursive: true });
+    const temporary = mkdtempSync(`${folder}-`);
+    try {
+      for (const { name, data, type } of parseTar(brotliDecompressSync(readFileSync(archive)))) {
+        if (type === 'file' && data) writeFileSync(join(temporary, basename(name)), data, { mode: 0o755 });
+      }
+      renameSync(temporary, folder);
+    } catch (error) {
+      rmSync(temporary, { recursive: true, force: true });
+      throw error;
+    }
   } catch (error) {
-    rmSync(temporary, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error; // another process was faster
+    if (existsSync(folder)) return; // another process was faster
+    throw new UserError(
+      `the software driver cannot be unpacked into ${folder} (${messageOf(error)}); name a folder that can be written in XDG_CACHE_HOME, or choose another backend`,
+    );
   }
 }
 

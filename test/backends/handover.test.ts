@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FrameReport, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { HandoverBackend } from '../../src/backends/handover.ts';
-import { UserError } from '../../src/errors.ts';
+import { LackError, UserError } from '../../src/errors.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
 import type { TrainingEvent } from '../../src/training/events.ts';
 import { trainingOptions } from '../../src/training/options.ts';
@@ -95,6 +95,10 @@ describe('a backend that fails in the middle of a run', () => {
     const other = new HandoverBackend(broken, [candidate(fakeBackend(STEADY))]);
     await other.open(OPTIONS);
     expect(other.takeHandover()).toMatchObject({ reason: 'out of memory' });
+    const lacking = fakeBackend({ name: 'lacking', openError: new LackError('no 10 GiB of addresses') });
+    const third = new HandoverBackend(lacking, [candidate(fakeBackend(STEADY))]);
+    await third.open(OPTIONS);
+    expect(third.takeHandover()).toMatchObject({ reason: 'no 10 GiB of addresses' });
   });
 
   it('shows among the trainer’s events, and the run goes on to its end', async () => {

@@ -38,6 +38,12 @@ describe('links', () => {
     ['#hidden-size=many', /hidden size .* is "many"/],
     ['#cell=transformer', /cell .* is "transformer"; it takes rnn, /],
     ['#hiden-size=8', /"hiden-size", which is no option here/],
+    ['#updates=1,000', /updates .* is "1,000"; it takes a whole number/],
+    ['#hidden-size=64,5', /hidden size .* is "64,5"/],
+    ['#hidden-size=100abc', /hidden size .* is "100abc"/],
+    ['#hidden-size=', /hidden size .* is ""/],
+    ['#seed=1&seed=2', /the link sets "seed" twice/],
+    ['#__proto__=1', /"__proto__", which is no option here/],
     ['#backend=cuda', /the backend "cuda"; choose auto or webgpu/],
   ])('%s is refused in a sentence', (hash, words) => {
     expect(() => configOfHash(hash)).toThrow(words);

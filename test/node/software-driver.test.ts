@@ -1,6 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { UserError } from '../../src/errors.ts';
 import { cacheFolder } from '../../src/node/cache.ts';
 import { softwareDrivers } from '../../src/node/software-driver.ts';
 import { temporaryFolder } from '../support/command-line.ts';
@@ -19,5 +20,13 @@ describe('the software driver', () => {
     expect(existsSync(join(dirname(manifest), 'libvk_swiftshader.so'))).toBe(true);
     expect(softwareDrivers().at(-1)).toEqual({ manifest, loader });
     expect(readdirSync(cacheFolder())).toHaveLength(1); // no half-unpacked folder stays behind
+  });
+
+  it('that cannot be unpacked is told in a sentence', () => {
+    const file = join(temporaryFolder(), 'file');
+    writeFileSync(file, '');
+    vi.stubEnv('XDG_CACHE_HOME', file);
+    expect(softwareDrivers).toThrow(UserError);
+    expect(softwareDrivers).toThrow(/cannot be unpacked into .*file.* name a folder that can be written/);
   });
 });

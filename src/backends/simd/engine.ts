@@ -1,4 +1,4 @@
-import { UserError } from '../../errors.ts';
+import { LackError } from '../../errors.ts';
 import type { CellName } from '../../model/cells/index.ts';
 import type { Layout, MemoryPlan } from './layout.ts';
 import { simdModule } from './module.ts';
@@ -59,10 +59,17 @@ function reserve(pages: number): WebAssembly.Memory {
   try {
     return new WebAssembly.Memory({ initial: pages, maximum: pages, shared: true });
   } catch (cause) {
-    const mebibytes = Math.ceil(pages / 16);
-    throw new UserError(
-      `the machine did not give ${mebibytes} MiB of memory; take a smaller model, a smaller batch or a shorter sequence`,
-      { cause },
-    );
+    throw new LackError(lackOf(pages), { cause });
   }
+}
+
+/** Pages, of 64 KiB, that any machine has; where they are refused, it is for the addresses around them. */
+const FEW_PAGES = 1024;
+
+function lackOf(pages: number): string {
+  const mebibytes = Math.ceil(pages / 16);
+  const lack = `the machine did not give ${mebibytes} MiB of memory`;
+  return pages > FEW_PAGES
+    ? `${lack}; take a smaller model, a smaller batch or a shorter sequence`
+    : `${lack} with the 10 GiB of addresses that WebAssembly reserves around it; raise "ulimit -v", set NODE_OPTIONS=--disable-wasm-trap-handler, or take --backend cpu`;
 }

@@ -1,5 +1,5 @@
 /** Runs a comparison of the backends and shows it. Loaded when it is asked for. */
-import { proxy, wrap } from 'comlink';
+import { wrap } from 'comlink';
 import { BACKEND_NAMES } from '../../backends/names.ts';
 import { benchChart, groupResults } from '../../bench/chart.ts';
 import { sizesOf } from '../../bench/configurations.ts';
@@ -7,6 +7,7 @@ import type { BenchResult } from '../../bench/result.ts';
 import { whole } from '../../report/html.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { recipeOf } from '../../training/setup.ts';
+import { listener } from '../listener.ts';
 import type { TextSource } from '../protocol.ts';
 import { make } from '../view/dom.ts';
 import { scrolling, tableOf } from '../view/table.ts';
@@ -31,14 +32,15 @@ export async function compare(comparison: ComparisonOptions): Promise<boolean> {
   const results: BenchResult[] = [];
   const worker = new Worker(new URL('./comparison-worker.ts', import.meta.url), { type: 'module' });
   const ended = new Promise<boolean>((resolve, reject) => {
+    if (signal.aborted) resolve(false); // while this script was loading
     signal.addEventListener('abort', () => resolve(false));
     worker.addEventListener('error', ({ message }) => reject(new Error(`the comparison failed: ${message}`)));
   });
-  const take = (result: BenchResult, rows: number) => {
+  const rows = listener((result: BenchResult, of: number) => {
     results.push(result);
-    onProgress(results.length, rows);
+    onProgress(results.length, of);
     place.replaceChildren(...tables(results));
-  };
+  });
   place.replaceChildren();
   try {
     const run = wrap<Comparison>(worker).run(
@@ -46,12 +48,13 @@ export async function compare(comparison: ComparisonOptions): Promise<boolean> {
       BACKEND_NAMES,
       sizesOf(options),
       recipeOf(options),
-      proxy(take),
+      rows.remote,
     );
     const finished = await Promise.race([run.then(() => true), ended]);
     if (results.length > 0) place.prepend(chart(results));
     return finished;
   } finally {
+    rows.end();
     worker.terminate();
   }
 }

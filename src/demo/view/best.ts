@@ -8,7 +8,7 @@ import { modelFile } from '../model-file.ts';
 import { pageOptions } from '../page-options.ts';
 import type { BestPlace, Reading, RunEvent, RunView } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
-import { byId, make, onClick } from './dom.ts';
+import { byId, make, onClick, setText } from './dom.ts';
 import { TintedText, tintClass } from './tinted-text.ts';
 import type { View } from './view.ts';
 
@@ -31,7 +31,7 @@ export class Best implements View {
     for (const name of ['temperature', 'top-p']) {
       const slider = byId<HTMLInputElement>(name);
       slider.addEventListener('input', () => {
-        byId(`${name}-value`).textContent = decimal(slider.valueAsNumber);
+        setText(byId(`${name}-value`), decimal(slider.valueAsNumber));
       });
     }
   }
@@ -54,7 +54,7 @@ export class Best implements View {
     const words = best
       ? `Kept at update ${whole(best.update)}, where the smooth loss was lowest: ${lossText(best.smoothLoss, this.#options)} ${lossUnit(this.#options)}, ${decimal(this.#bits(best))} bits a character.`
       : this.#introduction;
-    if (place.textContent !== words) place.textContent = words;
+    if (place.textContent !== words) setText(place, words);
   }
 
   #bits({ smoothLoss }: BestPlace): number {
@@ -83,8 +83,10 @@ export class Best implements View {
     const { characters, surprise, candidates, probabilities, candidatesPerPosition: count } = this.#reading!;
     const bits = surprise[position]!;
     const told = Number.isNaN(bits) ? 'given' : `${decimal(bits, 1)} bits of surprise`;
-    byId('candidates-place').textContent =
-      `Character ${whole(position + 1)} is “${visible(characters[position]!)}”: ${told}. It expected:`;
+    setText(
+      byId('candidates-place'),
+      `Character ${whole(position + 1)} is “${visible(characters[position]!)}”: ${told}. It expected:`,
+    );
     const bars = Array.from({ length: count }, (_, rank) => {
       const at = position * count + rank;
       return bar(candidates[at]!, probabilities[at]!, candidates[at] === characters[position]);

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import type { RunConfig, RunEvent } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
-import { byId, onClick, setEnabled } from './dom.ts';
+import { byId, onClick, setEnabled, setText } from './dom.ts';
 import type { View } from './view.ts';
 
 /** The panel that compares the backends. A training and a comparison would spoil each other's numbers. */
@@ -56,6 +56,6 @@ export class Compare implements View {
   #show(running: boolean, words: string): void {
     setEnabled(this.#button, !running);
     setEnabled(this.#cancel, running);
-    byId('compare-status').textContent = words;
+    setText(byId('compare-status'), words);
   }
 }

@@ -1,25 +1,31 @@
 import { messageOf } from '../../errors.ts';
+import { printable } from '../../text/printable.ts';
 
 /** The element of this id, which index.html has. */
 export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
   return document.getElementById(id) as E;
 }
 
-/** A new element with properties and children. */
+/** Words in an element, safe to show wherever they came from. */
+export function setText(element: HTMLElement, words: string): void {
+  element.textContent = printable(words);
+}
+
+/** A new element with properties and children; of those, words are made safe to show. */
 export function make<T extends keyof HTMLElementTagNameMap>(
   tag: T,
   properties: Partial<HTMLElementTagNameMap[T]> = {},
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[T] {
   const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
+  element.append(...children.map((child) => (typeof child === 'string' ? printable(child) : child)));
   return element;
 }
 
 /** Shows what went wrong in its place; undefined takes it away. */
 export function showError(place: HTMLElement, error: unknown): void {
   place.hidden = error === undefined;
-  place.textContent = error === undefined ? '' : sentence(messageOf(error));
+  setText(place, error === undefined ? '' : sentence(messageOf(error)));
 }
 
 /** Messages begin small, for the command line; on a page they are sentences, unless a file's name comes first. */

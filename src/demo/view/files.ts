@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { describeBrowser } from '../machine.ts';
 import type { HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
-import { attempt, byId, make, onClick } from './dom.ts';
+import { attempt, byId, make, onClick, setText } from './dom.ts';
 import type { LossPlot } from './loss-plot.ts';
 import type { Samples } from './samples.ts';
 import type { View } from './view.ts';
@@ -126,7 +126,7 @@ export class Files implements View {
   }
 
   #say(words: string): void {
-    byId('files-status').textContent = words;
+    setText(byId('files-status'), words);
   }
 }
 

@@ -3,7 +3,7 @@ import { decimal } from '../../report/html.ts';
 import { modelFile } from '../model-file.ts';
 import type { Activations, TextSummary } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
-import { attempt, byId, make, onClick } from './dom.ts';
+import { attempt, byId, make, onClick, setText } from './dom.ts';
 import { drawHeatMap, type HeatMap, heatMapOf } from './heat-map.ts';
 import { TintedText, tintClass } from './tinted-text.ts';
 import type { View } from './view.ts';
@@ -76,8 +76,8 @@ export class HiddenUnits implements View {
   #chooseMap(): void {
     this.#map = heatMapOf(this.#activations!, this.#layer.selectedIndex, this.#state.selectedIndex);
     const bound = this.#map.bound === 1 ? '1' : decimal(this.#map.bound, 1);
-    byId('heat-lowest').textContent = `−${bound}`;
-    byId('heat-highest').textContent = `+${bound}`;
+    setText(byId('heat-lowest'), `−${bound}`);
+    setText(byId('heat-highest'), `+${bound}`);
     this.#show();
   }
 

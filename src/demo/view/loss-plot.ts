@@ -6,7 +6,7 @@ import { pageOptions } from '../page-options.ts';
 import { plotPoints } from '../plot-points.ts';
 import type { Baselines, HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
 import { Chart, type ChartScene } from './chart.ts';
-import { byId } from './dom.ts';
+import { byId, setText } from './dom.ts';
 import { radioGroup } from './radio-group.ts';
 import type { View } from './view.ts';
 
@@ -166,10 +166,12 @@ export class LossPlot implements View {
     const [x, loss, smooth] = this.#shown.points;
     const { label, digits } = UNITS[this.#unit];
     const text = (value: number) => decimal(value, digits);
-    byId('plot-point').textContent =
+    setText(
+      byId('plot-point'),
       index === undefined || x[index] === undefined
         ? ''
-        : `update ${whole(x[index])}: ${text(loss[index]!)}, smooth ${text(smooth[index]!)} ${label}`;
+        : `update ${whole(x[index])}: ${text(loss[index]!)}, smooth ${text(smooth[index]!)} ${label}`,
+    );
   }
 }
 

@@ -7,7 +7,7 @@ import {
   shown,
   type TrainingOptions,
 } from '../../training/options.ts';
-import { make, showError } from './dom.ts';
+import { make, setText, showError } from './dom.ts';
 
 /** A symbol that a help begins with stays as it is: "tau, characters per stream". */
 const SYMBOL = /^(m|B|tau|eta|lambda),/;
@@ -72,7 +72,7 @@ export class OptionField {
     if (!problem) this.#value = parseOption(this.#name, this.#control.value);
     this.#control.setAttribute('aria-invalid', String(problem !== undefined));
     showError(this.#error, problem);
-    this.#help.textContent = helpOf(this.#name, this.#value);
+    setText(this.#help, helpOf(this.#name, this.#value));
   }
 }
 

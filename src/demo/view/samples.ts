@@ -1,7 +1,7 @@
 import { whole } from '../../report/html.ts';
 import type { RunEvent, RunView, Sample } from '../protocol.ts';
 import { thinned } from '../thinning.ts';
-import { byId, make } from './dom.ts';
+import { byId, make, setText } from './dom.ts';
 import type { View } from './view.ts';
 
 /** Samples in the timeline; beyond, they are thinned. */
@@ -20,7 +20,7 @@ export class Samples implements View {
   #shown: Shown[] = [];
 
   constructor() {
-    this.#live.textContent = this.#invitation;
+    setText(this.#live, this.#invitation);
     this.#list.tabIndex = 0; // it scrolls, so the keyboard must reach it
   }
 
@@ -43,13 +43,13 @@ export class Samples implements View {
   }
 
   #showLive({ update, text }: Sample): void {
-    this.#live.textContent = text;
-    byId('live-update').textContent = `after ${whole(update)} updates`;
+    setText(this.#live, text);
+    setText(byId('live-update'), `after ${whole(update)} updates`);
   }
 
   #clear(): void {
-    this.#live.textContent = this.#invitation;
-    byId('live-update').textContent = '';
+    setText(this.#live, this.#invitation);
+    setText(byId('live-update'), '');
     this.#shown = [];
     this.#list.replaceChildren();
     this.#tellCount();

@@ -4,7 +4,7 @@ import { STRUCTURE } from '../../training/resuming.ts';
 import { chosenOptions, pageOptions } from '../page-options.ts';
 import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { BackendField } from './backend-field.ts';
-import { byId, make } from './dom.ts';
+import { byId, make, setText } from './dom.ts';
 import { OptionField } from './option-field.ts';
 import { RateCurve } from './rate-curve.ts';
 import type { View } from './view.ts';
@@ -36,6 +36,7 @@ export class Settings implements View {
   /** As they are set; what has no field here included. */
   #options = pageOptions();
   #text: TextSummary | undefined;
+  #begun = false;
 
   constructor(listener: SettingsListener) {
     this.#listener = listener;
@@ -51,6 +52,11 @@ export class Settings implements View {
     rate.element.addEventListener('change', () => {
       if (!rate.problem) listener.learningRate(this.#options.learningRate);
     });
+  }
+
+  /** Whether they are those of a run. */
+  get begun(): boolean {
+    return this.#begun;
   }
 
   /** @throws UserError naming the first value that has an effect and is out of its range. */
@@ -119,12 +125,13 @@ export class Settings implements View {
   #show(): void {
     const options = this.#options;
     for (const [name, { element }] of this.#fields) element.hidden = !isRead(name, options);
-    byId('recipe').textContent = describePreset(options);
+    setText(byId('recipe'), describePreset(options));
     this.#backend.showRefusals(options, this.#text?.codePoints.length ?? 1);
     this.#rate.show(options, this.#text?.length ?? 0);
   }
 
   #lock(begun: boolean, running: boolean): void {
+    this.#begun = begun;
     for (const [name, field] of this.#fields) {
       field.locked = (begun && FIXED.includes(name)) || (running && !LIVE.includes(name));
     }

@@ -3,7 +3,7 @@ import type { TrainingOptions } from '../../training/options.ts';
 import { lossText } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Phase, Progress, RunEvent, RunView, TextSummary } from '../protocol.ts';
-import { byId, setEnabled } from './dom.ts';
+import { byId, setEnabled, setText } from './dom.ts';
 import type { View } from './view.ts';
 
 const WORDS: Record<Phase, string> = {
@@ -51,8 +51,10 @@ export class Status implements View {
     switch (event.type) {
       case 'backend':
         this.#backend = event.backend.name;
-        byId('backend').textContent =
-          `${event.backend.name}: ${event.backend.detail}, ${event.backend.precision} (${event.reason})`;
+        setText(
+          byId('backend'),
+          `${event.backend.name}: ${event.backend.detail}, ${event.backend.precision} (${event.reason})`,
+        );
         break;
       case 'phase':
         if (event.phase === 'idle') this.#progress = undefined;
@@ -64,7 +66,7 @@ export class Status implements View {
         if (performance.now() - this.#lastShown > RENEW) this.#showProgress();
         break;
       case 'saved':
-        byId('saved').textContent = `Saved in this browser at update ${whole(event.update)}`;
+        setText(byId('saved'), `Saved in this browser at update ${whole(event.update)}`);
         break;
     }
   }
@@ -74,13 +76,13 @@ export class Status implements View {
     this.#update = update;
     const on = phase === 'training' && this.#backend ? ` on ${this.#backend}` : '';
     this.#say(`${WORDS[phase]}${on}`);
-    if (phase === 'idle') byId('saved').textContent = '';
+    if (phase === 'idle') setText(byId('saved'), '');
     this.#enable();
   }
 
   #say(words: string): void {
     const place = byId('status-words');
-    if (place.textContent !== words) place.textContent = words;
+    if (place.textContent !== words) setText(place, words);
   }
 
   #enable(): void {
@@ -99,6 +101,6 @@ export class Status implements View {
     const update = running ? (progress?.metric.update ?? this.#update) : this.#update;
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     const smooth = progress ? `, smooth loss ${lossText(progress.shownLoss, this.#options)}` : '';
-    byId('status-numbers').textContent = begun ? `at update ${whole(update)}${smooth}` : '';
+    setText(byId('status-numbers'), begun ? `at update ${whole(update)}${smooth}` : '');
   }
 }

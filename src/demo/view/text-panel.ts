@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import { codePointName, visible } from '../format.ts';
 import type { RunEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
-import { attempt, byId, make, onClick, showError } from './dom.ts';
+import { attempt, byId, make, onClick, setText, showError } from './dom.ts';
 import type { View } from './view.ts';
 
 /** Characters of the vocabulary that are listed; a Chinese novel has thousands. */
@@ -29,10 +29,12 @@ export class TextPanel implements View {
   }
 
   showText({ name, length, codePoints }: TextSummary): void {
-    byId('text-name').textContent = name;
+    setText(byId('text-name'), name);
     const range = `${codePointName(codePoints[0]!)} to ${codePointName(codePoints.at(-1)!)}`;
-    byId('text-facts').textContent =
-      `${whole(length)} characters, ${whole(codePoints.length)} distinct code points, ${range}`;
+    setText(
+      byId('text-facts'),
+      `${whole(length)} characters, ${whole(codePoints.length)} distinct code points, ${range}`,
+    );
     const listed = codePoints
       .slice(0, MOST_LISTED)
       .map((codePoint) =>
