@@ -4,10 +4,10 @@ import { readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.t
 import { hostileFiles } from '../support/hostile-files.ts';
 import { smallCheckpoint } from '../support/small-checkpoint.ts';
 
-/** Of reading any file that is refused. */
+/** Of the processor, for any file that is refused: on a busy machine others pass more time. */
 const MILLISECONDS = 100;
 const MEBIBYTES = 64;
-/** A busy machine takes longer once, not each time. */
+/** The first try compiles, and any may collect garbage of those before. */
 const TRIES = 5;
 
 function refusalOf(bytes: Uint8Array): unknown {
