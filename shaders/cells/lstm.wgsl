@@ -22,7 +22,7 @@ fn cellBackward(d: States, before: States, after: States, kept: Kept) -> Back {
   let g = kept[2];
   let o = kept[3];
   let t = preciseTanh(after[1]);
-  let dc = d[1] + d[0] * o * (1.0 - t * t);
+  let dc = d[1] + d[0] * o * tanhSlope(after[1]);
   let dx = Gates(
     dc * g * i * (1.0 - i),
     dc * before[1] * f * (1.0 - f),

@@ -8,7 +8,7 @@ import { referenceGradients } from '../../src/model/gradient-check.ts';
 import { OPTIMIZER_NAMES, optimizerOf, slotsOf } from '../../src/model/optimizers/index.ts';
 import { CLIPS, PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { initialState, type TrainingState } from '../../src/model/state.ts';
-import type { RealArray } from '../../src/model/tensors.ts';
+import { type RealArray, tensorsOf, viewsOf } from '../../src/model/tensors.ts';
 import { Random } from '../../src/random.ts';
 import { type BatchOptions, ORDERS, startsAt } from '../../src/text/batches.ts';
 import { expectTensorsClose, maxDifference, maxRelativeError } from '../support/compare.ts';
@@ -395,6 +395,15 @@ export function conformance(
       expect(expected).not.toEqual(
         await reference(toyOptions(SMALL), async (session) => [...(await session.train(rates(6)))]),
       );
+    });
+
+    it('lets a weight that is not a number reach the loss', async () => {
+      const options = toyOptions(SMALL);
+      const parameters = options.state.parameters.slice();
+      viewsOf(tensorsOf(SMALL), parameters).W!.fill(Number.NaN, 0, 1);
+      const spoilt = { ...options, state: { ...options.state, parameters } };
+      const [loss] = await using(spoilt, (session) => session.train(rates(1)));
+      expect(loss).toBeNaN();
     });
 
     it('may be disposed of twice', async () => {

@@ -15,6 +15,7 @@ export interface Exports {
   completeParameters(): void;
   exp(address: number, count: number): void;
   tanh(address: number, count: number): void;
+  tanhSlope(address: number, count: number): void;
   sigmoid(address: number, count: number): void;
   serve(): void;
 }

@@ -53,3 +53,9 @@ export interface Cell {
 export function sigmoid(a: number): number {
   return 1 / (1 + Math.exp(-a));
 }
+
+/** 1 - tanh(a)², without the cancellation that a saturated unit meets there. */
+export function tanhSlope(a: number): number {
+  const q = Math.exp(-2 * Math.abs(a));
+  return (4 * q) / (1 + q) ** 2;
+}

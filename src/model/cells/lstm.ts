@@ -1,4 +1,4 @@
-import { type Cell, sigmoid } from './cell.ts';
+import { type Cell, sigmoid, tanhSlope } from './cell.ts';
 
 /**
  * Long short-term memory (Hochreiter and Schmidhuber 1997) with a forget gate (Gers, Schmidhuber and Cummins 2000),
@@ -35,7 +35,7 @@ export const lstm: Cell = {
     for (let u = 0; u < m; u++) {
       const [i, f, g, o] = [kept[u]!, kept[m + u]!, kept[2 * m + u]!, kept[3 * m + u]!];
       const t = Math.tanh(after[m + u]!);
-      const dc = dAfter[m + u]! + dAfter[u]! * o * (1 - t * t);
+      const dc = dAfter[m + u]! + dAfter[u]! * o * tanhSlope(after[m + u]!);
       dx[u] = dc * g * i * (1 - i);
       dx[m + u] = dc * before[m + u]! * f * (1 - f);
       dx[2 * m + u] = dc * i * (1 - g * g);

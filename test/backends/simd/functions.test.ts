@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
+import { tanhSlope } from '../../../src/model/cells/cell.ts';
 import { PLAIN_RECIPE } from '../../../src/model/recipe.ts';
 import { toyConfig } from '../../support/toy.ts';
 
@@ -8,7 +9,7 @@ const COUNT = 1 << 20;
 const SMALLEST = 2 ** -149;
 
 /** Applies a function of the module to floats of every sign and exponent, evenly spread over their bit patterns. */
-async function tabulate(name: 'exp' | 'tanh' | 'sigmoid'): Promise<[x: Float32Array, y: Float32Array]> {
+async function tabulate(name: 'exp' | 'tanh' | 'tanhSlope' | 'sigmoid'): Promise<[x: Float32Array, y: Float32Array]> {
   const config = toyConfig({ hiddenSize: 1, vocabularySize: 2 });
   const lengths = { text: COUNT, updatesPerEpoch: 1, validation: 0 };
   const engine = await startEngine('rnn', planMemory(config, PLAIN_RECIPE, 1, lengths));
@@ -42,6 +43,18 @@ describe('vector functions over the whole range of floats', () => {
   it('tanh is right to 1e-6 of its value', async () => {
     const [x, y] = await tabulate('tanh');
     expectClose(x, y, Math.tanh, 1e-6);
+  });
+
+  it('the slope of tanh is right to 3e-6 of its value, where units saturate too, and tiny beyond', async () => {
+    const [x, y] = await tabulate('tanhSlope');
+    const tiny = (xi: number) => Math.abs(xi) > 43;
+    for (const [i, xi] of x.entries()) if (tiny(xi)) expect(y[i]).toBeLessThan(1e-36);
+    expectClose(
+      x.filter((xi) => !tiny(xi)),
+      y.filter((_, i) => !tiny(x[i]!)),
+      tanhSlope,
+      3e-6,
+    );
   });
 
   it('the logistic function is right to 1e-6 of its value, and tiny where that is', async () => {

@@ -14,6 +14,12 @@ export function tanh(at: usize, count: i32): void {
   for (; at < end; at += VECTOR) v128.store(at, math.tanh(v128.load(at)));
 }
 
+/** Replaces `count` floats, a multiple of 4, by 1 - tanh(x)². */
+export function tanhSlope(at: usize, count: i32): void {
+  const end = at + 4 * count;
+  for (; at < end; at += VECTOR) v128.store(at, math.tanhSlope(v128.load(at)));
+}
+
 /** Replaces `count` floats, a multiple of 4, by 1 / (1 + exp(-x)). */
 export function sigmoid(at: usize, count: i32): void {
   const end = at + 4 * count;

@@ -5,7 +5,7 @@ import { finish } from "./reduce";
 import { awaitWork, barrier, freeLanes, takeLane } from "./threads";
 import { beginUpdate } from "./update";
 
-export { exp, sigmoid, tanh } from "./functions";
+export { exp, sigmoid, tanh, tanhSlope } from "./functions";
 export { beginReading, evaluate, predict, read } from "./read";
 export { completeParameters } from "./tiles";
 

@@ -4,7 +4,7 @@
  * The four gates i, f, g, o are the blocks of a gate row; states are h and c.
  */
 import { VECTOR, blockBytes } from "../layout";
-import { madd, sigmoid, tanh } from "../math";
+import { madd, sigmoid, tanh, tanhSlope } from "../math";
 
 export function forwardRow(row: usize, before: usize, after: usize): void {
   const end = row + blockBytes;
@@ -31,9 +31,10 @@ export function backwardRow(row: usize, before: usize, after: usize, dh: usize, 
     const f = v128.load(row + blockBytes);
     const g = v128.load(row + 2 * blockBytes);
     const o = v128.load(row + 3 * blockBytes);
-    const t = tanh(v128.load(after + blockBytes));
+    const c = v128.load(after + blockBytes);
+    const t = tanh(c);
     const dAfter = v128.load(dh);
-    const ofTanh = f32x4.mul(f32x4.mul(dAfter, o), f32x4.sub(one, f32x4.mul(t, t)));
+    const ofTanh = f32x4.mul(f32x4.mul(dAfter, o), tanhSlope(c));
     const dc = f32x4.add(v128.load(dStates + blockBytes), ofTanh);
     v128.store(row, throughSigmoid(f32x4.mul(dc, g), i));
     v128.store(row + blockBytes, throughSigmoid(f32x4.mul(dc, v128.load(before + blockBytes)), f));
