@@ -12,6 +12,8 @@ export interface Environment {
    * @throws UserError saying what is missing and how to get it.
    */
   gpu(options: { allowSoftware: boolean }): Promise<GPU>;
+  /** Threads of the backend `simd` at most; as many as are of use when left out. */
+  readonly threads?: number | undefined;
   /** Where measured choices of this machine are remembered; nowhere when left out. */
   readonly choices?: ChoiceStore;
 }
@@ -31,9 +33,9 @@ const BACKENDS: Readonly<Record<BackendName, Load>> = {
     const { WebGpuBackend } = await import('./webgpu/backend.ts');
     return WebGpuBackend.create(await gpu({ allowSoftware }), choices ? { choices } : {});
   },
-  simd: async () => {
+  simd: async ({ threads }) => {
     const { SimdBackend } = await import('./simd/backend.ts');
-    return new SimdBackend();
+    return new SimdBackend({ threads });
   },
   cpu: async () => {
     const { CpuBackend } = await import('./cpu/backend.ts');

@@ -9,7 +9,7 @@ import { UserError } from '../errors.ts';
 import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
-import { writing } from '../node/run-folder.ts';
+import { writing } from '../node/run-folder/disk.ts';
 import { svgFile } from '../report/bar-chart.ts';
 import { jsonLine } from '../text/printable.ts';
 import { recipeOf } from '../training/setup.ts';

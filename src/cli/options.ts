@@ -63,7 +63,10 @@ function helpOf(name: OptionName): string {
  * The options of a training: those that the person gave, the rest as `others` has them, or by preset and default.
  * @throws UserError when one that was given has no effect beside the rest.
  */
-export function optionsOf(given: Record<string, unknown>, others?: TrainingOptions): TrainingOptions {
+export function optionsOf(
+  given: Record<string, unknown>,
+  others?: Partial<TrainingOptions>,
+): TrainingOptions {
   const chosen = chosenOptions(given);
   const options = trainingOptions({ ...others, ...chosen });
   const idle = (Object.keys(chosen) as OptionName[]).find((name) => !isRead(name, options));
@@ -80,12 +83,24 @@ function chosenOptions(given: Record<string, unknown>): Partial<TrainingOptions>
   );
 }
 
+const BACKEND_HELP = `where to compute: auto, ${BACKEND_NAMES.join(' or ')}, or a mode of gpu.js: gpujs:webasm`;
+
 export function addBackendOption(command: Command): Command {
-  return command.option(
-    '--backend <name>',
-    `where to compute: auto, ${BACKEND_NAMES.join(' or ')}, or a mode of gpu.js: gpujs:webasm`,
-    'auto',
-  );
+  return command.option('--backend <name>', BACKEND_HELP, 'auto');
+}
+
+/** Of a command that may go on with a run, which then has a backend already. */
+export function addBackendOfRunOption(command: Command): Command {
+  return command
+    .option('--backend <name>', `${BACKEND_HELP} (default: auto, or that of the run that goes on)`)
+    .addOption(
+      numberOption('threads', {
+        help: 'threads of the backend simd at most; as many as are of use when left out; results are the same with any number',
+        minimum: 1,
+        maximum: 256,
+        integer: true,
+      }),
+    );
 }
 
 export function addJsonOption(command: Command, what: string): Command {

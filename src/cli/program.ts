@@ -4,6 +4,7 @@ import { messageOf, UserError } from '../errors.ts';
 import { printable, printableLine } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
 import {
+  addBackendOfRunOption,
   addBackendOption,
   addJsonOption,
   addTrainingOptions,
@@ -25,7 +26,7 @@ function program(finish: Finish): Command {
     .showHelpAfterError('(--help shows all options)')
     .configureOutput({ outputError: (message, write) => write(refusal(message)) })
     .exitOverride();
-  for (const add of [addTrain, addSample, addGradcheck, addBench, addInfo]) add(main, finish);
+  for (const add of [addTrain, addReport, addSample, addGradcheck, addBench, addInfo]) add(main, finish);
   return main;
 }
 
@@ -39,13 +40,37 @@ function refusal(message: string): string {
 
 function addTrain(main: Command, finish: Finish): void {
   const command = main.command('train').description('train on a book').argument('[book]', BOOK);
-  addBackendOption(command)
+  addBackendOfRunOption(command)
+    .option(
+      '--config <file>',
+      'take book, options and backend from the config.json of a run; options given beside it win',
+    )
     .option('--out <folder>', 'where results go (default: runs/BOOK-DATE)')
-    .option('--resume <file>', 'go on from a checkpoint.safetensors; --updates counts from the very first')
+    .option(
+      '--continue',
+      'go on with the run in --out, or begin it; nothing is left to do where it is done',
+      false,
+    )
+    .option(
+      '--resume <folder>',
+      'go on with the run in a folder, or from its checkpoint.safetensors; --updates counts from the very first',
+    )
     .option('--force', 'replace the run that the folder holds', false);
   addTrainingOptions(addJsonOption(command, 'JSON lines')).action(async (book, flags) => {
     const { trainCommand } = await import('./train.ts');
     finish(await trainCommand(book, flags));
+  });
+}
+
+function addReport(main: Command, finish: Finish): void {
+  const command = main
+    .command('report')
+    .description('write the report of a run again, without training')
+    .argument('<folder>', 'of the run')
+    .argument('[book]', 'its book, where that has moved');
+  addJsonOption(addBackendOfRunOption(command), 'one JSON object').action(async (folder, book, flags) => {
+    const { reportCommand } = await import('./report.ts');
+    finish(await reportCommand(folder, book, flags));
   });
 }
 
@@ -154,7 +179,8 @@ function addInfo(main: Command, finish: Finish): void {
 /**
  * Runs one command line.
  * @param args without the names of node and of the program.
- * @returns 0: done; 1: a check failed, or a fault of ours; 2: what was asked for cannot be done; 130: Ctrl-C.
+ * @returns 0: done; 1: a check failed, or a fault of ours; 2: what was asked for cannot be done; 75: told to end before
+ * it was done; 130: Ctrl-C.
  */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   let exitCode = 0;

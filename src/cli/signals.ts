@@ -1,19 +1,34 @@
-/** Turns the first Ctrl-C into a request to stop; a second one ends the process at once. */
-export function onInterrupt(announce: () => void): {
+/** Ended before it was done: the same command, run again, goes on. EX_TEMPFAIL of sysexits.h. */
+const UNFINISHED = 75;
+
+/** What each signal ends a training with, once that is saved. */
+const EXIT_CODES = { SIGINT: 130, SIGTERM: UNFINISHED, SIGHUP: UNFINISHED } as const;
+
+export type StopSignal = keyof typeof EXIT_CODES;
+
+/** Signals that come so close together, in milliseconds, are one: npm and shells pass on what the terminal sends as well. */
+const ONE_SIGNAL = 300;
+
+/** Turns the first signal into a request to stop; Ctrl-C after it ends the process at once. */
+export function onStopSignal(announce: (signal: StopSignal) => void): {
   readonly signal: AbortSignal;
-  /** 128 + the signal's number, as shells count. */
+  /** 0 as long as no signal came. */
   readonly exitCode: number;
   dispose(): void;
 } {
   const controller = new AbortController();
-  const codes = { SIGINT: 130, SIGTERM: 143 } as const;
   let exitCode = 0;
-  const handlers = Object.entries(codes).map(([name, code]) => {
+  let first = 0;
+  const handlers = (Object.keys(EXIT_CODES) as StopSignal[]).map((name) => {
     const handler = () => {
-      if (controller.signal.aborted) process.exit(code);
-      exitCode = code;
+      if (controller.signal.aborted) {
+        if (name === 'SIGINT' && performance.now() - first > ONE_SIGNAL) process.exit(EXIT_CODES[name]);
+        return;
+      }
+      first = performance.now();
+      exitCode = EXIT_CODES[name];
       controller.abort();
-      announce();
+      announce(name);
     };
     process.on(name, handler);
     return [name, handler] as const;

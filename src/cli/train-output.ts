@@ -1,22 +1,26 @@
 import { join } from 'node:path';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
-import { FILES } from '../node/run-folder.ts';
+import { FILES } from '../node/run-folder/files.ts';
 import type { Corpus } from '../text/corpus.ts';
-import { jsonLine } from '../text/printable.ts';
+import { jsonLine, printable } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { describePreset } from '../training/departures.ts';
 import { type HandoverEvent, metricOf, type TrainingEvent, type UpdateEvent } from '../training/events.ts';
+import type { Objective } from '../training/objective.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossDigits, lossUnit } from '../training/setup.ts';
 import { measurementLines } from './measurements.ts';
+import { commandLine } from './program-name.ts';
+import type { StopSignal } from './signals.ts';
 import { bold, count, dim, duration, progressText, type Terminal } from './terminal.ts';
 
 export interface Beginning {
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
   readonly folder: string;
-  readonly checkpoint?: Checkpoint;
+  /** The run that goes on. */
+  readonly resumption?: { readonly checkpoint: Checkpoint } | undefined;
   readonly backend: BackendDescription;
   readonly reason: string;
   /** What the choice of backend was made from; empty when it was asked for by name. */
@@ -25,30 +29,38 @@ export interface Beginning {
 
 export interface Ending {
   readonly folder: string;
+  /** Before all updates were done. */
   readonly stopped: boolean;
-  readonly passage: string;
-  readonly gradientsPass: boolean;
+  /** Undefined where nothing is saved yet. */
+  readonly objective: Objective | undefined;
+  /** Of the report, where one was written. */
+  readonly passage?: string;
+  readonly gradientsPass?: boolean;
 }
 
 /** Tells a person, or a program, how a training goes. */
 export interface Listener {
   begin(beginning: Beginning): void;
   event(event: TrainingEvent): void;
-  interrupted(): void;
+  /** Something went wrong that does not end the training. */
+  trouble(message: string): void;
+  stopping(signal: StopSignal): void;
   reporting(): void;
   end(ending: Ending): void;
 }
 
-/** JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "done". */
-export function jsonListener(out: NodeJS.WritableStream): Listener {
+/**
+ * JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", and last "done", with the
+ * objective. Trouble goes to `err`.
+ */
+export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Listener {
   const print = (line: unknown) => out.write(jsonLine(line));
   let folder = '';
   return {
     begin(beginning) {
-      const { corpus, options, backend, reason, measurements, checkpoint } = beginning;
+      const { corpus, options, backend, reason, measurements, resumption } = beginning;
       folder = beginning.folder;
       const text = { name: corpus.name, characters: corpus.ids.length, distinct: corpus.vocabulary.size };
-      const resumedAt = checkpoint?.update ?? null;
       print({
         type: 'start',
         folder,
@@ -58,7 +70,7 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
         backend,
         reason,
         measurements,
-        resumedAt,
+        resumedAt: resumption?.checkpoint.update ?? null,
       });
     },
     event(event) {
@@ -69,24 +81,31 @@ export function jsonListener(out: NodeJS.WritableStream): Listener {
         print({ type: 'checkpoint', update, file: join(folder, FILES.checkpoint), best: best ?? null });
       }
     },
-    interrupted() {},
+    trouble(message) {
+      err.write(`char-rnn: ${printable(message)}\n`);
+    },
+    stopping() {},
     reporting() {},
-    end(ending) {
-      print({ type: 'done', ...ending });
+    end({ objective, ...ending }) {
+      print({ type: 'done', ...ending, objective: objective ?? null });
     },
   };
 }
 
 /** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
-export function terminalListener(terminal: Terminal, options: TrainingOptions, folder: string): Listener {
+export function terminalListener(terminal: Terminal): Listener {
+  let options: TrainingOptions | undefined;
   let last: UpdateEvent | undefined;
   let best: Checkpoint['best'];
   return {
-    begin: (beginning) => tellBeginning(terminal, beginning),
+    begin(beginning) {
+      options = beginning.options;
+      tellBeginning(terminal, beginning);
+    },
     event(event) {
       if (event.type === 'update') {
         last = event;
-        terminal.progress(() => progressText(event, options));
+        terminal.progress(() => progressText(event, options!));
       }
       // What is the best is settled after the updates that it came of, at the latest in a checkpoint.
       if (event.type === 'checkpoint') best = event.checkpoint.best;
@@ -98,24 +117,44 @@ export function terminalListener(terminal: Terminal, options: TrainingOptions, f
       if (event.type === 'validation')
         terminal.line(`held-out loss ${event.loss.toFixed(4)} nats per character\n`);
     },
-    interrupted() {
+    trouble(message) {
+      terminal.line(message);
+    },
+    stopping() {
       terminal.line('stopping: the update in flight is finished and saved; Ctrl-C again ends at once');
     },
     reporting() {
       terminal.line('checking gradients and writing the report');
     },
-    end({ stopped, passage, gradientsPass }) {
+    end(ending) {
+      const { passage, gradientsPass } = ending;
       if (passage) terminal.line('\n', bold('the best model writes'), '\n', dim(passage), '\n');
-      if (last) terminal.line(outcomeText(last, best, options));
-      if (!gradientsPass) terminal.line('the gradient check FAILS: see the report');
-      terminal.line(
-        `${stopped ? 'stopped' : 'done'} after ${duration(last?.seconds ?? 0)}; report: ${join(folder, FILES.report)}`,
-      );
-      const checkpoint = join(folder, FILES.checkpoint);
-      if (stopped) terminal.line(`go on with: char-rnn train --resume ${checkpoint}`);
-      else terminal.line(`write more with: char-rnn sample ${join(folder, FILES.best)}`);
+      if (last) terminal.line(outcomeText(last, best, options!));
+      if (gradientsPass === false) terminal.line('the gradient check FAILS: see the report');
+      for (const line of endLines(ending, last?.seconds)) terminal.line(line);
     },
   };
+}
+
+/** How it ended, and what to do next: every file that is named is there. */
+function endLines({ folder, stopped, objective }: Ending, seconds: number | undefined): string[] {
+  const time = seconds === undefined ? '' : ` after ${duration(seconds)}`;
+  if (!stopped) {
+    return [
+      `done${time}; report: ${join(folder, FILES.report)}`,
+      `write more with: ${commandLine('sample', join(folder, FILES.best))}`,
+    ];
+  }
+  if (!objective) {
+    const config = join(folder, FILES.config);
+    const again = commandLine('train', '--config', config, '--out', folder, '--continue');
+    return ['stopped before the first update', `begin again with: ${again}`];
+  }
+  return [
+    `stopped${time}; all of it is saved in ${folder}`,
+    `go on with: ${commandLine('train', '--resume', folder)}`,
+    `write the report so far with: ${commandLine('report', folder)}`,
+  ];
 }
 
 /** "smooth loss 52.13 nats per sequence of 25, 3.01 bits/char; lowest 51.90 at update 9,900" */
@@ -131,7 +170,7 @@ function outcomeText(
 
 /** Who reads what, by which recipe, on which backend, and where to. */
 function tellBeginning(terminal: Terminal, beginning: Beginning): void {
-  const { corpus, options, folder, backend, reason, measurements, checkpoint } = beginning;
+  const { corpus, options, folder, backend, reason, measurements, resumption } = beginning;
   terminal.line(
     bold(corpus.name),
     `: ${count(corpus.ids.length)} characters, ${corpus.vocabulary.size} distinct`,
@@ -142,7 +181,7 @@ function tellBeginning(terminal: Terminal, beginning: Beginning): void {
   if (backend.software) {
     terminal.line('this adapter computes on the CPU: good for tests, slower than --backend cpu');
   }
-  if (checkpoint) terminal.line(`resumed at update ${count(checkpoint.update)}`);
+  if (resumption) terminal.line(`resumed at update ${count(resumption.checkpoint.update)}`);
   terminal.line(`results go to ${folder}`);
   terminal.line();
 }

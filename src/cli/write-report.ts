@@ -1,51 +1,81 @@
-import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Backend, BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
-import { readBytes } from '../node/books.ts';
-import type { RunFolder } from '../node/run-folder.ts';
+import { Disk } from '../node/run-folder/disk.ts';
+import { FILES } from '../node/run-folder/files.ts';
+import {
+  bestBeside,
+  type GradientCheck,
+  readCheckpointFile,
+  readGradients,
+  readLogs,
+} from '../node/run-folder/reading.ts';
 import { renderReport } from '../report/report.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { ngramEntropies } from '../text/ngrams.ts';
-import { readCheckpoint, readModel } from '../training/checkpoint.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
 import { judgeBackend, judgeReferenceQuickly } from '../training/gradient-report.ts';
-import type { TrainingOptions } from '../training/options.ts';
+import type { History } from '../training/history.ts';
 import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
 import { setupOf } from '../training/setup.ts';
 
-/** Writes report.html from what lies in the run's folder. */
-export async function writeReport(
-  { corpus, options }: { corpus: Corpus; options: TrainingOptions },
-  backend: Backend,
-  { description, measurements }: { description: BackendDescription; measurements: readonly Measurement[] },
-  folder: RunFolder,
-  machine: readonly string[],
-): Promise<{ passage: string; gradientsPass: boolean }> {
-  const { metrics, samples } = folder.lines();
-  const checkpoint = readCheckpoint(await readBytes(folder.file('checkpoint')), folder.file('checkpoint'));
-  const best = existsSync(folder.file('best'))
-    ? readModel(await readBytes(folder.file('best')), folder.file('best'))
-    : undefined;
-  const place = { ...setupOf(corpus, options), state: checkpoint.state };
-  const gradients = [judgeReferenceQuickly(place)];
-  if (backend.describe().precision === 'float32') gradients.push(await judgeBackend(backend, place));
+/** What a report is made of beside the files of the run. */
+export interface ReportInput {
+  readonly folder: string;
+  readonly corpus: Corpus;
+  readonly backend: BackendDescription;
+  readonly measurements: readonly Measurement[];
+  readonly machine: readonly string[];
+  readonly history: History;
+  /** The backend whose gradients are checked; undefined where it cannot be had. The caller disposes of it. */
+  readonly open: () => Promise<Backend | undefined>;
+  readonly onTrouble: (message: string) => void;
+}
+
+export interface ReportOutcome {
+  readonly passage: string;
+  readonly gradientsPass: boolean;
+}
+
+/** Writes report.html from what lies in the run's folder. @throws UserError */
+export async function writeReport(input: ReportInput): Promise<ReportOutcome> {
+  const { folder, corpus, backend, measurements, machine, history, onTrouble } = input;
+  const file = join(folder, FILES.checkpoint);
+  const checkpoint = await readCheckpointFile(file);
+  const { options } = checkpoint;
+  const best = await bestBeside(file, checkpoint, onTrouble);
+  const check = await gradientCheck(input, checkpoint);
   const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   const passage = best ? writePassage(best, sampling) : '';
   const html = renderReport({
     options,
-    backend: description,
+    backend,
     measurements,
     machine,
     text: { name: corpus.name, length: corpus.ids.length, vocabularySize: corpus.vocabulary.size },
     entropies: ngramEntropies(corpus.ids, corpus.vocabulary.size),
-    metrics: metrics.filter((line) => line.loss !== undefined),
-    validation: metrics.flatMap(({ update, validationLoss }) =>
-      validationLoss === undefined ? [] : [{ update, loss: validationLoss }],
-    ),
-    samples,
-    gradients,
+    ...readLogs(folder),
+    gradients: check.reports,
+    history,
     best,
     passage,
   });
-  folder.saveReport(html);
-  return { passage, gradientsPass: gradients.every(({ pass }) => pass) };
+  new Disk().replace(join(folder, FILES.report), html);
+  return { passage, gradientsPass: check.pass };
+}
+
+/** The check at the last checkpoint: as it was kept in the folder, or made now and kept. */
+async function gradientCheck(
+  { folder, corpus, open }: ReportInput,
+  { options, state, update }: Checkpoint,
+): Promise<GradientCheck> {
+  const kept = await readGradients(folder);
+  if (kept?.update === update) return kept;
+  const place = { ...setupOf(corpus, options), state };
+  const reports = [judgeReferenceQuickly(place)];
+  const backend = await open();
+  if (backend?.describe().precision === 'float32') reports.push(await judgeBackend(backend, place));
+  const check = { update, pass: reports.every(({ pass }) => pass), reports };
+  new Disk().replace(join(folder, FILES.gradients), `${JSON.stringify(check, null, 2)}\n`);
+  return check;
 }

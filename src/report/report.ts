@@ -3,6 +3,7 @@ import type { Measurement } from '../backends/measure.ts';
 import { describePreset } from '../training/departures.ts';
 import type { Metric } from '../training/events.ts';
 import type { GradientReport } from '../training/gradient-report.ts';
+import type { History } from '../training/history.ts';
 import {
   isRead,
   OPTION_NAMES,
@@ -12,6 +13,7 @@ import {
   type TrainingOptions,
 } from '../training/options.ts';
 import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
+import { historySection } from './history.ts';
 import { decimal, escapeHtml, scientific, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { measuredBars } from './measured.ts';
@@ -33,6 +35,8 @@ export interface ReportData {
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
   readonly samples: readonly { readonly update: number; readonly text: string }[];
   readonly gradients: readonly GradientReport[];
+  /** How the run was trained from which update on. */
+  readonly history: History;
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
   /** Written by the best model. */
   readonly passage: string;
@@ -64,6 +68,7 @@ ${samples(data)}
 <h2>Gradient check</h2>
 ${gradients(data)}
 ${choice(data)}
+${historySection(data.history)}
 <h2>Configuration</h2>
 ${configuration(data)}
 </main>

@@ -6,13 +6,14 @@ import { isRandomState } from '../random.ts';
 import { FINGERPRINT, type TextIdentity } from '../text/corpus.ts';
 import { storedCodePoints, Vocabulary } from '../text/vocabulary.ts';
 import { carriedOf, cut, joined, momentsOf, type Part, parametersOf } from './file-tensors.ts';
+import { type History, HistorySchema } from './history.ts';
 import { RUN_OPTIONS } from './options/run.ts';
 import { checkOption, DEFAULTS, OPTION_NAMES, type TrainingOptions, trainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
 import { configOf } from './setup.ts';
 
-/** Of the options in a file; those of version 0.1.0 have none, and fewer options. */
-const CONFIG_VERSION = 2;
+/** Of the options in a file; those of version 0.1.0 have none. Files of an earlier one have fewer options. */
+const CONFIG_VERSION = 3;
 
 /** A model that can write: weights and vocabulary. */
 export interface Model {
@@ -37,6 +38,8 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly seconds: number;
   /** Lowest smooth loss so far, and when it was. */
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
+  /** How it was trained; files of versions before 0.3.0 do not tell. */
+  readonly history?: History | undefined;
 }
 
 /** The best model's file: its parameters. */
@@ -50,7 +53,7 @@ export function writeModel(model: Model): Uint8Array {
 
 /** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { options, vocabulary, state, shownLoss, random, seconds, best } = checkpoint;
+  const { options, vocabulary, state, shownLoss, random, seconds, best, history } = checkpoint;
   const config = configOf(options, vocabulary);
   return writeSafetensors({
     tensors: [
@@ -64,6 +67,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       random: JSON.stringify(random),
       seconds: JSON.stringify(seconds),
       best: JSON.stringify(best ?? null),
+      ...(history && { history: JSON.stringify(history) }),
     },
   });
 }
@@ -114,6 +118,7 @@ const RunMetadata = v.object({
   ),
   seconds: json(amount),
   best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
+  history: v.optional(json(HistorySchema)),
 });
 
 /**
@@ -135,9 +140,9 @@ function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
   return { options, text, vocabulary, update, smoothLoss, parameters };
 }
 
-/** Version 0.1.0 had fewer options, and did what the defaults of the others say. Files since then have every option. */
+/** Earlier versions had fewer options, and did what the defaults of the others say. Files of this one have every option. */
 function optionsOf({ version = 1, ...stored }: Record<string, unknown>, name: string): TrainingOptions {
-  if (version !== 1 && version !== CONFIG_VERSION) {
+  if (version !== 1 && version !== 2 && version !== CONFIG_VERSION) {
     throw new UserError(`${name}: written by another version of char-rnn; read it with that version`);
   }
   const options = version === CONFIG_VERSION ? stored : { ...DEFAULTS, ...stored };
@@ -161,13 +166,14 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
       `${name}: holds a model but no training state; resume from the checkpoint.safetensors beside it`,
     );
   }
-  const { shownLoss = model.smoothLoss, random, seconds, best } = parse(RunMetadata, file.metadata, name);
+  const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
+  const { random, seconds, best, history } = run;
   if (best && best.update > model.update)
     throw damaged(name, `its best model is of update ${best.update}, and it of update ${model.update}`);
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
-  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined };
+  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, history };
 }
 
 /** @throws UserError naming a tensor that is missing or has another shape. */

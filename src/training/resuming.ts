@@ -41,12 +41,16 @@ export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, option
   }
 }
 
+/** @throws UserError when there is nothing left to do. */
+export function checkUnfinished({ update }: Checkpoint, { updates }: TrainingOptions): void {
+  if (update < updates) return;
+  throw new UserError(
+    `the checkpoint has ${shown(update)} updates done already; to go on, ${nameOf('updates')} must be larger`,
+  );
+}
+
 /** @throws UserError when there is nothing left to do, or as checkSameTraining() does. */
 export function checkResumable(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
   checkSameTraining(checkpoint, corpus, options);
-  if (checkpoint.update >= options.updates) {
-    throw new UserError(
-      `the checkpoint has ${shown(checkpoint.update)} updates done already; to go on, ${nameOf('updates')} must be larger`,
-    );
-  }
+  checkUnfinished(checkpoint, options);
 }

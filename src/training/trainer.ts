@@ -3,6 +3,7 @@ import { Random } from '../random.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
 import { BestModel } from './best-model.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
+import { CheckpointSchedule } from './checkpoint-schedule.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
 import type { TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
@@ -41,6 +42,8 @@ export class Trainer {
   readonly #best: BestModel;
   readonly #log: TrainingLog;
   readonly #steps: StepRunner;
+  readonly #checkpoints: CheckpointSchedule;
+  readonly #now: () => number;
   #last: UpdateEvent | undefined;
 
   private constructor(session: Session, text: BatchedText, random: Random, given: TrainerOptions) {
@@ -49,6 +52,8 @@ export class Trainer {
     this.#given = given;
     this.#best = new BestModel(session, best);
     this.#log = new TrainingLog(options, text.batches, checkpoint, now);
+    this.#checkpoints = new CheckpointSchedule(options, now);
+    this.#now = now;
     this.#steps = new StepRunner({ session, text, options, random, best: this.#best, update: this.update });
   }
 
@@ -98,6 +103,7 @@ export class Trainer {
       this.#given.options,
       () => Math.min(end - this.#steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
       () => (signal?.aborted ?? false) || this.#steps.submitted >= end,
+      (update) => this.#checkpoints.decide(update),
     );
     const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
     for await (const arrival of pipelined(plan, (step) => this.#steps.start(step), hasRoom)) {
@@ -153,6 +159,7 @@ export class Trainer {
     const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
     const better = await this.#best.takeChanged();
+    const before = this.#now();
     yield {
       type: 'checkpoint',
       checkpoint: {
@@ -166,6 +173,7 @@ export class Trainer {
       },
       best: better && { ...common, ...better },
     };
+    this.#checkpoints.took(this.#now() - before); // whoever listens has saved it by now
   }
 
   dispose(): void {

@@ -22,12 +22,14 @@ export type PlanOptions = Pick<
  * Every step of a training from update `from` on. Training is cut where anything else is due, and into pieces of
  * at most mostUpdates(), asked anew each time. Once `stopped` says so, the end comes early. It ends with a
  * checkpoint, unless nothing was done.
+ * @param wantsCheckpoint is asked between two pieces whether to save now that so many updates are done.
  */
 export function* workPlan(
   from: number,
   options: PlanOptions,
   mostUpdates: () => number,
   stopped: () => boolean,
+  wantsCheckpoint: (update: number) => boolean,
 ): Generator<PlannedStep, void> {
   const { updates, sampleEvery, logEvery, checkpointEvery, validation } = options;
   const due = (update: number, every: number) => every > 0 && update % every === 0;
@@ -44,7 +46,7 @@ export function* workPlan(
       yield { type: 'sample', extra: !due(update, sampleEvery), update };
       if (validation > 0) yield { type: 'validate', update };
     }
-    if (!last && due(update, checkpointEvery)) yield { type: 'checkpoint', update };
+    if (!last && wantsCheckpoint(update)) yield { type: 'checkpoint', update };
   }
   if (update > from) yield { type: 'checkpoint', update };
 }

@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
 import { OPTION_GROUPS, OPTION_NAMES, OPTIONS } from '../../src/training/options.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
@@ -53,6 +53,7 @@ describe('char-rnn train', () => {
       'best.safetensors',
       'checkpoint.safetensors',
       'config.json',
+      'gradients.json',
       'metrics.jsonl',
       'report.html',
       'samples.jsonl',
@@ -249,10 +250,17 @@ describe('char-rnn train', () => {
 
   it('says in a sentence that the run can no longer be saved', async () => {
     const { book, out } = place();
-    mkdirSync(join(out, 'checkpoint.safetensors.tmp'), { recursive: true }); // where a file must be written
-    const { code, err } = await run('train', book, ...SMALL, '--updates', '20', '--out', out);
+    const renameSync = fs.renameSync;
+    const broken = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+      if (String(to).endsWith('checkpoint.safetensors')) throw new Error('ENOSPC: no space left on device');
+      renameSync(from, to);
+    });
+    const { code, out: text, err } = await run('train', book, ...SMALL, '--updates', '20', '--out', out);
+    broken.mockRestore();
     expect(code).toBe(2);
-    expect(err).toMatch(/checkpoint\.safetensors cannot be written \(EISDIR.*\); free some space/);
+    expect(text).toContain('; the training goes on\n');
+    expect(err).toMatch(/checkpoint\.safetensors cannot be written \(ENOSPC.*\); free some space/);
+    expect(readdirSync(out).filter((name) => name.endsWith('.tmp'))).toEqual([]);
     expect(err).not.toContain('    at ');
   });
 

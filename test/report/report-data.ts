@@ -52,6 +52,7 @@ export const DATA: ReportData = {
       tensors: [{ name: 'W', pass: false, relativeNormError: 3e-4 }],
     },
   ],
+  history: [],
   best: { update: 2000, smoothLoss: 71 },
   passage: 'Call me & others',
 };

@@ -9,14 +9,13 @@ const base: PlanOptions = {
   checkpointEvery: 0,
   validation: 0,
 };
-const all = (from: number, options: Partial<PlanOptions>, most = 1000) => [
-  ...workPlan(
-    from,
-    { ...base, ...options },
-    () => most,
-    () => false,
-  ),
-];
+const never = () => false;
+const all = (from: number, options: Partial<PlanOptions>, most = 1000) => {
+  const plan = { ...base, ...options };
+  const { checkpointEvery } = plan;
+  const wantsCheckpoint = (update: number) => checkpointEvery > 0 && update % checkpointEvery === 0;
+  return [...workPlan(from, plan, () => most, never, wantsCheckpoint)];
+};
 
 describe('workPlan', () => {
   it('keeps parameters every 100 updates and ends with a checkpoint', () => {
@@ -55,6 +54,7 @@ describe('workPlan', () => {
         base,
         () => 10,
         () => ++asked > 2,
+        never,
       ),
     ];
     expect(steps.map(({ type, update }) => `${type} ${update}`)).toEqual([
@@ -68,6 +68,7 @@ describe('workPlan', () => {
         base,
         () => 10,
         () => true,
+        never,
       ),
     ]).toEqual([]);
   });

@@ -10,7 +10,7 @@ import { RateCurve } from './rate-curve.ts';
 import type { View } from './view.ts';
 
 /** The page saves by the clock, and logs for its files alone. */
-const NOT_SHOWN: readonly OptionName[] = ['logEvery', 'checkpointEvery'];
+const NOT_SHOWN: readonly OptionName[] = ['logEvery', 'checkpointEvery', 'checkpointMinutes'];
 /** Settled once a run has begun. */
 const FIXED: readonly OptionName[] = STRUCTURE;
 /** Others are filled in by what they say, unless the person chose them. */

@@ -47,6 +47,7 @@ export async function reportOf(corpus: Corpus, material: ReportMaterial): Promis
     text: { name, length: ids.length, vocabularySize: vocabulary.size },
     entropies: ngramEntropies(ids, vocabulary.size),
     gradients: await checkGradients(corpus, checkpoint, backend.name),
+    history: checkpoint.history ?? [],
     best,
     passage: best ? writePassage(best, sampling) : '',
   });

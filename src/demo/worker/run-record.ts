@@ -82,12 +82,12 @@ export class RunRecord {
     return this.#progress;
   }
 
-  /** The page checkpoints by the clock; files carry the interval that was chosen, for whoever resumes them. */
+  /** The page checkpoints by the clock; files carry the intervals that were chosen, for whoever resumes them. */
   takeCheckpoint(checkpoint: Checkpoint, best: Model | undefined): void {
-    const { checkpointEvery } = this.config.options;
+    const { checkpointEvery, checkpointMinutes } = this.config.options;
     const asChosen = <M extends Model | Checkpoint>(one: M): M => ({
       ...one,
-      options: { ...one.options, checkpointEvery },
+      options: { ...one.options, checkpointEvery, checkpointMinutes },
     });
     this.#checkpoint = asChosen(checkpoint);
     // Whether the last parameters are the best is known only now.

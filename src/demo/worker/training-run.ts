@@ -50,7 +50,7 @@ export class TrainingRun {
   /** @throws UserError when the configuration does not fit the text or the device. */
   static async open(given: RunOptions): Promise<TrainingRun> {
     const { backend, corpus, record } = given;
-    const options = { ...record.config.options, checkpointEvery: 0 }; // the clock says when
+    const options = { ...record.config.options, checkpointEvery: 0, checkpointMinutes: 0 }; // the page's own clock says when
     const trainer = await Trainer.open({
       backend,
       corpus,

@@ -62,4 +62,14 @@ export const RUN_OPTIONS = {
     maximum: 1_000_000_000,
     integer: true,
   }),
+  checkpointMinutes: number({
+    flag: 'checkpoint-minutes',
+    label: 'Checkpoint after',
+    unit: 'minutes',
+    help: 'save everything also when so much time has passed since it was saved last; 0 for not by the clock',
+    default: 5,
+    minimum: 0,
+    maximum: 1_000_000,
+    integer: false,
+  }),
 };

@@ -1,0 +1,69 @@
+import type { RunConfig } from '../node/run-folder/config.ts';
+import type { RunFolder } from '../node/run-folder/folder.ts';
+import { readLogs } from '../node/run-folder/reading.ts';
+import type { Checkpoint } from '../training/checkpoint.ts';
+import { type HandoverEvent, metricOf, type TrainingEvent } from '../training/events.ts';
+import { withEntry } from '../training/history.ts';
+import { type Objective, objectiveOf } from '../training/objective.ts';
+import { VERSION } from '../version.ts';
+
+/** Writes what happens in a training into the run's folder. */
+export class Recorder {
+  readonly #folder: RunFolder;
+  #config: RunConfig;
+  #checkpoint: Checkpoint | undefined;
+
+  /** @param checkpoint that the training goes on from. */
+  constructor(folder: RunFolder, config: RunConfig, checkpoint: Checkpoint | undefined) {
+    this.#folder = folder;
+    this.#config = config;
+    this.#checkpoint = checkpoint;
+  }
+
+  /** What config.json tells by now. */
+  get config(): RunConfig {
+    return this.#config;
+  }
+
+  record(event: TrainingEvent): void {
+    switch (event.type) {
+      case 'update':
+        if (event.logged) this.#folder.logMetric(metricOf(event));
+        break;
+      case 'validation':
+        this.#folder.logMetric({ update: event.update, validationLoss: event.loss });
+        break;
+      case 'sample':
+        this.#folder.logSample({ update: event.update, text: event.text });
+        break;
+      case 'checkpoint':
+        this.#checkpoint = { ...event.checkpoint, history: this.#config.history };
+        this.#folder.saveCheckpoint(this.#checkpoint, event.best);
+        break;
+      case 'handover':
+        this.#handOver(event);
+        break;
+      case 'done':
+        break;
+    }
+  }
+
+  #handOver(event: HandoverEvent): void {
+    const { update, to: backend, reason } = event;
+    this.#folder.logHandover(event);
+    const date = new Date().toISOString();
+    const entry = { update, date, version: VERSION, backend, changed: {}, reason };
+    this.#config = { ...this.#config, backend, history: withEntry(this.#config.history, entry) };
+    this.#folder.saveConfig(this.#config);
+  }
+
+  /** Sees that the last checkpoint is saved. @throws UserError when it cannot be. */
+  finish(): void {
+    this.#folder.saveRest();
+  }
+
+  /** How good the run is, as far as it is saved. */
+  objective(): Objective | undefined {
+    return this.#checkpoint && objectiveOf(this.#checkpoint, readLogs(this.#folder.path).validation);
+  }
+}

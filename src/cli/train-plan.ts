@@ -1,0 +1,160 @@
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, dirname, extname, join } from 'node:path';
+import { UserError } from '../errors.ts';
+import { bundledBook, readBook } from '../node/books.ts';
+import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
+import { FILES } from '../node/run-folder/files.ts';
+import { type FolderOptions, RunFolder } from '../node/run-folder/folder.ts';
+import { bestBeside, checkpointFile, readCheckpointFile } from '../node/run-folder/reading.ts';
+import type { Corpus } from '../text/corpus.ts';
+import type { Checkpoint, Model } from '../training/checkpoint.ts';
+import type { TrainingOptions } from '../training/options.ts';
+import { checkSameTraining, checkUnfinished } from '../training/resuming.ts';
+import { optionsOf } from './options.ts';
+import { commandLine } from './program-name.ts';
+import type { TrainRequest } from './train-request.ts';
+
+/** A run to go on with. */
+export interface Resumption {
+  /** The folder that it lies in. */
+  readonly from: string;
+  readonly checkpoint: Checkpoint;
+  readonly best: Model | undefined;
+}
+
+/** A training as the command line starts it: afresh, or from a checkpoint. */
+export interface Plan {
+  readonly bookPath: string;
+  readonly corpus: Corpus;
+  readonly options: TrainingOptions;
+  /** What to ask for: "auto", or a backend's name. */
+  readonly backend: string;
+  readonly threads: number | undefined;
+  readonly resumption: Resumption | undefined;
+}
+
+/** A plan to go on, with what the run's own configuration tells. */
+export interface ResumePlan extends Plan {
+  readonly resumption: Resumption;
+  readonly config: StoredConfig | undefined;
+}
+
+/** What of a request matters where a run goes on. */
+type ResumeRequest = Pick<TrainRequest, 'book' | 'backend' | 'threads'> & Partial<TrainRequest>;
+
+/** Claims the folder that results go to. @throws UserError when it is somebody else's, or the run to go on with is not there. */
+export async function claimFolder(request: TrainRequest, options: FolderOptions): Promise<RunFolder> {
+  const { out, resume } = request.flags;
+  if (resume !== undefined) {
+    const file = checkpointFile(resume);
+    await readCheckpointFile(file); // refuses what is none before a folder comes into being
+    return RunFolder.claim(out ?? dirname(file), options);
+  }
+  if (out !== undefined) return RunFolder.claim(out, options);
+  const book = request.book ?? bundledBook();
+  return RunFolder.claimNew(
+    join('runs', `${basename(book, extname(book))}-${timestamp(new Date())}`),
+    options,
+  );
+}
+
+/** "2026-11-23-141530" */
+function timestamp(date: Date): string {
+  return date.toISOString().slice(0, 19).replace('T', '-').replaceAll(':', '');
+}
+
+/** What to train, as far as the claimed folder and the request tell. @throws UserError */
+export async function planOf(
+  request: TrainRequest,
+  folder: RunFolder,
+  onDamage: (message: string) => void,
+): Promise<Plan> {
+  const { resume, force, continue: goOn } = request.flags;
+  if (goOn && existsSync(folder.file('checkpoint'))) {
+    return planResume(request, folder.file('checkpoint'), onDamage);
+  }
+  if (resume !== undefined) {
+    const file = checkpointFile(resume);
+    const inPlace = realpathSync(dirname(file)) === realpathSync(folder.path);
+    if (!inPlace && !force) folder.mustBeFree();
+    const plan = await planResume(request, file, onDamage);
+    checkUnfinished(plan.resumption.checkpoint, plan.options);
+    return plan;
+  }
+  if (!goOn && !force) folder.mustBeFree();
+  const bookPath = request.book ?? bundledBook();
+  return {
+    bookPath,
+    corpus: await bookFor(request, bookPath),
+    options: optionsOf(request.flags, request.configured),
+    backend: request.backend ?? 'auto',
+    threads: request.threads,
+    resumption: undefined,
+  };
+}
+
+/** A run as its checkpoint tells of it, changed as the request says. @throws UserError */
+export async function planResume(
+  request: ResumeRequest,
+  file: string,
+  onDamage: (message: string) => void,
+): Promise<ResumePlan> {
+  const from = dirname(file);
+  const checkpoint = await readCheckpointFile(file);
+  const config = await configBeside(file, onDamage);
+  const bookPath = request.book ?? bookOf(config) ?? bundledBook();
+  const corpus = await bookFor(request, bookPath);
+  const options = optionsOf(request.flags ?? {}, { ...checkpoint.options, ...request.configured });
+  checkSameTraining(checkpoint, corpus, options);
+  return {
+    bookPath,
+    corpus,
+    options,
+    backend: request.backend ?? backendOfRun(checkpoint, config),
+    threads: request.threads ?? config?.asked?.threads,
+    resumption: { from, checkpoint, best: await bestBeside(file, checkpoint, onDamage) },
+    config,
+  };
+}
+
+/** The run's configuration; it is of use and not needed where it is damaged. */
+async function configBeside(
+  file: string,
+  onDamage: (message: string) => void,
+): Promise<StoredConfig | undefined> {
+  const path = join(dirname(file), FILES.config);
+  if (!existsSync(path)) return undefined;
+  try {
+    return await readConfig(path);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    onDamage(`${error.message}; it is written anew`);
+    return undefined;
+  }
+}
+
+/** @throws UserError when the book is not there any more. */
+function bookOf(config: StoredConfig | undefined): string | undefined {
+  const book = config?.book;
+  if (book === undefined || existsSync(book)) return book;
+  throw new UserError(
+    `the run's book, ${book}, is not there any more; name it: ${commandLine('train')} BOOK --resume …`,
+  );
+}
+
+/** A run goes on with what it ran on: float64 does not become float32 in silence, nor the other way round. */
+function backendOfRun({ history = [] }: Checkpoint, config: StoredConfig | undefined): string {
+  const name = history.at(-1)?.backend.name ?? config?.backend?.name;
+  if (name === undefined) return 'auto';
+  const asked = config?.asked?.backend;
+  return asked?.startsWith(`${name}:`) ? asked : name; // a mode of gpu.js
+}
+
+/** @throws UserError when it is not the text that the configuration tells of. */
+async function bookFor({ fingerprint, flags }: Partial<TrainRequest>, path: string): Promise<Corpus> {
+  const corpus = await readBook(path);
+  if (fingerprint === undefined || fingerprint === corpus.fingerprint) return corpus;
+  throw new UserError(
+    `${path} is not the text any more that ${flags?.config} tells of; name it before the options to train on it all the same`,
+  );
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { UserError } from '../errors.ts';
+import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
+import type { TrainingOptions } from '../training/options.ts';
+
+/** `char-rnn train` as it was typed. */
+export interface TrainFlags extends Record<string, unknown> {
+  readonly backend?: string;
+  readonly threads?: number;
+  readonly config?: string;
+  readonly out?: string;
+  readonly resume?: string;
+  readonly continue: boolean;
+  readonly force: boolean;
+  readonly json: boolean;
+}
+
+/** What was asked for: what the command line says, and below it what its configuration file says. */
+export interface TrainRequest {
+  readonly flags: TrainFlags;
+  /** Path of the book. */
+  readonly book: string | undefined;
+  /** Of the text that the configuration file tells of, where its book is taken. */
+  readonly fingerprint: string | undefined;
+  /** Options of the configuration file; those of the command line go over them. */
+  readonly configured: Partial<TrainingOptions>;
+  readonly backend: string | undefined;
+  readonly threads: number | undefined;
+}
+
+/** @throws UserError when options do not go together, or the configuration file does not serve. */
+export async function requestOf(book: string | undefined, flags: TrainFlags): Promise<TrainRequest> {
+  refuseContradictions(flags);
+  const config: StoredConfig | undefined =
+    flags.config === undefined ? undefined : await readConfig(flags.config);
+  const preset = config?.options.preset;
+  if (preset !== undefined && (flags.preset ?? preset) !== preset) {
+    throw new UserError(
+      `${flags.config} follows the preset ${preset}; leave out --preset, or the configuration`,
+    );
+  }
+  const bookOfConfig = config?.book === undefined ? undefined : resolve(dirname(flags.config!), config.book);
+  if (book === undefined && bookOfConfig !== undefined && !existsSync(bookOfConfig)) {
+    throw new UserError(
+      `the book of ${flags.config}, ${bookOfConfig}, is not there; name it before the options`,
+    );
+  }
+  return {
+    flags,
+    book: book ?? bookOfConfig,
+    fingerprint: book === undefined ? config?.text?.fingerprint : undefined,
+    configured: config?.options ?? {},
+    backend: flags.backend ?? config?.asked?.backend,
+    threads: flags.threads ?? config?.asked?.threads,
+  };
+}
+
+function refuseContradictions({ out, resume, force, continue: goOn }: TrainFlags): void {
+  if (!goOn) return;
+  if (out === undefined) throw new UserError('--continue needs to know where: name the folder with --out');
+  if (resume !== undefined) {
+    throw new UserError('--continue goes on with the run in --out, so --resume has no effect; leave one out');
+  }
+  if (force) throw new UserError('--continue keeps the run that --force replaces; leave one out');
+}

@@ -1,0 +1,118 @@
+import nodeFs from 'node:fs';
+import { dirname } from 'node:path';
+import { messageOf, UserError } from '../../errors.ts';
+
+/** All that a run's folder asks of a file system, so that a test can give one that fails at any of these calls. */
+export type FileSystem = Pick<
+  typeof nodeFs,
+  | 'closeSync'
+  | 'copyFileSync'
+  | 'fstatSync'
+  | 'fsyncSync'
+  | 'ftruncateSync'
+  | 'linkSync'
+  | 'mkdirSync'
+  | 'openSync'
+  | 'readFileSync'
+  | 'readSync'
+  | 'readdirSync'
+  | 'realpathSync'
+  | 'renameSync'
+  | 'rmSync'
+  | 'rmdirSync'
+  | 'writeSync'
+>;
+
+/** Bytes of one call: the system takes two gigabytes at most. */
+const MOST_BYTES = 2 ** 30;
+
+/** Folders that cannot be synced: of Windows, and of some file systems over a network. */
+const UNSYNCED = ['EINVAL', 'EISDIR', 'EPERM', 'EACCES', 'ENOTSUP'];
+
+/**
+ * Every write of a run's folder goes through here. Files are written at once: the training waits for them anyway, and a
+ * way through the thread pool costs it milliseconds.
+ */
+export class Disk {
+  readonly fs: FileSystem;
+
+  constructor(fs: FileSystem = nodeFs) {
+    this.fs = fs;
+  }
+
+  /**
+   * Puts a file in its place, whole or not at all, so that it outlasts a loss of power: written beside its place and
+   * synced, then renamed, then the folder is synced. What a failure leaves behind is removed.
+   */
+  replace(path: string, data: string | Uint8Array): void {
+    const temporary = `${path}.${process.pid}.tmp`;
+    writing(path, () => {
+      try {
+        this.writeNew(temporary, data);
+        this.fs.renameSync(temporary, path);
+      } catch (error) {
+        this.#discard(temporary);
+        throw error;
+      }
+      this.syncFolder(dirname(path));
+    });
+  }
+
+  /** Writes a file that is no longer than its data, and syncs it. @param flag 'wx' fails where there is one already. */
+  writeNew(path: string, data: string | Uint8Array, flag: 'w' | 'wx' = 'w'): void {
+    const file = this.fs.openSync(path, flag);
+    try {
+      this.write(file, data);
+      this.fs.fsyncSync(file);
+    } finally {
+      this.fs.closeSync(file);
+    }
+  }
+
+  /** Writes all of it, at the file's position. */
+  write(file: number, data: string | Uint8Array): void {
+    const bytes = typeof data === 'string' ? Buffer.from(data) : data;
+    for (let at = 0; at < bytes.length; ) {
+      at += this.fs.writeSync(file, bytes, at, Math.min(MOST_BYTES, bytes.length - at));
+    }
+  }
+
+  /** Makes the names in a folder outlast a loss of power. */
+  syncFolder(path: string): void {
+    try {
+      const folder = this.fs.openSync(path, 'r');
+      try {
+        this.fs.fsyncSync(folder);
+      } finally {
+        this.fs.closeSync(folder);
+      }
+    } catch (error) {
+      if (!UNSYNCED.includes(codeOf(error) ?? '')) throw error;
+    }
+  }
+
+  #discard(path: string): void {
+    try {
+      this.fs.rmSync(path, { force: true });
+    } catch {
+      // The failure before this one is told.
+    }
+  }
+}
+
+/** "ENOSPC"; undefined of an error that is not the system's. */
+export function codeOf(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException | undefined)?.code;
+}
+
+/** @throws UserError saying why something cannot be written: a full disk, say, or a folder of another person. */
+export function writing<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(
+      `${path} cannot be written (${messageOf(error)}); free some space, mend its permissions, or name another place`,
+    );
+  }
+}

@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as v from 'valibot';
+import { UserError } from '../../errors.ts';
+import { codeOf, type Disk, writing } from './disk.ts';
+import { BEAT_MILLISECONDS, startHeartbeat } from './heartbeat.ts';
+import { look, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+
+/** An owner out of sight that gave no sign of life for so long is dead; milliseconds by the file system's clock. */
+const DEAD_AFTER = 6 * BEAT_MILLISECONDS;
+const LOOK_EVERY = 500;
+
+/** What a claim's file says. */
+export interface Claim extends ProcessIdentity {
+  /** ISO 8601. */
+  readonly since: string;
+  /** Of this claim alone. */
+  readonly token: string;
+}
+
+const Claim = v.object({
+  host: v.string(),
+  place: v.string(),
+  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
+  start: v.nullable(v.string()),
+  since: v.string(),
+  token: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
+});
+
+export interface ClaimOptions {
+  readonly disk: Disk;
+  /** Is told that it waits for a sign of life of an owner on another machine. */
+  readonly onWait?: ((owner: Claim) => void) | undefined;
+  /** See DEAD_AFTER. */
+  readonly deadAfter?: number;
+}
+
+/** Something claimed by this process, until it is released. */
+export class Ownership {
+  readonly #path: string;
+  readonly #disk: Disk;
+  readonly #claim: Claim;
+  readonly #file: number;
+  readonly #heartbeat: ReturnType<typeof startHeartbeat>;
+  #released = false;
+
+  /** @param path of the claim's file, which is ours. */
+  constructor(path: string, claim: Claim, disk: Disk) {
+    this.#path = path;
+    this.#claim = claim;
+    this.#disk = disk;
+    this.#file = disk.fs.openSync(path, 'r+');
+    const position = disk.fs.fstatSync(this.#file).size - 1;
+    this.#heartbeat = startHeartbeat({ file: this.#file, position });
+  }
+
+  /**
+   * Sees that the claim is still ours: a process that was stopped for a while may have been taken for dead.
+   * @throws UserError when another process has taken over.
+   */
+  confirm(): void {
+    if (readClaim(this.#path, this.#disk)?.token === this.#claim.token) return;
+    if (publish(this.#path, this.#claim, this.#disk)) return; // somebody removed the file
+    throw new UserError(
+      `${dirname(this.#path)} was taken over by another process while this one stood still; nothing more is written there`,
+    );
+  }
+
+  async release(): Promise<void> {
+    if (this.#released) return;
+    this.#released = true;
+    await this.#heartbeat.end();
+    this.#disk.fs.closeSync(this.#file);
+    remove(this.#path, this.#claim, this.#disk);
+  }
+}
+
+/**
+ * Claims what a path stands for. Of any number of processes that try at once, on any machines that share the file system,
+ * one succeeds. A dead owner holds nothing.
+ * @throws UserError when another process holds it.
+ */
+export async function claim(path: string, options: ClaimOptions): Promise<Ownership> {
+  const own = await take(path, options);
+  return new Ownership(path, own, options.disk);
+}
+
+/**
+ * The claim's file appears in one atomic step. Replacing that of a dead owner is a right which is claimed in turn, under
+ * a name that belongs to this death alone: so nobody removes the claim of a successor for that of the dead.
+ */
+async function take(path: string, options: ClaimOptions): Promise<Claim> {
+  const { disk } = options;
+  const own: Claim = { ...ownIdentity(), since: new Date().toISOString(), token: randomUUID() };
+  for (;;) {
+    if (publish(path, own, disk)) return own;
+    const held = readClaim(path, disk);
+    if (!held) continue; // it was released in the meantime
+    if (await lives(path, held, options)) throw heldBy(path, held);
+    const succession = `${path}.${held.token}`;
+    const right = await take(succession, options);
+    const stillDead = readClaim(path, disk)?.token === held.token;
+    if (stillDead) disk.replace(path, textOf(own));
+    remove(succession, right, disk);
+    if (stillDead) return own;
+  }
+}
+
+/** @returns false when there is a claim already. */
+function publish(path: string, claim: Claim, disk: Disk): boolean {
+  const temporary = `${path}.${claim.token}.tmp`;
+  return writing(path, () => {
+    try {
+      disk.writeNew(temporary, textOf(claim));
+      disk.fs.linkSync(temporary, path);
+      return true;
+    } catch (error) {
+      if (WITHOUT_LINKS.includes(codeOf(error) ?? '')) return create(path, claim, disk);
+      // A server may have made the link and lost the answer.
+      if (codeOf(error) === 'EEXIST') return readClaim(path, disk)?.token === claim.token;
+      throw error;
+    } finally {
+      disk.fs.rmSync(temporary, { force: true });
+    }
+  });
+}
+
+/** What making a link fails with on file systems that have none, those of memory sticks say. */
+const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'];
+
+/** Appears in one step too, but empty for a moment, which is taken for an owner out of sight. */
+function create(path: string, claim: Claim, disk: Disk): boolean {
+  try {
+    disk.writeNew(path, textOf(claim), 'wx');
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+/** Ends with white space, for the heartbeat. */
+function textOf(claim: Claim): string {
+  return `${JSON.stringify(claim)}\n`;
+}
+
+/** @returns undefined when there is none. */
+function readClaim(path: string, { fs }: Disk): Claim | undefined {
+  let text: string;
+  try {
+    text = fs.readFileSync(path, 'utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Claim), text);
+  return parsed.success ? parsed.output : UNREADABLE;
+}
+
+/** A claim that was damaged, or written by another version: of an owner out of sight. */
+const UNREADABLE: Claim = { host: 'unknown', place: '', pid: 1, start: null, since: '', token: 'unreadable' };
+
+/** Waits for a sign of life where the owner is out of sight. */
+async function lives(path: string, held: Claim, options: ClaimOptions): Promise<boolean> {
+  const { disk, onWait, deadAfter = DEAD_AFTER } = options;
+  const sight = look(held);
+  if (sight !== 'unknown') return sight === 'lives';
+  const first = modified(path, disk);
+  onWait?.(held);
+  for (;;) {
+    const now = modified(path, disk);
+    if (now === undefined) return false; // it was released, or its successor is about to be
+    if (now !== first) return true;
+    if (clock(path, disk) - now > deadAfter) return false;
+    await sleep(LOOK_EVERY);
+  }
+}
+
+/** When the file was last written; opened for that, since only this makes a network's file system ask its server. */
+function modified(path: string, { fs }: Disk): number | undefined {
+  let file: number;
+  try {
+    file = fs.openSync(path, 'r');
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+  try {
+    return fs.fstatSync(file).mtimeMs;
+  } finally {
+    fs.closeSync(file);
+  }
+}
+
+/** What time it is for the file system that keeps the claim: clocks of machines differ. Milliseconds. */
+function clock(path: string, disk: Disk): number {
+  const probe = `${path}.${randomUUID()}.tmp`;
+  try {
+    disk.writeNew(probe, ' ');
+    return modified(probe, disk) ?? 0;
+  } finally {
+    disk.fs.rmSync(probe, { force: true });
+  }
+}
+
+function remove(path: string, claim: Claim, disk: Disk): void {
+  if (readClaim(path, disk)?.token === claim.token) disk.fs.rmSync(path, { force: true });
+}
+
+function heldBy(path: string, { host, pid, since }: Claim): UserError {
+  const who = host === 'unknown' ? 'another process' : `process ${pid} on ${host}, since ${since}`;
+  return new UserError(
+    `${dirname(path)} belongs to a run that is training (${who}); wait for it, end it, or name another folder with --out`,
+  );
+}

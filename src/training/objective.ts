@@ -1,0 +1,32 @@
+import type { Checkpoint } from './checkpoint.ts';
+import { charactersPerLoss } from './setup.ts';
+
+/** How good a run is, in one number for whoever compares many: the lower, the better. */
+export interface Objective {
+  /** The lowest held-out loss, where there is any; else the lowest smooth loss. */
+  readonly of: 'held-out loss' | 'smooth loss';
+  /** When it was reached. */
+  readonly update: number;
+  readonly natsPerCharacter: number;
+  readonly bitsPerCharacter: number;
+}
+
+/**
+ * @param validation nats per character on the held-out text.
+ * @returns undefined where nothing is known yet.
+ */
+export function objectiveOf(
+  { best, options }: Pick<Checkpoint, 'best' | 'options'>,
+  validation: readonly { readonly update: number; readonly loss: number }[],
+): Objective | undefined {
+  const lowest = validation.reduce<(typeof validation)[number] | undefined>(
+    (low, one) => (low && low.loss <= one.loss ? low : one),
+    undefined,
+  );
+  if (lowest) return objective('held-out loss', lowest.update, lowest.loss);
+  return best && objective('smooth loss', best.update, best.smoothLoss / charactersPerLoss(options));
+}
+
+function objective(of: Objective['of'], update: number, natsPerCharacter: number): Objective {
+  return { of, update, natsPerCharacter, bitsPerCharacter: natsPerCharacter / Math.LN2 };
+}
