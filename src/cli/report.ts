@@ -3,7 +3,7 @@ import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { messageOf } from '../errors.ts';
 import { FILES } from '../node/run-folder/files.ts';
 import { checkpointFile } from '../node/run-folder/reading.ts';
-import { jsonLine, printable } from '../text/printable.ts';
+import { jsonLine, printableLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { openForRun } from './backend-of-run.ts';
 import { Terminal } from './terminal.ts';
@@ -22,7 +22,7 @@ export async function reportCommand(
   book: string | undefined,
   { backend, threads, json }: ReportFlags,
 ): Promise<number> {
-  const tell = (message: string) => process.stderr.write(`char-rnn: ${printable(message)}\n`);
+  const tell = (message: string) => process.stderr.write(`char-rnn: ${printableLine(message)}\n`);
   const plan = await planResume({ book, backend, threads }, checkpointFile(folder), tell);
   const { gradientsPass } = await reportOn(plan, tell);
   const file = join(plan.resumption.from, FILES.report);

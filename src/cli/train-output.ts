@@ -3,7 +3,7 @@ import type { BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
 import { FILES } from '../node/run-folder/files.ts';
 import type { Corpus } from '../text/corpus.ts';
-import { jsonLine, printable } from '../text/printable.ts';
+import { jsonLine, printableLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { describePreset } from '../training/departures.ts';
 import { type HandoverEvent, metricOf, type TrainingEvent, type UpdateEvent } from '../training/events.ts';
@@ -82,7 +82,7 @@ export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStr
       }
     },
     trouble(message) {
-      err.write(`char-rnn: ${printable(message)}\n`);
+      err.write(`char-rnn: ${printableLine(message)}\n`);
     },
     stopping() {},
     reporting() {},
