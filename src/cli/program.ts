@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { printable, printableLine } from '../text/printable.ts';
@@ -26,7 +26,8 @@ function program(finish: Finish): Command {
     .showHelpAfterError('(--help shows all options)')
     .configureOutput({ outputError: (message, write) => write(refusal(message)) })
     .exitOverride();
-  for (const add of [addTrain, addReport, addSample, addGradcheck, addBench, addInfo]) add(main, finish);
+  for (const add of [addTrain, addReport, addSample, addGradcheck, addCompare, addBench, addInfo])
+    add(main, finish);
   return main;
 }
 
@@ -133,6 +134,23 @@ function addGradcheck(main: Command, finish: Finish): void {
   addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');
     finish(await gradcheckCommand(book, flags));
+  });
+}
+
+function addCompare(main: Command, finish: Finish): void {
+  const command = main
+    .command('compare')
+    .description('compare runs: a table, and a page with their curves and samples')
+    .argument('<folders...>', 'of runs, finished or not; or folders that hold some')
+    .option('--out <file>', 'where the page goes (default: comparison.html, and none with --json or --csv)')
+    .addOption(
+      new Option('--csv [what]', 'print a row a run, or a row a logged loss, on standard output')
+        .choices(['runs', 'curves'])
+        .preset('runs'),
+    );
+  addJsonOption(command, 'one JSON object').action(async (folders, flags) => {
+    const { compareCommand } = await import('./compare.ts');
+    finish(await compareCommand(folders, flags));
   });
 }
 

@@ -1,10 +1,12 @@
-import { decimal, escapeHtml, whole } from './html.ts';
+import { decimal, escapeHtml } from './html.ts';
 
 /** A line to draw, in the order of x. */
 export interface Series {
   readonly label: string;
   readonly points: readonly { readonly x: number; readonly y: number }[];
-  /** Class of the line: styled in the page's style sheet. */
+  /** From where to where values spread about the line. */
+  readonly band?: readonly { readonly x: number; readonly low: number; readonly high: number }[];
+  /** Class of the line and its band: styled in the page's style sheet. */
   readonly className: string;
 }
 
@@ -24,6 +26,10 @@ export interface LineChart {
   readonly height?: number;
   /** Whether the axis of y begins at 0. */
   readonly fromZero?: boolean;
+  /** Lines are cut off above. */
+  readonly highest?: number;
+  /** Whether each line has its label at its end. */
+  readonly labelled?: boolean;
 }
 
 const WIDTH = 860;
@@ -33,32 +39,64 @@ const MOST_POINTS = 1500;
 
 /** Draws the chart as one SVG element; its colours come from the style sheet around it. */
 export function lineChart(chart: LineChart): string {
-  const { title, xLabel, yLabel, series, references, height = 420, fromZero = false } = chart;
+  const {
+    title,
+    xLabel,
+    yLabel,
+    series,
+    references,
+    height = 420,
+    fromZero = false,
+    labelled = false,
+  } = chart;
+  const highest = chart.highest ?? Number.POSITIVE_INFINITY;
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
-  const ys = [...series.flatMap(({ points }) => points.map(({ y }) => y)), ...references.map(({ y }) => y)];
-  const xTicks = ticks(0, largest(xs, 1));
-  const yTicks = ticks(fromZero ? 0 : smallest(ys), largest(ys, 0));
-  const digits = Math.max(0, -Math.floor(Math.log10(yTicks[1]! - yTicks[0]!) + 1e-9));
+  const drawn = series.flatMap(({ points, band = [] }) => [
+    ...points.map(({ y }) => y),
+    ...band.flatMap(({ low, high }) => [low, high]),
+  ]);
+  const ys = [...drawn.map((y) => Math.min(y, highest)), ...references.map(({ y }) => y)];
+  const xTicks = ticks(0, largest(xs, xs.length > 0 ? 0 : 1));
+  const yTicks = ticks(fromZero || ys.length === 0 ? 0 : smallest(ys), largest(ys, 0));
   const x = scale(xTicks, MARGIN.left, WIDTH - MARGIN.right);
   const y = scale(yTicks, height - MARGIN.bottom, MARGIN.top);
   const right = WIDTH - MARGIN.right;
   const bottom = height - MARGIN.bottom;
-  const labelled = spread(references.map((line) => ({ ...line, at: y(line.y) })));
+  const at = (point: { x: number; y: number }) => `${px(x(point.x))},${px(y(point.y))}`;
+  const ends = labelled ? series.filter(({ points }) => points.length > 0) : [];
+  const labels = spread([
+    ...references.map(({ label, y: value }) => ({ label, at: y(value), className: 'reference-label' })),
+    ...ends.map(({ label, points, className }) => ({
+      label,
+      at: y(Math.min(points.at(-1)!.y, yTicks.at(-1)!)),
+      className: `end ${className}`,
+    })),
+  ]);
   return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(title)}" class="chart">
-${yTicks.map((tick) => `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${decimal(tick, digits)}</text>`).join('\n')}
-${xTicks.map((tick) => `<text class="tick" x="${px(x(tick))}" y="${bottom + 20}" text-anchor="middle">${whole(tick)}</text>`).join('\n')}
+${yTicks.map((tick) => `<line class="grid" x1="${MARGIN.left}" x2="${right}" y1="${px(y(tick))}" y2="${px(y(tick))}"/><text class="tick" x="${MARGIN.left - 8}" y="${px(y(tick) + 4)}" text-anchor="end">${decimal(tick, digitsOf(yTicks))}</text>`).join('\n')}
+${xTicks.map((tick) => `<text class="tick" x="${px(x(tick))}" y="${bottom + 20}" text-anchor="middle">${decimal(tick, digitsOf(xTicks))}</text>`).join('\n')}
 <text class="axis" x="${(MARGIN.left + right) / 2}" y="${height - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>
 <text class="axis" transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(yLabel)}</text>
-${labelled.map((line) => `<line class="reference" x1="${MARGIN.left}" x2="${right}" y1="${px(y(line.y))}" y2="${px(y(line.y))}"/><text class="reference-label" x="${right + 8}" y="${px(line.at + 4)}">${escapeHtml(line.label)}</text>`).join('\n')}
-${series
-  .map(
-    (one) =>
-      `<polyline class="${one.className}" points="${thin(one.points)
-        .map((point) => `${px(x(point.x))},${px(y(point.y))}`)
-        .join(' ')}"><title>${escapeHtml(one.label)}</title></polyline>`,
-  )
-  .join('\n')}
+${references.map((line) => `<line class="reference" x1="${MARGIN.left}" x2="${right}" y1="${px(y(line.y))}" y2="${px(y(line.y))}"/>`).join('\n')}
+${labels.map((label) => `<text class="${label.className}" x="${right + 8}" y="${px(label.at + 4)}">${escapeHtml(label.label)}</text>`).join('\n')}
+<svg x="${MARGIN.left}" y="${MARGIN.top}" width="${right - MARGIN.left}" height="${bottom - MARGIN.top}" viewBox="${MARGIN.left} ${MARGIN.top} ${right - MARGIN.left} ${bottom - MARGIN.top}">
+${series.map((one) => bandOf(one, at) + lineOf(one, at)).join('\n')}
+</svg>
 </svg>`;
+}
+
+type Place = (point: { readonly x: number; readonly y: number }) => string;
+
+function lineOf({ className, label, points }: Series, at: Place): string {
+  return `<polyline class="${className}" points="${thin(points).map(at).join(' ')}"><title>${escapeHtml(label)}</title></polyline>`;
+}
+
+/** Nothing where values do not spread. */
+function bandOf({ className, band = [] }: Series, at: Place): string {
+  if (band.every(({ low, high }) => low === high)) return '';
+  const upper = band.map(({ x, high }) => at({ x, y: high }));
+  const lower = band.map(({ x, low }) => at({ x, y: low })).reverse();
+  return `<polygon class="${className}" points="${[...upper, ...lower].join(' ')}"/>`;
 }
 
 function px(value: number): string {
@@ -84,6 +122,11 @@ function ticks(from: number, to: number): number[] {
   const first = Math.floor(from / step);
   const last = Math.ceil(to / step);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
+}
+
+/** Digits behind the point that tell two ticks apart. */
+function digitsOf(all: readonly number[]): number {
+  return Math.max(0, -Math.floor(Math.log10(all[1]! - all[0]!) + 1e-9));
 }
 
 function scale(domain: readonly number[], from: number, to: number): (value: number) => number {

@@ -1,7 +1,7 @@
 /** The report's style sheet: one typeface scale, one accent, light and dark. */
 export const REPORT_STYLE = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #62656e; --line: #dfe1e6; --paper: #fff; --accent: #0a66c2; --held: #b4530a; --good: #187a3c; --bad: #b3261e; }
-@media (prefers-color-scheme: dark) { :root { --ink: #e9eaee; --soft: #a2a6b0; --line: #33363e; --paper: #15161a; --accent: #6cb1ff; --held: #f0a35e; --good: #6fce91; --bad: #ff8a80; } }
+@media screen and (prefers-color-scheme: dark) { :root { --ink: #e9eaee; --soft: #a2a6b0; --line: #33363e; --paper: #15161a; --accent: #6cb1ff; --held: #f0a35e; --good: #6fce91; --bad: #ff8a80; } }
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
 main { max-width: 56rem; margin: 0 auto; padding: 3rem 1.25rem 5rem; }

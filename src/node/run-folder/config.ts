@@ -51,7 +51,14 @@ const StoredConfig = v.object({
       threads: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
     }),
   ),
-  text: v.optional(v.object({ fingerprint: v.optional(v.string()) })),
+  text: v.optional(
+    v.object({
+      name: v.optional(v.string()),
+      characters: v.optional(v.number()),
+      distinct: v.optional(v.number()),
+      fingerprint: v.optional(v.string()),
+    }),
+  ),
   backend: v.optional(DescriptionSchema),
   measurements: told(v.array(measurement)),
   machine: told(v.array(v.string())),
