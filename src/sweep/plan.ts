@@ -108,7 +108,7 @@ function parsed(json: string, refuse: (why: string) => never): Written {
   if (result.success) return result.output;
   const [issue] = result.issues;
   const path = v.getDotPath(issue);
-  if (path === null)
+  if (path === null || Array.isArray(value))
     return refuse('a plan is an object: {"vary": {"learningRate": [0.1, 0.05]}, "seeds": 3}');
   const key = path.split('.')[0]!;
   if (!Object.hasOwn(TAKES, key)) {
