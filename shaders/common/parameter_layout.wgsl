@@ -8,7 +8,8 @@
 // A tensor begins at atU, atW …, a multiple of four; the functions say where in it an element stands. Row e is the
 // unit e % m of gate e / m. Joined to a cell.
 
-override mPadded: u32; // m, made a multiple of 4
+override mPadded: u32;             // m, made a multiple of 4
+override columnQuads = mPadded / 4u; // of a row of W or V
 
 // Of a vector over gates and units.
 fn inUnits(e: u32) -> u32 { return e + gateOf(e) * (mPadded - m); }

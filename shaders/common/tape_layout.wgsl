@@ -6,7 +6,7 @@
 
 override streams: u32;   // of one workgroup
 override groupRows: u32; // tau * streams
-override mQuads: u32;    // ceil(m / 4), made a multiple of LANES
+override mQuads: u32;    // ceil(m / 4), made odd: rows then begin in different banks of the memory
 override KQuads: u32;    // the same of K
 override tapeQuads: u32; // of one workgroup
 

@@ -1,26 +1,54 @@
-// The recurrence backward through time. The invocations of a unit keep its columns of W in registers, one a gate; dr of
-// one step passes through workgroup memory. Joined to forward.wgsl.
+// The recurrence backward through time. The invocations of a team keep the columns of W of their units in registers, one
+// a gate; dr of one step passes through workgroup memory. Joined to forward.wgsl.
 
-// The kept weights times the GATES vectors in `exchange` from `first` on. The LANES of a unit call it together.
-fn stepSum(part: u32, first: u32) -> f32 {
-  var sums = vec4f();
-  for (var g = 0u; g < GATES; g++) {
-    for (var q = 0u; q < QUADS; q++) {
-      sums += weights[g * QUADS + q] * vectorOf(exchange[first + g * mQuads + q * LANES + part]);
+// Columns of W of the team's units and of all gates.
+fn loadColumns(group: Group) {
+  for (var u = 0u; u < UNITS; u++) {
+    for (var g = 0u; g < GATES; g++) {
+      let column = atW + inGates(g * m, 0u) + group.team * UNITS + u;
+      for (var q = 0u; q < QUADS; q++) {
+        let quad = q * LANES + group.part;
+        let at = column + min(quad, columnQuads - 1u) * 4u * mPadded;
+        let four = vec4f(
+          parameterAt(at),
+          parameterAt(at + mPadded),
+          parameterAt(at + 2u * mPadded),
+          parameterAt(at + 3u * mPadded),
+        );
+        weights[(u * GATES + g) * QUADS + q] = select(vec4f(), four, quad < columnQuads);
+      }
     }
   }
-  return sumOfLanes((sums.x + sums.y) + (sums.z + sums.w));
 }
 
-// All that arrives at the states after the step of this row; nothing does from beyond the last step, the truncation.
-fn arriving(group: Group, row: u32, sum: f32) -> States {
-  var d = States();
-  for (var s = 1u; s < STATES; s++) {
-    let passed = tapeAt(group.tapeStart + recordRow(KEPT + s, row), group.unit);
-    d[s] = select(passed, 0.0, row + streams >= groupRows);
+// The kept weights times the GATES vectors in `exchange` from `first` on, for the invocation's unit. A team calls it
+// together.
+fn stepSum(part: u32, first: u32) -> f32 {
+  var sums = array<vec4f, UNITS>();
+  for (var g = 0u; g < GATES; g++) {
+    for (var q = 0u; q < QUADS; q++) {
+      let dr = vectorOf(exchange[first + g * exchangeQuads + q * LANES + part]);
+      for (var u = 0u; u < UNITS; u++) { sums[u] += weights[(u * GATES + g) * QUADS + q] * dr; }
+    }
   }
-  d[0] = sum + tapeAt(group.tapeStart + recordRow(KEPT, row), group.unit);
+  return sumOfUnits(part, vec2f(sumOf(sums[0]), sumOf(sums[UNITS - 1u])));
+}
+
+// What arrives at the states after the step of this row, but through W; nothing does from beyond the last step, the
+// truncation.
+fn arriving(group: Group, row: u32, j: u32) -> States {
+  var d = States();
+  d[0] = tapeAt(group.tapeStart + recordRow(KEPT, row), j);
+  for (var s = 1u; s < STATES; s++) {
+    d[s] = select(tapeAt(group.tapeStart + recordRow(KEPT + s, row), j), 0.0, row + streams >= groupRows);
+  }
   return d;
+}
+
+fn keptOf(group: Group, row: u32, j: u32) -> Kept {
+  var kept = Kept();
+  for (var n = 0u; n < KEPT; n++) { kept[n] = tapeAt(group.tapeStart + recordRow(n, row), j); }
+  return kept;
 }
 
 fn passBack(group: Group, row: u32, before: States) {
@@ -29,39 +57,41 @@ fn passBack(group: Group, row: u32, before: States) {
   for (var s = 0u; s < STATES; s++) { setTape(group.tapeStart + recordRow(KEPT + s, row), group.unit, d[s]); }
 }
 
-// The step of the group's unit in this row. @param now where dr goes in `exchange`.
-fn stepBackward(group: Group, row: u32, now: u32, d: States) {
-  let j = group.unit;
-  var kept = Kept();
-  for (var n = 0u; n < KEPT; n++) { kept[n] = tapeAt(group.tapeStart + recordRow(n, row), j); }
-  var back = cellBackward(d, statesOf(group, row, j), statesOf(group, row + streams, j), kept);
+// The step of the team's units in this row: what it needs of the tape is on its way before the product begins.
+// @param later, now the vectors of dr in `exchange`.
+fn stepBackward(group: Group, row: u32, later: u32, now: u32) {
+  let j = min(group.unit, m - 1u);
+  let kept = keptOf(group, row, j);
+  let before = statesOf(group, row, j);
+  let after = statesOf(group, row + streams, j);
+  var d = arriving(group, row, j);
+  d[0] += stepSum(group.part, later);
+  var back = cellBackward(d, before, after, kept);
+  if (!hasUnit(group)) { return; }
   for (var g = 0u; g < GATES; g++) {
     setTape(group.tapeStart + recordRow(g, row), j, back.x[g]);
     if (g == BIASED) { setTape(group.tapeStart + recordRow(GATES, row), j, back.r[g]); }
-    setExchange(now + g * mQuads, j, back.r[g]);
+    setExchange(now + g * exchangeQuads, j, back.r[g]);
   }
   if (PASSES && row >= streams) { passBack(group, row - streams, back.before); }
 }
 
 fn backward(group: Group) {
-  let j = group.unit;
-  for (var g = 0u; g < GATES; g++) {
-    loadWeights(g * QUADS, group.part, atW + inGates(g * m, j), mPadded, 0u, select(0u, m, j < m));
-  }
-  for (var n = group.invocation; n < streams * GATES * m; n += groupInvocations) {
-    setExchange(((tau % 2u) * streams * GATES + n / m) * mQuads, n % m, 0.0);
-  }
+  let busy = group.team * UNITS < m;
+  if (busy) { loadColumns(group); }
+  let half = streams * GATES * exchangeQuads;
+  for (var n = group.invocation; n < half; n += groupInvocations) { exchange[n] = quadOf(vec4f()); }
   workgroupBarrier();
+  var later = 0u;
   for (var t = tau; t > 0u; t--) {
-    let later = (t % 2u) * streams * GATES * mQuads;
-    let now = streams * GATES * mQuads - later;
-    for (var stream = 0u; stream < select(0u, streams, j < m); stream++) {
-      let sum = stepSum(group.part, later + stream * GATES * mQuads);
-      if (group.part == 0u) {
-        let row = (t - 1u) * streams + stream;
-        stepBackward(group, row, now + stream * GATES * mQuads, arriving(group, row, sum));
+    let now = half - later;
+    if (busy) {
+      for (var stream = 0u; stream < streams; stream++) {
+        let at = stream * GATES * exchangeQuads;
+        stepBackward(group, (t - 1u) * streams + stream, later + at, now + at);
       }
     }
+    later = now;
     workgroupBarrier();
   }
   tapeBarrier();

@@ -1,20 +1,38 @@
-// The recurrence forward through time. The invocations of a unit keep its rows of W in registers, one a gate, so that
-// all gates of a unit end where its states are; h of one step passes through workgroup memory, so that a time step
-// costs one barrier. Joined to passes.wgsl and recurrent_bias.wgsl.
+// The recurrence forward through time. The invocations of a team keep the rows of W of their units in registers, one a
+// gate, so that all gates of a unit end where its states are; h of one step passes through workgroup memory, so that a
+// time step costs one barrier. Joined to passes.wgsl and recurrent_bias.wgsl.
 
-// The kept weights times the vector in `exchange` that begins at `first`. The LANES of a unit call it together.
+// Rows of W of the team's units and of all gates.
+fn loadRows(group: Group) {
+  for (var u = 0u; u < UNITS; u++) {
+    for (var g = 0u; g < GATES; g++) {
+      let row = (atW + inGates(g * m, 0u)) / 4u + (group.team * UNITS + u) * columnQuads;
+      for (var q = 0u; q < QUADS; q++) {
+        let quad = q * LANES + group.part;
+        let four = parameters[row + min(quad, columnQuads - 1u)];
+        weights[(u * GATES + g) * QUADS + q] = select(vec4f(), four, quad < columnQuads);
+      }
+    }
+  }
+}
+
+// The kept weights times the vector in `exchange` that begins at `first`, for the invocation's unit. A team calls it
+// together.
 fn stepProducts(part: u32, first: u32) -> Gates {
-  var sums = array<vec4f, GATES>();
+  var sums = array<vec4f, UNITS * GATES>();
   for (var q = 0u; q < QUADS; q++) {
     let h = vectorOf(exchange[first + q * LANES + part]);
-    for (var g = 0u; g < GATES; g++) { sums[g] += weights[g * QUADS + q] * h; }
+    for (var n = 0u; n < UNITS * GATES; n++) { sums[n] += weights[n * QUADS + q] * h; }
   }
   var products = Gates();
   for (var g = 0u; g < GATES; g++) {
-    products[g] = sumOfLanes((sums[g].x + sums[g].y) + (sums[g].z + sums[g].w));
+    let last = sums[(UNITS - 1u) * GATES + g];
+    products[g] = sumOfUnits(part, vec2f(sumOf(sums[g]), sumOf(last)));
   }
   return products;
 }
+
+fn sumOf(v: vec4f) -> f32 { return (v.x + v.y) + (v.z + v.w); }
 
 fn statesOf(group: Group, row: u32, i: u32) -> States {
   var states = States();
@@ -22,37 +40,47 @@ fn statesOf(group: Group, row: u32, i: u32) -> States {
   return states;
 }
 
-// The step of the group's unit in this row. @returns the new h.
-fn stepForward(group: Group, row: u32, r: Gates) -> f32 {
-  let i = group.unit;
+// U[:, id] + b of a unit, as startUpdate() left it.
+fn inputsOf(group: Group, row: u32, i: u32) -> Gates {
   var x = Gates();
   for (var g = 0u; g < GATES; g++) { x[g] = tapeAt(group.tapeStart + recordRow(g, row), i); }
+  return x;
+}
+
+// The step of the team's units in this row: what it needs of the tape is on its way before the product begins.
+// @param before, after the vectors of h in `exchange`.
+fn stepForward(group: Group, row: u32, before: u32, after: u32, bias: f32) {
+  let i = min(group.unit, m - 1u);
+  let x = inputsOf(group, row, i);
+  let states = statesOf(group, row, i);
+  let r = withBias(stepProducts(group.part, before), bias);
   var kept = Kept();
-  var after = cellForward(x, r, statesOf(group, row, i), &kept);
+  var next = cellForward(x, r, states, &kept);
+  if (!hasUnit(group)) { return; }
   for (var n = 0u; n < KEPT; n++) { setTape(group.tapeStart + recordRow(n, row), i, kept[n]); }
-  for (var s = 0u; s < STATES; s++) {
-    setTape(group.tapeStart + stateRow(s, row + streams), i, after[s]);
-    if (row + streams >= groupRows) { carried[carriedAt(s, group, row % streams, i)] = after[s]; }
-  }
-  return after[0];
+  for (var s = 0u; s < STATES; s++) { setTape(group.tapeStart + stateRow(s, row + streams), i, next[s]); }
+  setExchange(after, i, next[0]);
 }
 
 fn forward(group: Group) {
-  let i = group.unit;
-  for (var g = 0u; g < GATES; g++) {
-    loadWeights(g * QUADS, group.part, atW + inGates(g * m + i, 0u), 1u, 0u, select(0u, m, i < m));
-  }
-  let bias = recurrentBias(min(i, m - 1u));
+  let busy = group.team * UNITS < m;
+  if (busy) { loadRows(group); }
+  let bias = recurrentBias(min(group.unit, m - 1u));
+  var before = 0u;
   for (var t = 0u; t < tau; t++) {
-    let before = (t % 2u) * streams * mQuads;
-    let after = streams * mQuads - before;
-    for (var stream = 0u; stream < select(0u, streams, i < m); stream++) {
-      let r = stepProducts(group.part, before + stream * mQuads);
-      if (group.part == 0u) {
-        setExchange(after + stream * mQuads, i, stepForward(group, t * streams + stream, withBias(r, bias)));
+    let after = streams * exchangeQuads - before;
+    if (busy) {
+      for (var stream = 0u; stream < streams; stream++) {
+        let at = stream * exchangeQuads;
+        stepForward(group, t * streams + stream, before + at, after + at, bias);
       }
     }
+    before = after;
     workgroupBarrier();
   }
   tapeBarrier();
+  for (var n = group.invocation; n < streams * m; n += groupInvocations) {
+    var states = statesOf(group, groupRows + n / m, n % m);
+    for (var s = 0u; s < STATES; s++) { carried[carriedAt(s, group, n / m, n % m)] = states[s]; }
+  }
 }

@@ -1,19 +1,22 @@
 // One workgroup and the streams that it holds: its bindings, its part of the tape, and the weights that its
 // invocations keep in registers. Joined to lanes_*.wgsl, tape_*.wgsl, tape_layout.wgsl, a cell, and a generated
-// `const QUADS`, the vec4f of weights that an invocation keeps of a gate: an override cannot size such an array.
+// `const QUADS`, the vec4f of weights that an invocation keeps of a unit's gate, and `const UNITS`, of how many units:
+// an override cannot size such an array.
 //
 // Quads are arrays, not vec4f: two invocations may not write two components of one vector.
 
 override groupInvocations: u32;
 override GROUP = groupInvocations; // for sum_of_all.wgsl
 
-override exchangeLength = 2u * GATES * streams * mQuads;
+override exchangeQuads = QUADS * LANES; // of a vector in `exchange`, zero past m
+override exchangeLength = 2u * GATES * streams * exchangeQuads;
 override characterCount = groupRows + streams;
 
 struct Group {
   invocation: u32,
-  unit: u32,        // whose weights this invocation keeps, or a part of them
-  part: u32,        // which part, 0 … LANES - 1
+  team: u32,        // LANES invocations that share the weights of UNITS units
+  part: u32,        // which of them, 0 … LANES - 1
+  unit: u32,        // of whose states the invocation takes care, where its part is one of the first UNITS
   tapeStart: u32,   // quads on the tape before those of this workgroup
   firstStream: u32, // of this workgroup
 }
@@ -23,14 +26,19 @@ struct Group {
 @group(0) @binding(2) var<storage, read_write> parameters: array<vec4f>; // see parameter_layout.wgsl
 @group(0) @binding(3) var<storage, read_write> carried: array<f32>;      // [STATES, B, m]
 
-var<private> weights: array<vec4f, GATES * QUADS>;
+var<private> weights: array<vec4f, UNITS * GATES * QUADS>;
 // Sizes have names: Firefox's compiler (naga) crashes on an array that is sized by an expression of overrides.
 var<workgroup> exchange: array<array<f32, 4>, exchangeLength>; // h or dr of a step and of the one before
 var<workgroup> characters: array<u32, characterCount>;         // x of all rows, then the last y
 
 fn groupOf(invocation: u32, index: u32, tapeLength: u32) -> Group {
-  return Group(invocation, invocation / LANES, invocation % LANES, index * tapeLength, index * streams);
+  let team = invocation / LANES;
+  let part = invocation % LANES;
+  return Group(invocation, team, part, team * UNITS + part % UNITS, index * tapeLength, index * streams);
 }
+
+// Whether the invocation takes care of the states of a unit.
+fn hasUnit(group: Group) -> bool { return group.part < UNITS && group.unit < m; }
 
 // Element i of the row whose first quad is `row`.
 fn tapeAt(row: u32, i: u32) -> f32 { return tape[row + i / 4u][i % 4u]; }
@@ -44,16 +52,3 @@ fn parameterAt(i: u32) -> f32 { return parameters[i / 4u][i % 4u]; }
 fn quadOf(v: vec4f) -> array<f32, 4> { return array<f32, 4>(v.x, v.y, v.z, v.w); }
 
 fn vectorOf(quad: array<f32, 4>) -> vec4f { return vec4f(quad[0], quad[1], quad[2], quad[3]); }
-
-// Keeps, from register `at` on, weights j = start … of one unit: parameterAt(first + j * stride), zero from `count` on.
-fn loadWeights(at: u32, part: u32, first: u32, stride: u32, start: u32, count: u32) {
-  for (var q = 0u; q < QUADS; q++) {
-    let j = start + (q * LANES + part) * 4u;
-    var four = vec4f();
-    if (j < count) { four.x = parameterAt(first + j * stride); }
-    if (j + 1u < count) { four.y = parameterAt(first + (j + 1u) * stride); }
-    if (j + 2u < count) { four.z = parameterAt(first + (j + 2u) * stride); }
-    if (j + 3u < count) { four.w = parameterAt(first + (j + 3u) * stride); }
-    weights[at + q] = four;
-  }
-}

@@ -29,7 +29,7 @@ fn linkEqualCharacters(invocation: u32) {
   }
 }
 
-override characterQuads = GATES * mPadded / 4u; // of the gradients of one character
+override characterQuads = GATES * columnQuads; // of the gradients of one character
 
 // dU[:, x] = Σ over the rows with that x of dx: of the characters that were seen. Invocations run along the units.
 fn seenCharacters(invocation: u32) {
@@ -37,8 +37,8 @@ fn seenCharacters(invocation: u32) {
     let first = n / characterQuads;
     if (isFirst[first] == 0u) { continue; }
     let own = n % characterQuads;
-    let gate = select(own / (mPadded / 4u), 0u, GATES == 1u);
-    let quad = own - gate * (mPadded / 4u);
+    let gate = select(own / columnQuads, 0u, GATES == 1u);
+    let quad = own - gate * columnQuads;
     var sum = vec4f();
     for (var r = first; r < groupRows; r = nextSame[r]) { sum += vectorOf(tape[recordRow(gate, r) + quad]); }
     finish(atU / 4u + characters[first] * characterQuads + own, sum);

@@ -1,8 +1,7 @@
 // The gradients of V and W, each Σ over the rows of left ⊗ right, both rows of the tape, and of the biases, Σ over the
 // rows of left alone. Joined to group.wgsl and to a file that defines `finish` and `finishTile`.
 
-override columnQuads = mPadded / 4u;      // of a row of V and W
-override outputTiles = (K + 3u) / 4u * columnQuads;
+override outputTiles = outputQuads * columnQuads;
 override gateTiles = columnQuads * columnQuads;
 override outerTiles = outputTiles + GATES * gateTiles;
 override outerTurns = (outerTiles + groupInvocations - 1u) / groupInvocations;
@@ -56,7 +55,7 @@ fn biasQuads(invocation: u32, first: u32, rowQuads: u32, length: u32, bias: u32)
 }
 
 fn biasGradients(invocation: u32) {
-  biasQuads(invocation, outputRow(0u), KQuads, (K + 3u) / 4u, atc);
+  biasQuads(invocation, outputRow(0u), KQuads, outputQuads, atc);
   for (var gate = 0u; gate < GATES; gate++) {
     biasQuads(invocation, recordRow(gate, 0u), mQuads, columnQuads, atb + gate * mPadded);
   }

@@ -1,60 +1,84 @@
-// Logits, and what the outputs send back to h, for all rows of one workgroup's streams at once. Joined to group.wgsl.
+// Logits, and what the outputs send back to h, for all rows of one workgroup's streams at once: rows of the tape times V,
+// or V transposed. A team computes a tile of ROWS rows by a quad of columns, each of its invocations a part of what is
+// summed over. Joined to group.wgsl and to a generated `const ROWS`.
 
-// Of two matrices of rows on the tape, and of weights M[k, column] =
-// parameterAt(first + column * columnStride + k * innerStride).
-struct Product {
-  source: u32,      // first quad of the rows that are read
-  sourceQuads: u32, // quads of such a row
-  sink: u32,        // the same of the rows that are written
-  sinkQuads: u32,
-  first: u32,
-  columnStride: u32,
-  innerStride: u32,
+alias Sums = array<vec4f, ROWS>;
+alias Block = array<vec4f, 4>;
+
+override teams = groupInvocations / LANES;
+override rowTiles = (groupRows + ROWS - 1u) / ROWS;
+override outputQuads = (K + 3u) / 4u;
+override unitTurns = (columnQuads + LANES - 1u) / LANES;
+override outputTurns = (outputQuads + LANES - 1u) / LANES;
+override logitTiles = rowTiles * outputQuads;
+override hiddenTiles = rowTiles * columnQuads;
+
+// sums[i] += block times quad `quad` of the i-th row, where rows are rowQuads apart and those past the last are as it.
+fn addProducts(sums: ptr<function, Sums>, block: Block, source: u32, rowQuads: u32, first: u32) {
+  for (var i = 0u; i < ROWS; i++) {
+    let x = vectorOf(tape[source + min(first + i, groupRows - 1u) * rowQuads]);
+    (*sums)[i] += x.x * block[0];
+    (*sums)[i] += x.y * block[1];
+    (*sums)[i] += x.z * block[2];
+    (*sums)[i] += x.w * block[3];
+  }
 }
 
-override units = groupInvocations / LANES;
-
-// The kept weights times `QUADS * LANES` quads of a row on the tape. The LANES of a unit call it together.
-fn tapeProduct(part: u32, first: u32, start: u32, end: u32) -> f32 {
-  var sums = vec4f();
-  for (var q = 0u; q < QUADS; q++) {
-    // The weights past the row's end are zero: any finite factor will do.
-    let at = first + min(start + q * LANES + part, end - 1u);
-    sums += weights[q] * vectorOf(tape[at]);
+fn setSums(sums: ptr<function, Sums>, part: u32, sink: u32, rowQuads: u32, first: u32) {
+  for (var i = 0u; i < ROWS; i++) {
+    if (first + i < groupRows) { setSum(sink + (first + i) * rowQuads, part, (*sums)[i]); }
   }
-  return sumOfLanes((sums.x + sums.y) + (sums.z + sums.w));
 }
 
-// sink[row, column] = Σ over k < inner of source[row, k] M[k, column]. Each unit keeps one column of M and goes
-// through the rows; where units are left over, several rows abreast.
-fn multiplyRows(group: Group, inner: u32, columns: u32, p: Product) {
-  let abreast = max(1u, units / columns);
-  let firstRow = group.unit / columns;
-  let wanted = select(0u, columns, firstRow < abreast);
-  for (var column = group.unit % columns; column < wanted; column += units) {
-    let first = p.first + column * p.columnStride;
-    for (var k = 0u; k < inner; k += QUADS * LANES * 4u) {
-      loadWeights(0u, group.part, first, p.innerStride, k, inner);
-      for (var row = firstRow; row < groupRows; row += abreast) {
-        let sum = tapeProduct(group.part, p.source + row * p.sourceQuads, k / 4u, p.sourceQuads);
-        if (group.part == 0u) {
-          let at = p.sink + row * p.sinkQuads;
-          setTape(at, column, sum + select(tapeAt(at, column), 0.0, k == 0u));
-        }
-      }
-    }
-  }
-  tapeBarrier();
+// V at rows 4 row … 4 row + 3 and a quad of columns; zero where that is outside.
+fn blockOfV(row: u32, quad: u32) -> Block {
+  let inside = row < outputQuads && quad < columnQuads;
+  let at = atV / 4u + select(0u, row * 4u * columnQuads + quad, inside);
+  var block = Block();
+  for (var i = 0u; i < 4u; i++) { block[i] = select(vec4f(), parameters[at + i * columnQuads], inside); }
+  return block;
+}
+
+fn transposed(b: Block) -> Block {
+  return Block(
+    vec4f(b[0].x, b[1].x, b[2].x, b[3].x),
+    vec4f(b[0].y, b[1].y, b[2].y, b[3].y),
+    vec4f(b[0].z, b[1].z, b[2].z, b[3].z),
+    vec4f(b[0].w, b[1].w, b[2].w, b[3].w),
+  );
 }
 
 // V h_t; softmax() adds c.
 fn logits(group: Group) {
-  let h = group.tapeStart + stateRow(0u, streams);
-  multiplyRows(group, m, K, Product(h, mQuads, group.tapeStart + outputRow(0u), KQuads, atV, mPadded, 1u));
+  let source = group.tapeStart + stateRow(0u, streams);
+  for (var turn = 0u; turn < (logitTiles + teams - 1u) / teams; turn++) {
+    let tile = turn * teams + group.team;
+    if (tile >= logitTiles) { break; }
+    let first = tile % rowTiles * ROWS;
+    var sums = Sums();
+    for (var q = 0u; q < unitTurns; q++) {
+      let quad = q * LANES + group.part;
+      let block = transposed(blockOfV(tile / rowTiles, quad));
+      addProducts(&sums, block, source + min(quad, columnQuads - 1u), mQuads, first);
+    }
+    setSums(&sums, group.part, group.tapeStart + outputRow(0u) + tile / rowTiles, KQuads, first);
+  }
+  tapeBarrier();
 }
 
 // Vᵀ do_t.
 fn hiddenGradients(group: Group) {
-  let sink = group.tapeStart + recordRow(KEPT, 0u);
-  multiplyRows(group, K, m, Product(group.tapeStart + outputRow(0u), KQuads, sink, mQuads, atV, 1u, mPadded));
+  let source = group.tapeStart + outputRow(0u);
+  for (var turn = 0u; turn < (hiddenTiles + teams - 1u) / teams; turn++) {
+    let tile = turn * teams + group.team;
+    if (tile >= hiddenTiles) { break; }
+    let first = tile % rowTiles * ROWS;
+    var sums = Sums();
+    for (var q = 0u; q < outputTurns; q++) {
+      let quad = q * LANES + group.part;
+      addProducts(&sums, blockOfV(quad, tile / rowTiles), source + min(quad, outputQuads - 1u), KQuads, first);
+    }
+    setSums(&sums, group.part, group.tapeStart + recordRow(KEPT, 0u) + tile / rowTiles, mQuads, first);
+  }
+  tapeBarrier();
 }

@@ -26,7 +26,7 @@ fn fetch(group: Group, update: u32) {
     for (var s = 0u; s < STATES; s++) {
       let state = select(carried[carriedAt(s, group, stream, i)], 0.0, fresh);
       setTape(group.tapeStart + stateRow(s, stream), i, state);
-      if (s == 0u) { setExchange(stream * mQuads, i, state); }
+      if (s == 0u) { setExchange(stream * exchangeQuads, i, state); }
     }
   }
 }
@@ -35,13 +35,13 @@ fn fetch(group: Group, update: u32) {
 fn startUpdate(group: Group, update: u32) {
   fetch(group, update);
   workgroupBarrier();
-  let characterQuads = GATES * mPadded / 4u;
+  let characterQuads = GATES * columnQuads;
   for (var n = group.invocation; n < groupRows * characterQuads; n += groupInvocations) {
     let r = n / characterQuads;
     let own = n % characterQuads;
     let x = parameters[atU / 4u + characters[r] * characterQuads + own] + parameters[atb / 4u + own];
-    let gate = select(own / (mPadded / 4u), 0u, GATES == 1u);
-    tape[group.tapeStart + recordRow(gate, r) + own - gate * (mPadded / 4u)] = quadOf(x);
+    let gate = select(own / columnQuads, 0u, GATES == 1u);
+    tape[group.tapeStart + recordRow(gate, r) + own - gate * columnQuads] = quadOf(x);
   }
   tapeBarrier();
 }

@@ -4,7 +4,7 @@ import { floats, type Limits } from '../limits.ts';
 import { deviceParameterCount } from '../parameter-layout.ts';
 import { joined, optimizerFile } from '../shaders.ts';
 import { layerConstants, modelConstants, type Training } from '../training-plan.ts';
-import { type Constraints, type Layout, layoutFor } from './layout.ts';
+import { type Constraints, type Layout, layoutConstants, layoutFor } from './layout.ts';
 import type { PathPlan, Refusal } from './path.ts';
 import { describeLayout, lackOf, passBindings, passFiles, tapeBuffers } from './workgroup.ts';
 
@@ -85,7 +85,7 @@ function dispatch(
   const own = ['workgroup/outer_products', 'workgroup/input_gradients', 'workgroup/fused'];
   const seenWords = everyCharacter ? Math.ceil(config.vocabularySize / 32) : 1;
   return {
-    shader: joined(label, [...passFiles(config, layout), ...own, ...files], { QUADS: layout.quads }),
+    shader: joined(label, [...passFiles(config, layout), ...own, ...files], layoutConstants(layout)),
     constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, { seenWords }),
     bindings: [...passBindings(layout), ...bindings],
     workgroups: [1, 1, 1],

@@ -6,7 +6,7 @@ import { cellFiles, joined } from '../shaders.ts';
 import { layerConstants, modelConstants, type Training } from '../training-plan.ts';
 import { gradientBuffers, splitsOf, stepDispatches } from './gradients.ts';
 import { tiles } from './layers.ts';
-import { type Constraints, type Layout, layoutFor } from './layout.ts';
+import { type Constraints, type Layout, layoutConstants, layoutFor } from './layout.ts';
 import type { PathPlan, Refusal } from './path.ts';
 import { describeLayout, lackOf, passBindings, passFiles, tapeBuffers } from './workgroup.ts';
 
@@ -62,7 +62,7 @@ function streamsPlan(training: Training, layout: Layout): PathPlan {
 function passes(training: Training, layout: Layout): DispatchPlan {
   const { config } = training;
   return {
-    shader: joined('streams', [...passFiles(config, layout), 'workgroup/streams'], { QUADS: layout.quads }),
+    shader: joined('streams', [...passFiles(config, layout), 'workgroup/streams'], layoutConstants(layout)),
     constants: together(modelConstants(training), layerConstants(config, 0), layout.constants),
     bindings: [...passBindings(layout), write('rowLosses')],
     workgroups: [config.batchSize / layout.constants.streams, 1, 1],
