@@ -1,13 +1,9 @@
 #!/usr/bin/env node
 import { enableRelaxedSimd, enableWideVectors } from '../node/simd-flags.ts';
+import { LostOutput } from './lost-output.ts';
 import { runCommandLine } from './program.ts';
 
-// A reader that closes the pipe early, `head` say, is no error: what it does not want to hear is dropped.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-  if (error.code === 'EPIPE') return;
-  process.stderr.write(`char-rnn: standard output cannot be written: ${error.message}\n`);
-  process.exit(2);
-});
+const output = new LostOutput();
 enableRelaxedSimd();
 enableWideVectors();
-process.exitCode = await runCommandLine(process.argv.slice(2));
+process.exitCode = output.exitCode(await runCommandLine(process.argv.slice(2)));
