@@ -2,6 +2,9 @@ import { closeSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { printableLine } from '../text/printable.ts';
 
+/** What was asked for cannot be done. */
+const FAILED = 2;
+
 /**
  * Lets a command outlive its output, so that a training is saved although its terminal is gone, its log's disk is full,
  * or its reader, `head` say, has ended: what cannot be written is dropped.
@@ -19,6 +22,7 @@ export class LostOutput {
   #lose({ code, message }: NodeJS.ErrnoException): void {
     if (code === 'EPIPE' || code === 'EIO' || this.#failed) return;
     this.#failed = true;
+    process.exitCode ||= FAILED; // of a command that has ended already
     process.stderr.write(`char-rnn: standard output cannot be written: ${printableLine(message)}\n`);
   }
 
@@ -28,6 +32,6 @@ export class LostOutput {
    */
   exitCode(code: number): number {
     for (const file of this.#terminals) if (!isatty(file)) closeSync(file);
-    return code === 0 && this.#failed ? 2 : code;
+    return code === 0 && this.#failed ? FAILED : code;
   }
 }
