@@ -4,6 +4,7 @@ import type { Backend } from './backend.ts';
 import { HandoverBackend } from './handover.ts';
 import {
   type Candidate,
+  checkOf,
   type Measurement,
   type Outcome,
   type Runner,
@@ -30,7 +31,8 @@ export async function chooseByMeasuring(
     if (again) return again;
   }
   const outcomes: Outcome[] = [];
-  for (const candidate of candidates) outcomes.push(await tryOut(candidate, trial));
+  const check = once(() => checkOf(trial));
+  for (const candidate of candidates) outcomes.push(await tryOut(candidate, trial, check));
   const runners = outcomes.filter(isRunner).sort((a, b) => b.charsPerSecond - a.charsPerSecond);
   const [best, ...others] = runners;
   const measurements = outcomes.map((outcome) => (isRunner(outcome) ? judge(outcome, best!) : outcome));
@@ -53,6 +55,15 @@ function choiceOf(
 ): Choice {
   const reason = `${how}: ${measurements.find(({ verdict }) => verdict === 'chosen')!.reason}`;
   return { backend: new HandoverBackend(backend, next), reason, measurements };
+}
+
+/** Of the first call; the others get the same. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 const isRunner = (outcome: Outcome): outcome is Runner => 'backend' in outcome;

@@ -1,10 +1,11 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { updateCost } from '../model/cost.ts';
-import { checkFloat32, FLOAT32_BOUND } from '../model/gradient-check.ts';
+import { compareUpdate, type ExpectedUpdate, expectUpdate, FLOAT32_BOUND } from '../model/float32-check.ts';
 import { firstStreams } from '../model/state.ts';
 import { batchesOf, startsAt } from '../text/batches.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from './backend.ts';
+import { observeUpdate } from './observed-update.ts';
 import { refuses } from './refusals.ts';
 import { trainFor } from './stopwatch.ts';
 
@@ -41,8 +42,10 @@ const MEASURED = 150;
 const LONGEST_UPDATE = 400;
 /** Below this the gradient check took mostly waiting, on a GPU say, and says nothing about large updates. */
 const LATENCY = 8;
-/** Multiply-adds that the reference spends on the gradient check, at most: about a fifth of a second. */
-const CHECK_WORK = 1e8;
+/** Multiply-adds of the update that the gradient check computes several times: about a fifth of a second in all. */
+const CHECK_WORK = 3e7;
+/** So many characters are always checked, for gradients to go back in time. */
+const CHECK_LENGTH = 4;
 
 /** A candidate whose gradients are right. */
 export interface Runner {
@@ -55,8 +58,22 @@ export interface Runner {
 
 export type Outcome = Runner | Measurement;
 
-/** Opens a candidate, checks its gradients, and trains with it for a moment. */
-export async function tryOut(candidate: Candidate, trial: Trial): Promise<Outcome> {
+/** What all candidates are checked by: a trial that the reference computes in no time, and what it comes to. */
+export interface TrialCheck {
+  readonly trial: Trial;
+  readonly expected: ExpectedUpdate;
+}
+
+/** The trial itself, or part of it. */
+export function checkOf(trial: Trial): TrialCheck {
+  const part = checkableTrial(trial);
+  const { config, text, state } = part;
+  const starts = startsAt(text.batches!, config.batchSize, state.update);
+  return { trial: part, expected: expectUpdate({ ...part, ids: text.ids, starts }) };
+}
+
+/** Opens a candidate, checks its gradients, and trains with it for a moment. @param check of this trial. */
+export async function tryOut(candidate: Candidate, trial: Trial, check: () => TrialCheck): Promise<Outcome> {
   const failure = (verdict: Measurement['verdict'], reason: string, detail = ''): Measurement => {
     return { name: candidate.name, detail, verdict, charsPerSecond: null, reason };
   };
@@ -71,7 +88,7 @@ export async function tryOut(candidate: Candidate, trial: Trial): Promise<Outcom
   const description = backend.describe();
   try {
     if (description.software) throw new Unfit('absent', 'it computes on the CPU through a GPU’s interface');
-    const { charsPerSecond, estimated } = await pace(backend, trial);
+    const { charsPerSecond, estimated } = await pace(backend, trial, check());
     return { candidate, backend, description, charsPerSecond, estimated };
   } catch (error) {
     backend.dispose();
@@ -99,18 +116,21 @@ function verdictOf(error: unknown): Measurement['verdict'] {
  * Characters a second, after the gradient check.
  * @throws Unfit when the gradients are wrong.
  */
-async function pace(backend: Backend, trial: Trial): Promise<{ charsPerSecond: number; estimated: boolean }> {
-  const { config } = trial;
-  const check = checkableTrial(trial);
-  const session = await backend.open(check);
+async function pace(
+  backend: Backend,
+  trial: Trial,
+  { trial: part, expected }: TrialCheck,
+): Promise<{ charsPerSecond: number; estimated: boolean }> {
+  const { config, now = systemNow } = trial;
+  const session = await backend.open(part);
   let checkMilliseconds: number;
   try {
-    checkMilliseconds = await checkGradients(session, check);
-    if (check === trial) return { ...(await measure(session, trial)), estimated: false };
+    checkMilliseconds = await checkUpdate(session, expected, now);
+    if (part === trial) return { ...(await measure(session, trial)), estimated: false };
   } finally {
     session.dispose();
   }
-  const checkChars = charsOf(check.config);
+  const checkChars = charsOf(part.config);
   const predicted = (checkMilliseconds * charsOf(config)) / checkChars;
   if (predicted > LONGEST_UPDATE && checkMilliseconds > LATENCY) {
     return { charsPerSecond: (1000 * checkChars) / checkMilliseconds, estimated: true };
@@ -131,17 +151,13 @@ async function measure(session: Session, { config, learningRate, now = systemNow
 
 const systemNow = () => performance.now();
 
-/** @returns milliseconds that the second computation of the gradients took, when everything is compiled. */
-async function checkGradients(session: Session, { now = systemNow, ...trial }: Trial): Promise<number> {
-  const { config, text, state } = trial;
-  const starts = startsAt(text.batches!, config.batchSize, state.update);
-  const { gradients } = await session.gradients();
-  for (const { name, relativeNormError } of checkFloat32({ ...trial, ids: text.ids, starts }, gradients)) {
-    if (relativeNormError <= FLOAT32_BOUND) continue;
-    throw new Unfit(
-      'wrong',
-      `its gradient of ${name} is off by ${relativeNormError.toExponential(1)} of its size, more than ${FLOAT32_BOUND}`,
-    );
+/** @returns milliseconds that a second computation of the gradients took, when everything is compiled. */
+async function checkUpdate(session: Session, expected: ExpectedUpdate, now: () => number): Promise<number> {
+  const checks = compareUpdate(expected, await observeUpdate(session, expected.rate));
+  const wrong = checks.find(({ errors }) => !(errors <= FLOAT32_BOUND));
+  if (wrong) {
+    const times = wrong.errors.toPrecision(2);
+    throw new Unfit('wrong', `its ${wrong.name} is off by ${times} times what float32 explains`);
   }
   const started = now();
   await session.gradients();
@@ -153,7 +169,7 @@ export function checkableTrial(trial: Trial): Trial {
   const { config, text, state } = trial;
   const affordable = Math.max(1, Math.floor(CHECK_WORK / (updateCost(config) / charsOf(config))));
   if (charsOf(config) <= affordable) return trial;
-  const seqLength = Math.min(config.seqLength, affordable);
+  const seqLength = Math.min(config.seqLength, Math.max(CHECK_LENGTH, affordable));
   const batchSize = Math.max(1, Math.floor(affordable / seqLength));
   const batches = batchesOf(text.ids.length, batchSize, seqLength);
   return {

@@ -1,21 +1,11 @@
-/** Gradients verified: the reference against finite differences, every other backend against the reference. */
+/** The reference verified: its gradients against finite differences of its loss. */
 import type { Random } from '../random.ts';
-import type { ModelConfig } from './config.ts';
-import { lossAndGradients, networkOf } from './network.ts';
-import type { Recipe } from './recipe.ts';
-import type { TrainingState } from './state.ts';
-import { type RealArray, type Tensor, tensorsOf } from './tensors.ts';
+import { float64Draw, UNITS } from './rounding.ts';
+import { type Tensor, tensorsOf } from './tensors.ts';
+import { referenceGradients, referenceLoss, type UpdatePlace } from './update.ts';
 
-/** Mean absolute difference to finite differences that every tensor of the reference must keep. */
-export const REFERENCE_BOUND = 1e-10;
-
-/** The bound at these sizes: beyond 25 steps the loss, and with it the rounding of its differences, grows with tau. */
-export function referenceBound({ seqLength }: Pick<ModelConfig, 'seqLength'>): number {
-  return REFERENCE_BOUND * Math.max(1, seqLength / 25);
-}
-
-/** ‖g - g64‖ / ‖g64‖ that every tensor of a float32 backend must keep. */
-export const FLOAT32_BOUND = 1e-5;
+/** Uncertainties of a difference quotient that the entries of a tensor may differ by, in the mean. */
+export const REFERENCE_BOUND = 4;
 
 /**
  * Step of the difference quotient. With five points the truncation error is h⁴/30 of the fifth derivative and
@@ -23,12 +13,17 @@ export const FLOAT32_BOUND = 1e-5;
  */
 const STEP = 1e-3;
 
+/** Draws of the loss, by whose spread its rounding is known. */
+const DRAWS = 8;
+
 /** How one tensor of the reference compares to finite differences. */
 export interface DifferenceCheck {
   readonly name: string;
   /** Entries compared: all, or a random choice. */
   readonly entries: number;
   readonly meanAbsoluteDifference: number;
+  /** That, in units of what the quotients themselves are certain to: the bound is on this. */
+  readonly uncertainties: number;
   /** Largest |a - n| / max(|a|, |n|, 1e-6), and where it is. */
   readonly maxRelativeError: number;
   readonly worst: {
@@ -39,17 +34,7 @@ export interface DifferenceCheck {
   };
 }
 
-/** One update whose gradients are checked. */
-export interface CheckedUpdate {
-  readonly config: ModelConfig;
-  readonly recipe: Recipe;
-  readonly ids: Uint32Array;
-  /** Where each stream reads [B], as text/batches.ts says. */
-  readonly starts: Uint32Array;
-  readonly state: TrainingState;
-}
-
-export interface CheckOptions extends CheckedUpdate {
+export interface CheckOptions extends UpdatePlace {
   /** Draws the entries. */
   readonly random: Random;
   /** Entries of each tensor to compare; all where it has no more. */
@@ -58,34 +43,63 @@ export interface CheckOptions extends CheckedUpdate {
   readonly onEntry?: (() => void) | undefined;
 }
 
-/** Compares the reference's gradients at a state with five-point central differences of its loss, in float64. */
+/**
+ * Compares the reference's gradients at a state with five-point central differences of its loss, in float64.
+ *
+ * A quotient is certain to what twice the step changes, which is more than its truncation, and to the rounding of the
+ * losses, whose difference is divided by the step.
+ */
 export function checkReference(options: CheckOptions): DifferenceCheck[] {
   const { config, state, random, entries, onEntry } = options;
   const parameters = Float64Array.from(state.parameters);
-  const update = { ...options, state: { ...state, parameters } };
-  const gradients = referenceGradients(update);
+  const place = { ...options, state: { ...state, parameters } };
+  const gradients = referenceGradients(place);
+  const rounding = ROUNDING_OF_QUOTIENT * (lossError(place) / STEP);
 
-  const lossAt = (index: number, value: number) => {
+  const lossAt = (index: number, steps: number) => {
     const before = parameters[index]!;
-    parameters[index] = value;
-    const loss = referenceLoss(update);
+    parameters[index] = before + steps * STEP;
+    const loss = referenceLoss(place);
     parameters[index] = before;
     return loss;
   };
-  // f' = (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12h + O(h⁴)
-  const slopeAt = (index: number) => {
-    const x = parameters[index]!;
-    const [l2, l1, r1, r2] = [-2, -1, 1, 2].map((steps) => lossAt(index, x + steps * STEP)) as Four;
+  const compare = (index: number): Comparison => {
+    const [l4, l2, l1, r1, r2, r4] = [-4, -2, -1, 1, 2, 4].map((steps) => lossAt(index, steps)) as Six;
     onEntry?.();
-    return (l2 - 8 * l1 + 8 * r1 - r2) / (12 * STEP);
+    const numeric = quotient(l2, l1, r1, r2, STEP);
+    const uncertainty = Math.abs(quotient(l4, l2, r2, r4, 2 * STEP) - numeric) + rounding;
+    return { analytic: gradients[index]!, numeric, uncertainty };
   };
   return tensorsOf(config).map((tensor) => {
     const chosen = chooseEntries(tensor, entries, random);
-    return compareEntries(tensor, chosen, (index) => [gradients[index]!, slopeAt(index)]);
+    return compareEntries(tensor, chosen, compare);
   });
 }
 
-type Four = [number, number, number, number];
+type Six = [number, number, number, number, number, number];
+
+/** f' = (f(x - 2h) - 8 f(x - h) + 8 f(x + h) - f(x + 2h)) / 12h + O(h⁴) */
+function quotient(l2: number, l1: number, r1: number, r2: number, h: number): number {
+  return (l2 - 8 * l1 + 8 * r1 - r2) / (12 * h);
+}
+
+/** The quotient's error, by those of the losses and by h, where each loss is off by as much in the worst way. */
+const ROUNDING_OF_QUOTIENT = (1 + 8 + 8 + 1) / 12;
+
+/** The root mean square error of the loss by float64's own rounding. */
+function lossError(place: UpdatePlace): number {
+  const loss = referenceLoss(place);
+  let squares = 0;
+  for (let seed = 0; seed < DRAWS; seed++) squares += (referenceLoss(place, float64Draw(seed)) - loss) ** 2;
+  return Math.sqrt(squares / DRAWS) + UNITS.float64 * Math.abs(loss);
+}
+
+/** One entry's gradient both ways. */
+interface Comparison {
+  readonly analytic: number;
+  readonly numeric: number;
+  readonly uncertainty: number;
+}
 
 /** Offsets within the tensor, without repetition. */
 function chooseEntries({ size }: Tensor, entries: number, random: Random): number[] {
@@ -98,15 +112,17 @@ function chooseEntries({ size }: Tensor, entries: number, random: Random): numbe
 function compareEntries(
   { name, offset, columns }: Tensor,
   chosen: readonly number[],
-  valuesAt: (index: number) => [analytic: number, numeric: number],
+  compare: (index: number) => Comparison,
 ): DifferenceCheck {
   let sum = 0;
+  let uncertainties = 0;
   let maxRelativeError = -1;
   let worst = { row: 0, column: 0, analytic: 0, numeric: 0 };
   for (const at of chosen) {
-    const [analytic, numeric] = valuesAt(offset + at);
+    const { analytic, numeric, uncertainty } = compare(offset + at);
     const difference = Math.abs(analytic - numeric);
     sum += difference;
+    uncertainties += uncertainty;
     // The floor keeps entries whose gradient is zero from dividing rounding by nothing.
     const relative = difference / Math.max(Math.abs(analytic), Math.abs(numeric), 1e-6);
     if (relative > maxRelativeError) {
@@ -118,58 +134,8 @@ function compareEntries(
     name,
     entries: chosen.length,
     meanAbsoluteDifference: sum / chosen.length,
+    uncertainties: sum / uncertainties,
     maxRelativeError,
     worst,
   };
-}
-
-/** How one tensor of a backend's gradients compares to the reference's. */
-export interface NormCheck {
-  readonly name: string;
-  /** ‖g - g64‖ / ‖g64‖ */
-  readonly relativeNormError: number;
-}
-
-/**
- * Compares a float32 backend's packed gradients with the reference's, which starts from the same float32 weights: so
- * only the arithmetic is compared.
- */
-export function checkFloat32(update: CheckedUpdate, gradients: RealArray): NormCheck[] {
-  const { config, state } = update;
-  const parameters = Float32Array.from(state.parameters);
-  const carried = Float32Array.from(state.carried);
-  const reference = referenceGradients({ ...update, state: { ...state, parameters, carried } });
-  return compareGradients(config, gradients, reference);
-}
-
-/** The reference's gradients of an update, packed. */
-export function referenceGradients(update: CheckedUpdate): Float64Array {
-  const gradients = new Float64Array(update.state.parameters.length);
-  referenceLoss(update, gradients);
-  return gradients;
-}
-
-function referenceLoss(checked: CheckedUpdate, gradients?: Float64Array): number {
-  const { config, recipe, ids, starts, state } = checked;
-  const { update, parameters } = state;
-  const input = { ids, starts, update, carried: Float64Array.from(state.carried) };
-  return lossAndGradients(config, recipe, networkOf(config, parameters), input, gradients);
-}
-
-/** Compares packed gradients, tensor by tensor. */
-export function compareGradients(
-  config: ModelConfig,
-  gradients: RealArray,
-  reference: Float64Array,
-): NormCheck[] {
-  return tensorsOf(config).map(({ name, offset, size }) => {
-    let difference = 0;
-    let norm = 0;
-    for (let i = offset; i < offset + size; i++) {
-      difference += (gradients[i]! - reference[i]!) ** 2;
-      norm += reference[i]! ** 2;
-    }
-    const relativeNormError = difference === 0 ? 0 : Math.sqrt(difference / norm);
-    return { name, relativeNormError };
-  });
 }

@@ -3,8 +3,8 @@
  *
  *     x = U input + b     r = W h (+ bR)     states' = cell(x, r, states)
  */
+import type { Arithmetic } from './arithmetic.ts';
 import type { Cell } from './cells/cell.ts';
-import { addOuterProducts, addProduct, addTransposedProduct } from './products.ts';
 import type { RealArray } from './tensors.ts';
 
 /** The tensors of one layer: U [G m, K or m], W [G m, m], b [G m] and, where the cell has it, bR [m]. */
@@ -13,6 +13,12 @@ export interface LayerTensors<A extends RealArray = RealArray> {
   readonly W: A;
   readonly b: A;
   readonly bR?: A;
+}
+
+/** What all layers of a network have in common. */
+export interface Units {
+  readonly cell: Cell;
+  readonly arithmetic: Arithmetic;
 }
 
 /** What the steps of one stream leave behind for the way back; each row is one step. */
@@ -47,20 +53,32 @@ export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace
 }
 
 /** x = U[:, id] + b, the product with a one-hot vector. */
-export function readCharacter({ U, b }: LayerTensors, id: number, x: Float64Array): void {
+export function readCharacter(
+  { arithmetic }: Units,
+  { U, b }: LayerTensors,
+  id: number,
+  x: Float64Array,
+): void {
   const K = U.length / b.length;
   for (let i = 0; i < x.length; i++) x[i] = b[i]! + U[i * K + id]!;
+  arithmetic.round(x);
 }
 
 /** x = U input + b. */
-export function readLayer({ U, b }: LayerTensors, input: Float64Array, x: Float64Array): void {
+export function readLayer(
+  { arithmetic }: Units,
+  { U, b }: LayerTensors,
+  input: Float64Array,
+  x: Float64Array,
+): void {
   x.set(b);
-  addProduct(x, U, input);
+  arithmetic.addProduct(x, U, input);
+  arithmetic.round(x);
 }
 
 /** One step from states `before` to `after`, both [S, m]; writes r and kept. */
 export function step(
-  cell: Cell,
+  { cell, arithmetic }: Units,
   { W, bR }: LayerTensors,
   x: Float64Array,
   r: Float64Array,
@@ -70,9 +88,12 @@ export function step(
 ): void {
   const m = after.length / cell.states.length;
   r.fill(0);
-  addProduct(r, W, before.subarray(0, m));
-  if (bR) add(r.subarray(recurrentBiasRow(cell) * m), bR);
+  arithmetic.addProduct(r, W, before.subarray(0, m));
+  if (bR) arithmetic.add(r, bR, recurrentBiasRow(cell) * m);
+  arithmetic.round(r);
   cell.forward(x, r, before, after, kept);
+  arithmetic.round(after);
+  arithmetic.round(kept);
 }
 
 /**
@@ -81,12 +102,13 @@ export function step(
  * @param gradients are added to, all but U.
  */
 export function backward(
-  cell: Cell,
+  { cell, arithmetic }: Units,
   { W }: LayerTensors,
   trace: LayerTrace,
   above: readonly Float64Array[],
   gradients: LayerTensors<Float64Array>,
 ): void {
+  const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
   const { states, h, kept, x, r } = trace;
   const tau = x.length;
   const m = h[0]!.length;
@@ -97,7 +119,9 @@ export function backward(
     if (t + 1 < tau) addTransposedProduct(dh, W, r[t + 1]!);
     dAfter.set(dBefore);
     add(dAfter, dh);
+    round(dAfter);
     cell.backward(dAfter, states[t]!, states[t + 1]!, kept[t]!, x[t]!, r[t]!, dBefore);
+    for (const row of [x[t]!, r[t]!, dBefore]) round(row);
     add(gradients.b, x[t]!);
     if (gradients.bR) add(gradients.bR, r[t]!.subarray(recurrentBiasRow(cell) * m));
   }
@@ -107,10 +131,4 @@ export function backward(
 /** The gate whose recurrent product has its own bias. */
 function recurrentBiasRow(cell: Cell): number {
   return cell.gates.indexOf(cell.recurrentBias!);
-}
-
-/** sum += term, over the length of the shorter. */
-export function add(sum: Float64Array, term: RealArray): void {
-  const length = Math.min(sum.length, term.length);
-  for (let i = 0; i < length; i++) sum[i]! += term[i]!;
 }

@@ -16,12 +16,11 @@
  *     dV = Σ do_t h_tᵀ    dc = Σ do_t    dW = Σ dr_t h_{t-1}ᵀ    dU[:, id_t] += dx_t    db = Σ dx_t
  */
 import { FRESH } from '../text/batches.ts';
-import type { Cell } from './cells/cell.ts';
+import { type Arithmetic, FLOAT64 } from './arithmetic.ts';
 import { cellOf } from './cells/index.ts';
 import type { ModelConfig, ModelShape } from './config.ts';
 import { type DropoutMask, dropoutMask } from './dropout.ts';
 import {
-  add,
   backward as backwardThroughLayer,
   createLayerTrace,
   type LayerTensors,
@@ -29,15 +28,15 @@ import {
   readCharacter,
   readLayer,
   step,
+  type Units,
 } from './layer.ts';
-import { addOuterProducts, addProduct, addTransposedProduct } from './products.ts';
+import { sum } from './products.ts';
 import { lossDivisor, type Recipe } from './recipe.ts';
 import { carriedStates } from './state.ts';
 import { type RealArray, tensorsOf, viewsOf } from './tensors.ts';
 
 /** A model's tensors of either precision, by layer, with what its units do. */
-export interface Network<A extends RealArray = RealArray> {
-  readonly cell: Cell;
+export interface Network<A extends RealArray = RealArray> extends Units {
   readonly hiddenSize: number;
   readonly layers: readonly LayerTensors<A>[];
   /** [K, m] */
@@ -47,7 +46,11 @@ export interface Network<A extends RealArray = RealArray> {
 }
 
 /** Views of packed parameters, or gradients, as a network; they share its memory. */
-export function networkOf<A extends RealArray>(shape: ModelShape, packed: A): Network<A> {
+export function networkOf<A extends RealArray>(
+  shape: ModelShape,
+  packed: A,
+  arithmetic: Arithmetic = FLOAT64,
+): Network<A> {
   const tensors = tensorsOf(shape);
   const layerOf = (index: number) => {
     const own = tensors.filter(({ kind, layer }) => layer === index && kind !== 'V' && kind !== 'c');
@@ -57,7 +60,7 @@ export function networkOf<A extends RealArray>(shape: ModelShape, packed: A): Ne
   };
   const { V, c } = viewsOf(tensors, packed) as { V: A; c: A };
   const layers = Array.from({ length: shape.layers }, (_, index) => layerOf(index));
-  return { cell: cellOf(shape), hiddenSize: shape.hiddenSize, layers, V, c };
+  return { cell: cellOf(shape), arithmetic, hiddenSize: shape.hiddenSize, layers, V, c };
 }
 
 /** What the passes of one stream leave behind. */
@@ -82,23 +85,25 @@ export function createTrace(config: ModelShape & Pick<ModelConfig, 'seqLength'>)
 }
 
 /** o = V h + c. */
-export function logits({ V, c }: Pick<Network, 'V' | 'c'>, h: Float64Array, o: Float64Array): void {
+export function logits({ V, c, arithmetic }: Network, h: Float64Array, o: Float64Array): void {
   o.set(c);
-  addProduct(o, V, h);
+  arithmetic.addProduct(o, V, h);
+  arithmetic.round(o);
 }
 
 /**
  * Turns logits into probabilities, in place; the largest logit is subtracted first, so that nothing overflows.
+ * @param sumOf the arithmetic's.
  * @returns -ln p[y].
  */
-export function softmax(o: Float64Array, y: number): number {
+export function softmax(o: Float64Array, y: number, sumOf = sum): number {
   let largest = o[0]!;
   for (let k = 1; k < o.length; k++) if (o[k]! > largest) largest = o[k]!;
   const target = o[y]! - largest;
-  let sum = 0;
-  for (let k = 0; k < o.length; k++) sum += o[k] = Math.exp(o[k]! - largest);
-  for (let k = 0; k < o.length; k++) o[k]! /= sum;
-  return Math.log(sum) - target;
+  for (let k = 0; k < o.length; k++) o[k] = Math.exp(o[k]! - largest);
+  const all = sumOf(o);
+  for (let k = 0; k < o.length; k++) o[k]! /= all;
+  return Math.log(all) - target;
 }
 
 /** Which numbers of an update's dropout one stream sees: unit by unit of layer and step. */
@@ -109,18 +114,19 @@ type StreamMask = (layer: number, t: number, unit: number) => number;
  * @returns the sum of -ln p_t[y_t] in nats, with y_t = ids[at + t].
  */
 function forward(network: Network, ids: Uint32Array, at: number, trace: Trace, mask?: StreamMask): number {
-  const { cell, layers } = network;
+  const { arithmetic, layers } = network;
   let loss = 0;
   for (const [t, prediction] of trace.predictions.entries()) {
     for (const [l, layer] of layers.entries()) {
       const { states, h, seen, kept, x, r } = trace.layers[l]!;
-      if (l === 0) readCharacter(layer, ids[at + t]!, x[t]!);
-      else readLayer(layer, trace.layers[l - 1]!.seen[t]!, x[t]!);
-      step(cell, layer, x[t]!, r[t]!, states[t]!, states[t + 1]!, kept[t]!);
+      if (l === 0) readCharacter(network, layer, ids[at + t]!, x[t]!);
+      else readLayer(network, layer, trace.layers[l - 1]!.seen[t]!, x[t]!);
+      step(network, layer, x[t]!, r[t]!, states[t]!, states[t + 1]!, kept[t]!);
       seen[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
     }
     logits(network, trace.layers.at(-1)!.seen[t]!, prediction);
-    loss += softmax(prediction, ids[at + t + 1]!);
+    loss += softmax(prediction, ids[at + t + 1]!, arithmetic.sum);
+    arithmetic.round(prediction);
   }
   return loss;
 }
@@ -138,11 +144,13 @@ function backward(
   gradients: Network<Float64Array>,
   mask?: StreamMask,
 ): void {
-  const { cell, layers, V } = network;
+  const { arithmetic, layers, V } = network;
+  const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
   const { predictions, above } = trace;
   for (const [t, dO] of predictions.entries()) {
     dO[ids[at + t + 1]!]! -= 1;
     for (let k = 0; k < dO.length; k++) dO[k]! *= scale;
+    round(dO);
     addTransposedProduct(above[t]!.fill(0), V, dO);
   }
   for (let t = predictions.length - 1; t >= 0; t--) add(gradients.c, predictions[t]!);
@@ -151,9 +159,10 @@ function backward(
     const own = trace.layers[l]!;
     const sums = gradients.layers[l]!;
     if (mask) dropAgain(above, l, mask);
-    backwardThroughLayer(cell, layers[l]!, own, above, sums);
+    backwardThroughLayer(network, layers[l]!, own, above, sums);
     if (l === 0) {
-      for (let t = predictions.length - 1; t >= 0; t--) addToColumn(sums.U, ids[at + t]!, own.x[t]!);
+      const K = gradients.c.length;
+      for (let t = predictions.length - 1; t >= 0; t--) add(sums.U, own.x[t]!, ids[at + t]!, K);
     } else {
       addOuterProducts(sums.U, own.x, trace.layers[l - 1]!.seen);
       for (const [t, dx] of own.x.entries()) addTransposedProduct(above[t]!.fill(0), layers[l]!.U, dx);
@@ -165,11 +174,6 @@ function backward(
 function dropAgain(above: readonly Float64Array[], layer: number, mask: StreamMask): void {
   for (const [t, row] of above.entries())
     for (let unit = 0; unit < row.length; unit++) row[unit]! *= mask(layer, t, unit);
-}
-
-function addToColumn(matrix: Float64Array, column: number, term: Float64Array): void {
-  const columns = matrix.length / term.length;
-  for (let i = 0; i < term.length; i++) matrix[i * columns + column]! += term[i]!;
 }
 
 /** One update's place in text and training. */

@@ -1,5 +1,5 @@
 /**
- * The three products that the reference consists of, on row-major matrices. Four rows are taken at a time,
+ * The products and sums that the reference consists of, on row-major matrices. Four rows are taken at a time,
  * so that each vector element is loaded once for four multiply-adds; otherwise these are the plain loops.
  */
 import type { RealArray } from './tensors.ts';
@@ -88,4 +88,15 @@ function addFourOuterProducts(
       G[at]! += d0 * r0[j]! + d1 * r1[j]! + (d2 * r2[j]! + d3 * r3[j]!);
     }
   }
+}
+
+/** out[first + i stride] += term[i]: a row, or with the number of columns as stride a column. */
+export function add(out: Float64Array, term: RealArray, first = 0, stride = 1): void {
+  for (let i = 0, at = first; i < term.length && at < out.length; i++, at += stride) out[at]! += term[i]!;
+}
+
+export function sum(row: Float64Array): number {
+  let all = 0;
+  for (let k = 0; k < row.length; k++) all += row[k]!;
+  return all;
 }

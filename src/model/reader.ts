@@ -33,11 +33,11 @@ export class NetworkReader {
   }
 
   read(id: number): void {
-    const { cell, layers, hiddenSize: m } = this.#network;
+    const { layers, hiddenSize: m } = this.#network;
     for (const [l, layer] of layers.entries()) {
-      if (l === 0) readCharacter(layer, id, this.#x);
-      else readLayer(layer, this.#spare[l - 1]!.subarray(0, m), this.#x);
-      step(cell, layer, this.#x, this.#r, this.#states[l]!, this.#spare[l]!, this.#kept);
+      if (l === 0) readCharacter(this.#network, layer, id, this.#x);
+      else readLayer(this.#network, layer, this.#spare[l - 1]!.subarray(0, m), this.#x);
+      step(this.#network, layer, this.#x, this.#r, this.#states[l]!, this.#spare[l]!, this.#kept);
     }
     [this.#states, this.#spare] = [this.#spare, this.#states];
   }

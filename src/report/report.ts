@@ -13,8 +13,9 @@ import {
   type TrainingOptions,
 } from '../training/options.ts';
 import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
+import { gradientTable } from './gradient-table.ts';
 import { historySection } from './history.ts';
-import { decimal, escapeHtml, scientific, table, whole } from './html.ts';
+import { decimal, escapeHtml, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { measuredBars } from './measured.ts';
 import { REPORT_STYLE } from './style.ts';
@@ -149,17 +150,12 @@ function samples({ samples: all }: ReportData): string {
 
 function gradients({ gradients: reports }: ReportData): string {
   return reports
-    .map(({ backend, method, bound, pass, tensors }) => {
-      const head = ['tensor', 'entries', 'mean |difference|', 'largest relative error', '‖g − g64‖ / ‖g64‖'];
-      const rows = tensors.map((tensor) => [
-        tensor.name,
-        tensor.entries === undefined ? 'all' : whole(tensor.entries),
-        tensor.meanAbsoluteDifference === undefined ? '–' : scientific(tensor.meanAbsoluteDifference),
-        tensor.maxRelativeError === undefined ? '–' : scientific(tensor.maxRelativeError),
-        tensor.relativeNormError === undefined ? '–' : scientific(tensor.relativeNormError),
-      ]);
+    .map((report) => {
+      const { backend, method, bound, pass, failure } = report;
+      const { head, rows } = gradientTable(report);
       const verdict = pass ? '<strong class="pass">passes</strong>' : '<strong class="fail">fails</strong>';
-      return `<p>${escapeHtml(backend)}: ${escapeHtml(method)}, at most ${scientific(bound)} per tensor: ${verdict}.</p>${table(head, rows)}`;
+      const meaning = pass ? '' : ` ${escapeHtml(failure)}`;
+      return `<p>${escapeHtml(backend)}: ${escapeHtml(method)}, at most ${bound} per tensor: ${verdict}.${meaning}</p>${table(head, rows)}`;
     })
     .join('\n');
 }

@@ -154,6 +154,12 @@ export function startsAt(batches: Batches, batchSize: number, update: number): U
   return batches.startsOf(epoch).subarray(row * batchSize, (row + 1) * batchSize);
 }
 
+/** What the first streams of `batchSize` read, alone. */
+export function ofFirstStreams(batches: Batches, batchSize: number, streams: number): Batches {
+  const first = (starts: Uint32Array) => starts.filter((_, at) => at % batchSize < streams);
+  return { ...batches, startsOf: rememberingLast((epoch) => first(batches.startsOf(epoch))) };
+}
+
 /** Characters that a text needs at these sizes: in every stream one update, and one character more. */
 export function shortestText(batchSize: number, seqLength: number): number {
   return batchSize * (seqLength + 2);

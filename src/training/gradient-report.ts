@@ -1,23 +1,22 @@
 import type { Backend } from '../backends/backend.ts';
+import { observeUpdate } from '../backends/observed-update.ts';
 import type { ModelConfig } from '../model/config.ts';
-import { forwardCost } from '../model/cost.ts';
-import {
-  type CheckedUpdate,
-  checkFloat32,
-  checkReference,
-  FLOAT32_BOUND,
-  referenceBound,
-} from '../model/gradient-check.ts';
+import { forwardCost, updateCost } from '../model/cost.ts';
+import { clippingUpdate, compareUpdate, expectUpdate, FLOAT32_BOUND } from '../model/float32-check.ts';
+import { checkReference, REFERENCE_BOUND } from '../model/gradient-check.ts';
 import { firstStreams, type TrainingState } from '../model/state.ts';
 import { tensorsOf } from '../model/tensors.ts';
+import type { UpdatePlace } from '../model/update.ts';
 import { Random } from '../random.ts';
-import { startsAt } from '../text/batches.ts';
+import { ofFirstStreams, startsAt } from '../text/batches.ts';
 import type { Setup } from './setup.ts';
 
-/** How the gradients of one tensor compare; which numbers there are depends on the method. */
+/** How the gradients of one tensor compare, or a carried state; which numbers there are depends on the method. */
 export interface TensorReport {
   readonly name: string;
   readonly pass: boolean;
+  /** How far off it is, in units of what the arithmetic leaves uncertain there: the bound is on this. */
+  readonly errors: number;
   /** Entries compared; undefined for all. */
   readonly entries?: number;
   readonly meanAbsoluteDifference?: number;
@@ -25,16 +24,26 @@ export interface TensorReport {
   /** Where the largest relative error is: "U[3, 17]". */
   readonly worst?: string;
   readonly relativeNormError?: number;
+  /** How large a relative error of the whole gradient would have to be, to be found. */
+  readonly resolution?: number;
 }
 
 /** How the gradients of one backend compare at one state. */
 export interface GradientReport {
   readonly backend: string;
   readonly method: string;
+  /** On the errors of each tensor. */
   readonly bound: number;
   readonly pass: boolean;
+  /** What a failure means, in a sentence or two for people. */
+  readonly failure: string;
   readonly tensors: readonly TensorReport[];
 }
+
+const REFERENCE_FAILURE =
+  'A tensor that fails has a gradient that is not the slope of the loss: a formula is wrong, and so is every training with it. Please report it.';
+const FLOAT32_FAILURE =
+  'A tensor that fails is further from the float64 result than float32 explains at these weights: the backend, its driver or this device computes something else, and what it trains is not to be trusted. Take another backend, cpu for one, and please report it.';
 
 /** Where to check: a training at a state, fresh or trained. */
 export interface CheckPlace extends Setup {
@@ -56,9 +65,9 @@ export interface Effort {
 }
 
 /** About a second or two: enough for a report to tell. */
-export const QUICK: Effort = { multiplyAdds: 1e9, entries: 50 };
+export const QUICK: Effort = { multiplyAdds: 1.5e9, entries: 50 };
 /** Some ten times that: for a check that was asked for by itself. */
-export const THOROUGH: Effort = { multiplyAdds: 1e10, entries: 500 };
+export const THOROUGH: Effort = { multiplyAdds: 1.5e10, entries: 500 };
 
 /** Entries of each tensor that are always compared; streams are added only where there are enough of them. */
 const FEWEST_ENTRIES = 2;
@@ -69,22 +78,31 @@ export function coverageWithin(
   { multiplyAdds, entries: most }: Effort,
   config: ModelConfig,
 ): Required<Coverage> {
-  // Four losses make a difference quotient.
-  const perStream = 4 * config.seqLength * forwardCost(config) * tensorsOf(config).length;
+  // Six losses make a difference quotient and what it is certain to.
+  const perStream = 6 * config.seqLength * forwardCost(config) * tensorsOf(config).length;
   const affordable = Math.floor(multiplyAdds / perStream); // entries x streams
   const streams = Math.min(config.batchSize, Math.max(1, Math.floor(affordable / ENOUGH_ENTRIES)));
   const entries = Math.min(most, Math.max(FEWEST_ENTRIES, Math.floor(affordable / streams)));
   return { streams, entries };
 }
 
+/** Streams of which an effort allows the reference to compute an update so many times. */
+export function streamsWithin({ multiplyAdds }: Effort, config: ModelConfig): number {
+  const perStream = (UPDATES_OF_CHECK * updateCost(config)) / config.batchSize;
+  return Math.max(1, Math.min(config.batchSize, Math.floor(multiplyAdds / perStream)));
+}
+
+/** The reference's own, one to set the clipping, and the fewest draws of float32. */
+const UPDATES_OF_CHECK = 6;
+
 /** The update that follows a state. */
-function updateAt({ config, recipe, text, state }: CheckPlace): CheckedUpdate {
+function updateAt({ config, recipe, text, state }: CheckPlace): UpdatePlace {
   const starts = startsAt(text.batches, config.batchSize, state.update);
   return { config, recipe, ids: text.ids, starts, state };
 }
 
 /** The same update of the first streams alone. */
-function withStreams({ config, starts, state, ...update }: CheckedUpdate, streams: number): CheckedUpdate {
+function withStreams({ config, starts, state, ...update }: UpdatePlace, streams: number): UpdatePlace {
   return {
     ...update,
     config: { ...config, batchSize: streams },
@@ -101,41 +119,80 @@ export function judgeReferenceQuickly(place: CheckPlace): GradientReport {
 /**
  * Checks the reference against finite differences.
  * @param seed of the choice of entries.
- * @param onEntry is called after each entry.
+ * @param onEntry is called after each entry, of which there are so many.
  */
 export function judgeReference(
   place: CheckPlace,
   { streams = place.config.batchSize, entries }: Coverage,
   seed = 1,
-  onEntry?: () => void,
+  onEntry?: (entry: number, entries: number) => void,
 ): GradientReport {
-  const { batchSize } = place.config;
   const update = withStreams(updateAt(place), streams);
-  const bound = referenceBound(update.config);
-  const checks = checkReference({ ...update, entries, random: new Random(seed), onEntry });
-  const tensors = checks.map(({ worst, ...check }) => ({
+  const all = tensorsOf(update.config).reduce((sum, { size }) => sum + Math.min(size, entries), 0);
+  let compared = 0;
+  const checks = checkReference({
+    ...update,
+    entries,
+    random: new Random(seed),
+    onEntry: () => onEntry?.(++compared, all),
+  });
+  const tensors = checks.map(({ worst, uncertainties, ...check }) => ({
     ...check,
-    pass: check.meanAbsoluteDifference <= bound,
+    errors: uncertainties,
+    pass: uncertainties <= REFERENCE_BOUND,
     worst: `${check.name}[${worst.row}, ${worst.column}]: ${worst.analytic} against ${worst.numeric}`,
   }));
-  const part = streams === batchSize ? '' : `, with ${streams} of ${batchSize} streams`;
-  const method = `float64 reference against five-point differences, mean absolute difference${part}`;
-  return { backend: 'cpu', method, bound, pass: tensors.every(({ pass }) => pass), tensors };
+  return {
+    backend: 'cpu',
+    method: `float64 reference against five-point differences, in what the differences are certain to${partOf(place, streams)}`,
+    bound: REFERENCE_BOUND,
+    pass: tensors.every(({ pass }) => pass),
+    failure: REFERENCE_FAILURE,
+    tensors,
+  };
 }
 
-/** Checks a backend's gradients against the reference. */
-export async function judgeBackend(backend: Backend, place: CheckPlace): Promise<GradientReport> {
-  const session = await backend.open(place);
+function partOf({ config }: CheckPlace, streams: number): string {
+  return streams === config.batchSize ? '' : `, with ${streams} of ${config.batchSize} streams`;
+}
+
+/** Checks a backend against the reference, as far as is soon done. */
+export function judgeBackendQuickly(backend: Backend, place: CheckPlace): Promise<GradientReport> {
+  return judgeBackend(backend, place, { streams: streamsWithin(QUICK, place.config) });
+}
+
+/**
+ * Checks one update of a backend, its gradients and what it leaves behind, against the reference.
+ * @param onDraw is called before each draw of float32, of which there are so many.
+ */
+export async function judgeBackend(
+  backend: Backend,
+  place: CheckPlace,
+  { streams = place.config.batchSize }: Pick<Coverage, 'streams'> = {},
+  onDraw?: (draw: number, draws: number) => void,
+): Promise<GradientReport> {
+  const update = clippingUpdate(withStreams(updateAt(place), streams));
+  const expected = expectUpdate(update, onDraw);
+  const { config, recipe } = update;
+  const batches = ofFirstStreams(place.text.batches, place.config.batchSize, streams);
+  const session = await backend.open({
+    config,
+    recipe,
+    text: { ...place.text, batches },
+    state: expected.place.state,
+  });
   try {
-    const { gradients } = await session.gradients();
-    const tensors = checkFloat32(updateAt(place), gradients).map(({ name, relativeNormError }) => ({
-      name,
-      pass: relativeNormError <= FLOAT32_BOUND,
-      relativeNormError,
-    }));
-    const method = `${backend.describe().precision} gradients against the float64 reference`;
-    const pass = tensors.every((tensor) => tensor.pass);
-    return { backend: backend.describe().name, method, bound: FLOAT32_BOUND, pass, tensors };
+    const checks = compareUpdate(expected, await observeUpdate(session, expected.rate));
+    const tensors = checks.map((check) => ({ ...check, pass: check.errors <= FLOAT32_BOUND }));
+    const { name, precision } = backend.describe();
+    return {
+      backend: name,
+      method: `one update in ${precision} against the float64 reference, in what float32 is certain to${partOf(place, streams)}`,
+      bound: FLOAT32_BOUND,
+      pass: tensors.every(({ pass }) => pass),
+      failure: FLOAT32_FAILURE,
+      tensors,
+    };
   } finally {
     session.dispose();
   }

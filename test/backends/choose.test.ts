@@ -54,7 +54,7 @@ describe('the automatic choice', () => {
     const { backend, verdicts, measurements } = await choose([WRONG, BREAKS, SOFTWARE, SLOW]);
     expect(backend.describe().name).toBe('slow');
     expect(verdicts).toEqual({ wrong: 'wrong', breaks: 'failed', software: 'absent', slow: 'chosen' });
-    expect(measurements[0]!.reason).toMatch(/gradient of U is off by .* of its size/);
+    expect(measurements[0]!.reason).toMatch(/^its U is off by .* times what float32 explains$/);
     expect(measurements[1]!.reason).toBe('the device is gone');
   });
 
@@ -80,7 +80,7 @@ describe('the automatic choice', () => {
 
   it('says why when nothing can train', async () => {
     await expect(choose([WRONG, BREAKS])).rejects.toThrow(
-      /wrong: its gradient .*; breaks: the device is gone/,
+      /wrong: its U is off .*; breaks: the device is gone/,
     );
   });
 

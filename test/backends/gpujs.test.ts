@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { GpuJsBackend } from '../../src/backends/gpujs/backend.ts';
 import { checkSelfTest, selfTestOptions } from '../../src/backends/gpujs/self-test.ts';
-import { referenceGradients } from '../../src/model/gradient-check.ts';
+import { referenceGradients } from '../../src/model/update.ts';
 import { startsAt } from '../../src/text/batches.ts';
 import { rates, toyConfig, toyOptions } from '../support/toy.ts';
 import { conformance } from './conformance.ts';

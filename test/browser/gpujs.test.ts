@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { FLOAT32_BOUND } from '../../src/model/gradient-check.ts';
+import { FLOAT32_BOUND } from '../../src/model/float32-check.ts';
 import { assemblyScript } from '../../vite/assemblyscript.ts';
 import { findChromium } from '../support/chromium.ts';
 

@@ -114,20 +114,23 @@ describe('char-rnn gradcheck', () => {
     expect(pass).toBe(true);
     expect(backends.map(({ backend }: { backend: string }) => backend)).toEqual(['cpu', 'webgpu']);
     const [cpu, webgpu] = backends;
-    for (const { tensors } of backends)
-      expect(tensors.map(({ name }: { name: string }) => name)).toEqual(['U', 'W', 'V', 'b', 'c']);
+    const names = (of: typeof cpu) => of.tensors.map(({ name }: { name: string }) => name);
+    expect(names(cpu)).toEqual(['U', 'W', 'V', 'b', 'c']);
+    expect(names(webgpu)).toEqual(['U', 'W', 'V', 'b', 'c', 'h']);
     for (const tensor of cpu.tensors) {
       expect(tensor.meanAbsoluteDifference).toBeLessThanOrEqual(1e-10);
       expect(tensor.maxRelativeError).toBeGreaterThan(0);
     }
-    for (const tensor of webgpu.tensors) expect(tensor.relativeNormError).toBeLessThanOrEqual(1e-5);
+    for (const tensor of webgpu.tensors) expect(tensor.errors).toBeLessThanOrEqual(16);
     expect(cpu.states.map(({ state }: { state: string }) => state)).toEqual(['fresh', 'after 50 updates']);
   });
 
   it('tells a person tensor by tensor', async () => {
     const { out } = await run('gradcheck', book(), ...SMALL, '--backend', 'cpu', '--trained', '5');
-    expect(out).toMatch(/ok {3}W {2}mean \|difference\| .* over 64 entries/);
-    expect(out).toMatch(/compares up to 500 entries of each tensor; .*\n.*fresh: entry 1 is compared/);
+    expect(out).toMatch(/ok {3}W {2}off by .*, mean \|difference\| .* over 64 entries/);
+    expect(out).toMatch(
+      /compares up to 500 entries of each tensor; .*\n.*fresh: entry 1 of 3\d\d is compared/,
+    );
     expect(out).toContain('all gradients pass');
   });
 

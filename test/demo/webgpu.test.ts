@@ -47,7 +47,7 @@ test('trains on WebGPU, and its gradients keep their bound', async () => {
     const reports = page.locator('#gradient-reports');
     await reports.getByRole('region', { name: 'Gradient check of webgpu' }).waitFor();
     expect(await reports.getByText(/: passes\.$/).count()).toBe(2);
-    expect(await reports.getByRole('rowheader').allTextContents()).toEqual([...'UWVbc', ...'UWVbc']);
+    expect(await reports.getByRole('rowheader').allTextContents()).toEqual([...'UWVbc', ...'UWVbch']);
     expect(errors).toEqual([]);
   });
 });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
-import { referenceGradients } from '../../src/model/gradient-check.ts';
 import { lossAndGradients, networkOf } from '../../src/model/network.ts';
 import { evaluate } from '../../src/model/reader.ts';
 import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
 import { carriedLength, initialState } from '../../src/model/state.ts';
 import { type RealArray, tensorsOf, viewsOf } from '../../src/model/tensors.ts';
+import { referenceGradients } from '../../src/model/update.ts';
 import { Random } from '../../src/random.ts';
 import { batchesOf, FRESH, startsAt } from '../../src/text/batches.ts';
 import golden from '../golden/golden.json' with { type: 'json' };

@@ -20,7 +20,7 @@ describe('renderReport', () => {
       'Update 1,000',
       '3.0e-12',
       '<strong class="pass">passes</strong>',
-      '<strong class="fail">fails</strong>',
+      '<strong class="fail">fails</strong>. this device computes &#60;something&#62; else',
       'at update 2,000',
       'Call me &#38; others',
       'a processor',

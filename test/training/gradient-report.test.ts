@@ -9,6 +9,7 @@ import {
   judgeReference,
   judgeReferenceQuickly,
   QUICK,
+  streamsWithin,
   THOROUGH,
 } from '../../src/training/gradient-report.ts';
 import { toyConfig, toyOptions } from '../support/toy.ts';
@@ -94,5 +95,18 @@ it('a backend is compared with the reference at the next update', async () => {
   const config = toyConfig({ cell: 'gru', vocabularySize: 7, hiddenSize: 5, seqLength: 4, batchSize: 3 });
   const { pass, tensors } = await judgeBackend(new CpuBackend(), placeOf(config));
   expect(pass).toBe(true);
-  expect(Math.max(...tensors.map(({ relativeNormError }) => relativeNormError!))).toBeLessThan(1e-6);
+  expect(tensors.map(({ name }) => name)).toEqual(['U', 'W', 'V', 'b', 'c', 'bR', 'h']);
+  for (const { errors } of tensors) expect(errors).toBeLessThan(1);
+});
+
+it('a backend is checked in fewer streams where that would take long', async () => {
+  const config = toyConfig({ vocabularySize: 7, hiddenSize: 5, seqLength: 4, batchSize: 3 });
+  const onDraw = vi.fn();
+  const { pass, method } = await judgeBackend(new CpuBackend(), placeOf(config), { streams: 2 }, onDraw);
+  expect(pass).toBe(true);
+  expect(method).toMatch(/, with 2 of 3 streams$/);
+  expect(onDraw).toHaveBeenLastCalledWith(16, 16);
+  expect(
+    streamsWithin(QUICK, toyConfig({ vocabularySize: 83, hiddenSize: 1000, seqLength: 25, batchSize: 64 })),
+  ).toBe(3);
 });

@@ -1,9 +1,8 @@
-import { clipGradients } from '../../model/clipping.ts';
 import { createTrace, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
-import { optimizerOf, stepNumbers } from '../../model/optimizers/index.ts';
 import { evaluate } from '../../model/reader.ts';
 import { sample } from '../../model/sampling.ts';
 import { firstStreams, type TrainingState } from '../../model/state.ts';
+import { applyGradients } from '../../model/update.ts';
 import { startsAt } from '../../text/batches.ts';
 import type {
   Backend,
@@ -53,21 +52,17 @@ class CpuSession implements Session {
   async train(rates: Float64Array): Promise<Float64Array> {
     return rates.map((rate) => {
       const loss = this.#lossAndGradients(this.#carried);
-      this.#step(rate);
+      applyGradients(
+        this.#options.recipe,
+        rate,
+        this.#update,
+        this.#gradients,
+        this.#parameters,
+        this.#moments,
+      );
       this.#update++;
       return loss;
     });
-  }
-
-  #step(rate: number): void {
-    const { recipe } = this.#options;
-    const optimizer = optimizerOf(recipe);
-    const numbers = stepNumbers(recipe, rate, this.#update);
-    clipGradients(this.#gradients, recipe);
-    for (const [i, g] of this.#gradients.entries()) {
-      if (g === 0 && optimizer.sparse) continue;
-      optimizer.step(i, g, this.#parameters, this.#moments, numbers, recipe);
-    }
   }
 
   async gradients(): Promise<Gradients> {

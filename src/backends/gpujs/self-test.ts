@@ -1,6 +1,6 @@
 import { UserError } from '../../errors.ts';
 import type { ModelConfig } from '../../model/config.ts';
-import { checkFloat32, FLOAT32_BOUND } from '../../model/gradient-check.ts';
+import { compareGradients, expectUpdate, FLOAT32_BOUND } from '../../model/float32-check.ts';
 import { PLAIN_RECIPE } from '../../model/recipe.ts';
 import { initialState } from '../../model/state.ts';
 import type { RealArray } from '../../model/tensors.ts';
@@ -40,10 +40,10 @@ export function checkSelfTest(mode: Mode, classes: readonly string[], gradients:
   }
   const { text, ...trained } = selfTestOptions();
   const starts = startsAt(text.batches!, CONFIG.batchSize, 0);
-  const checks = checkFloat32({ ...trained, ids: text.ids, starts }, gradients);
-  const errors = checks.map(({ relativeNormError }) => relativeNormError);
-  const worst = Math.max(...errors);
-  if (errors.every((error) => error <= FLOAT32_BOUND)) return;
+  const expected = expectUpdate({ ...trained, ids: text.ids, starts });
+  const checks = compareGradients(expected, gradients);
+  if (checks.every(({ errors }) => errors <= FLOAT32_BOUND)) return;
+  const worst = Math.max(...checks.map(({ relativeNormError }) => relativeNormError!));
   throw new UserError(
     `gpu.js computes wrong numbers by ${mode} here: its gradients are off by ${worst.toExponential(1)} of their size, as with half-float textures; choose another mode`,
   );

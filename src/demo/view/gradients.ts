@@ -1,20 +1,11 @@
 import { UserError } from '../../errors.ts';
-import { scientific, whole } from '../../report/html.ts';
+import { gradientTable } from '../../report/gradient-table.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
 import type { RunEvent } from '../protocol.ts';
 import type { Workers } from '../workers.ts';
 import { byId, make, onClick, setEnabled } from './dom.ts';
 import { scrolling, tableOf } from './table.ts';
 import type { View } from './view.ts';
-
-const HEAD = [
-  'tensor',
-  'entries',
-  'mean |difference|',
-  'largest relative error',
-  '‖g − g64‖ / ‖g64‖',
-  'verdict',
-];
 
 /** The gradient check at the present weights, on what trains them. */
 export class Gradients implements View {
@@ -60,17 +51,12 @@ export class Gradients implements View {
   }
 }
 
-function show({ backend, method, bound, pass, tensors }: GradientReport): Node[] {
-  const number = (value: number | undefined) => (value === undefined ? '–' : scientific(value));
-  const rows = tensors.map((tensor) => [
-    tensor.name,
-    tensor.entries === undefined ? 'all' : whole(tensor.entries),
-    number(tensor.meanAbsoluteDifference),
-    number(tensor.maxRelativeError),
-    number(tensor.relativeNormError),
-    tensor.pass ? 'passes' : 'fails',
-  ]);
+function show(report: GradientReport): Node[] {
+  const { backend, method, bound, pass, failure, tensors } = report;
+  const { head, rows } = gradientTable(report);
+  const judged = rows.map((row, i) => [...row, tensors[i]!.pass ? 'passes' : 'fails']);
   const verdict = make('strong', { className: pass ? 'pass' : 'fail' }, pass ? 'passes' : 'fails');
-  const line = make('p', {}, `${backend}: ${method}, at most ${scientific(bound)} a tensor: `, verdict, '.');
-  return [line, scrolling(tableOf(HEAD, rows), `Gradient check of ${backend}`)];
+  const line = make('p', {}, `${backend}: ${method}, at most ${bound} a tensor: `, verdict, '.');
+  if (!pass) line.append(` ${failure}`);
+  return [line, scrolling(tableOf([...head, 'verdict'], judged), `Gradient check of ${backend}`)];
 }

@@ -4,7 +4,11 @@ import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { type Checkpoint, readCheckpoint, readModel } from '../../training/checkpoint.ts';
-import { type GradientReport, judgeBackend, judgeReferenceQuickly } from '../../training/gradient-report.ts';
+import {
+  type GradientReport,
+  judgeBackendQuickly,
+  judgeReferenceQuickly,
+} from '../../training/gradient-report.ts';
 import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
 import { setupOf, trialOf } from '../../training/setup.ts';
 import type { GradientReports, ReportMaterial } from '../protocol.ts';
@@ -25,7 +29,7 @@ export async function checkGradients(
   const environment = { ...browserEnvironment, choices: await browserChoices() };
   const { backend } = await openBackend(name, environment, trialOf(corpus, options));
   try {
-    if (backend.describe().precision === 'float32') reports.push(await judgeBackend(backend, place));
+    if (backend.describe().precision === 'float32') reports.push(await judgeBackendQuickly(backend, place));
   } finally {
     backend.dispose();
   }

@@ -9,7 +9,9 @@ const COUNT = 1 << 20;
 const SMALLEST = 2 ** -149;
 
 /** Applies a function of the module to floats of every sign and exponent, evenly spread over their bit patterns. */
-async function tabulate(name: 'exp' | 'tanh' | 'tanhSlope' | 'sigmoid'): Promise<[x: Float32Array, y: Float32Array]> {
+async function tabulate(
+  name: 'exp' | 'tanh' | 'tanhSlope' | 'sigmoid',
+): Promise<[x: Float32Array, y: Float32Array]> {
   const config = toyConfig({ hiddenSize: 1, vocabularySize: 2 });
   const lengths = { text: COUNT, updatesPerEpoch: 1, validation: 0 };
   const engine = await startEngine('rnn', planMemory(config, PLAIN_RECIPE, 1, lengths));

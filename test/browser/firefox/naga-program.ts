@@ -8,10 +8,10 @@ import { PATHS, type PathName } from '../../../src/backends/webgpu/paths/path.ts
 import { messageOf } from '../../../src/errors.ts';
 import { CELL_NAMES } from '../../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
-import { compareGradients } from '../../../src/model/gradient-check.ts';
 import { PLAIN_RECIPE, type Recipe } from '../../../src/model/recipe.ts';
 import { Random } from '../../../src/random.ts';
 import { allPlans } from '../../backends/webgpu/plans.ts';
+import { compareTensors } from '../../support/compare.ts';
 import { rates, toyConfig, toyOptions } from '../../support/toy.ts';
 
 const UPDATES = 6;
@@ -56,7 +56,7 @@ async function conform(path: PathName, config: ModelConfig, recipe: Recipe): Pro
   });
   const [actual, expected] = await Promise.all(results);
   const worst = (part: 'gradients' | 'parameters') => {
-    const checks = compareGradients(config, actual![part], Float64Array.from(expected![part]));
+    const checks = compareTensors(config, actual![part], expected![part]);
     return Math.max(...checks.map(({ relativeNormError }) => relativeNormError));
   };
   tell({
