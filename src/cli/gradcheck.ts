@@ -60,7 +60,7 @@ export async function gradcheckCommand(book: string | undefined, flags: Gradchec
       for (const judge of judgesOf(backend, flags, progress)) {
         const report = await judge(place);
         reports.push({ state: place.name, report });
-        terminal?.line(describe(place.name, report));
+        for (const line of describe(place.name, report)) terminal?.line(line);
       }
     }
   } finally {
@@ -136,7 +136,7 @@ async function* placesFrom(
   yield first;
   if (checkpoint !== undefined) return;
   terminal?.line(
-    `trains ${count(updates)} updates with the reference, to check from a trained state too; --trained trains as many as you say\n`,
+    `trains ${count(updates)} updates with the reference, to check from a trained state too; --trained trains as many as you say`,
   );
   const session = await new CpuBackend().open(first);
   for (let update = 1; update <= updates; update++) {
@@ -146,13 +146,17 @@ async function* placesFrom(
   yield { ...first, name: `after ${updates} updates`, state: await session.state() };
 }
 
-function describe(state: string, { backend, method, bound, pass, failure, tensors }: GradientReport): string {
+/** A line for the verdict, one a tensor, and an empty one. */
+function describe(
+  state: string,
+  { backend, method, bound, pass, failure, tensors }: GradientReport,
+): string[] {
   const rows = tensors.map((tensor) => {
     const numbers = [`off by ${tensor.errors.toPrecision(2)}`, ...numbersOf(tensor)].join(', ');
     return `  ${tensor.pass ? 'ok  ' : 'FAIL'} ${tensor.name}  ${numbers}`;
   });
   const verdict = pass ? 'passes' : `FAILS. ${failure}`;
-  return `${backend}, ${state}: ${method}, at most ${bound}: ${verdict}\n${rows.join('\n')}\n`;
+  return [`${backend}, ${state}: ${method}, at most ${bound}: ${verdict}`, ...rows, ''];
 }
 
 function numbersOf(tensor: TensorReport): string[] {
