@@ -1,4 +1,5 @@
-import { OPTION_NAMES, type TrainingOptions, trainingOptions } from '../training/options.ts';
+import { chosenOptions as chosenOf } from '../training/departures.ts';
+import { type TrainingOptions, trainingOptions } from '../training/options.ts';
 
 /** On a page one watches, and pauses: samples come more often than on the command line, the end much later. */
 const PAGE_DEFAULTS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10_000_000 };
@@ -11,10 +12,7 @@ export function pageOptions(chosen: Partial<TrainingOptions> = {}): TrainingOpti
   return trainingOptions({ ...PAGE_DEFAULTS, ...chosen });
 }
 
-/** The least that pageOptions() makes these options of: the preset, and where they depart from what follows from it. */
+/** The least that pageOptions() makes these options of. */
 export function chosenOptions(options: TrainingOptions): Partial<TrainingOptions> {
-  const { preset, optimizer } = options;
-  const expected = { ...pageOptions({ preset, optimizer }), optimizer: pageOptions({ preset }).optimizer };
-  const names = OPTION_NAMES.filter((name) => name === 'preset' || options[name] !== expected[name]);
-  return Object.fromEntries(names.map((name) => [name, options[name]]));
+  return chosenOf(options, pageOptions);
 }

@@ -1,5 +1,6 @@
 import { RUN_OPTIONS } from './options/run.ts';
 import {
+  DEFAULTS,
   isRead,
   OPTION_NAMES,
   OPTIONS,
@@ -20,8 +21,32 @@ export function departures(options: TrainingOptions): OptionName[] {
 
 /** "--optimizer adam --init scaled": what a preset sets, in the words of the command line. */
 export function presetFlags(preset: TrainingOptions['preset']): string {
-  const entries = Object.entries(PRESETS[preset]) as [OptionName, number | string][];
-  return entries.map(([name, value]) => `--${OPTIONS[name].flag} ${value}`).join(' ') || 'all defaults';
+  return flagsOf(PRESETS[preset]).join(' ') || 'all defaults';
+}
+
+/** "--preset char-rnn", "--seed 2": the least that the command line must say to train with these options. */
+export function chosenFlags(options: TrainingOptions): string[] {
+  const { preset, ...rest } = chosenOptions(options, trainingOptions);
+  return flagsOf(preset === DEFAULTS.preset ? rest : { preset: options.preset, ...rest });
+}
+
+function flagsOf(options: Partial<TrainingOptions>): string[] {
+  const entries = Object.entries(options) as [OptionName, number | string][];
+  return entries.map(([name, value]) => `--${OPTIONS[name].flag} ${value}`);
+}
+
+/**
+ * The least that `whole` makes these options of: the preset, and where they depart from what follows from it.
+ * @param whole fills in what is left out.
+ */
+export function chosenOptions(
+  options: TrainingOptions,
+  whole: (chosen: Partial<TrainingOptions>) => TrainingOptions,
+): Partial<TrainingOptions> {
+  const { preset, optimizer } = options;
+  const expected = { ...whole({ preset, optimizer }), optimizer: whole({ preset }).optimizer };
+  const names = OPTION_NAMES.filter((name) => name === 'preset' || options[name] !== expected[name]);
+  return Object.fromEntries(names.map((name) => [name, options[name]]));
 }
 
 /** "kth-2024, but hidden size 200, cell lstm" */

@@ -1,5 +1,6 @@
 import type { Handover } from '../backends/backend.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
+import type { Warning } from './watch/words.ts';
 
 /** What is logged of an update: a line of metrics.jsonl. Losses are in the unit that lossUnit() tells. */
 export interface Metric {
@@ -71,12 +72,31 @@ export interface HandoverEvent extends Handover {
   readonly update: number;
 }
 
+/** The training is stuck or breaking; told once for each kind. */
+export interface WarningEvent extends Warning {
+  readonly type: 'warning';
+}
+
+/**
+ * It diverged and went back to the last good state: what was told of later updates is void. A checkpoint of that state
+ * follows, unless it is the very first.
+ */
+export interface RewoundEvent {
+  readonly type: 'rewound';
+  /** Updates done there. */
+  readonly update: number;
+  /** eta from there on. */
+  readonly learningRate: number;
+}
+
 /** The end: all updates done, or stopped after the one in flight. A checkpoint came just before. */
 export interface DoneEvent {
   readonly type: 'done';
   readonly update: number;
-  /** True when the signal ended the training. */
+  /** True when it ended before all updates were done. */
   readonly stopped: boolean;
+  /** It ended because it diverged: no checkpoint came of that, and a warning said so. */
+  readonly diverged?: true;
 }
 
 export type TrainingEvent =
@@ -85,4 +105,6 @@ export type TrainingEvent =
   | ValidationEvent
   | CheckpointEvent
   | HandoverEvent
+  | WarningEvent
+  | RewoundEvent
   | DoneEvent;

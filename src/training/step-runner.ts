@@ -6,6 +6,7 @@ import type { Checkpoint } from './checkpoint.ts';
 import { learningRateAt } from './learning-rate.ts';
 import type { TrainingOptions } from './options.ts';
 import type { BatchedText } from './setup.ts';
+import type { Look } from './watch/watcher.ts';
 import type { PlannedStep } from './work-plan.ts';
 
 /** What training brings back: a loss for each update, and the learning rate of the last. */
@@ -62,6 +63,11 @@ export class StepRunner {
     this.#options = { ...this.#options, learningRate };
   }
 
+  /** As setLearningRate() left it. */
+  get options(): TrainingOptions {
+    return this.#options;
+  }
+
   /** Hands a step over. */
   async start(step: PlannedStep): Promise<Arrival> {
     return { ...step, value: await this.#submit(step) };
@@ -77,6 +83,8 @@ export class StepRunner {
         return this.#sample(step.extra);
       case 'validate':
         return this.#session.evaluate();
+      case 'look':
+        return this.#look();
       case 'checkpoint':
         return this.#snapshot();
     }
@@ -106,6 +114,13 @@ export class StepRunner {
       temperature: 1,
       topP: 1,
     });
+  }
+
+  async #look(): Promise<Look> {
+    const clips = this.#options.clip !== 'none';
+    const state = this.#session.state();
+    const gradients = clips ? this.#session.gradients() : undefined;
+    return { state: await state, gradients: await gradients };
   }
 
   async #snapshot(): Promise<Snapshot> {

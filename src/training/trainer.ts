@@ -1,16 +1,17 @@
-import { type Backend, type BackendDescription, KEEP_SLOTS, type Session } from '../backends/backend.ts';
-import { Random } from '../random.ts';
+import type { Backend, BackendDescription } from '../backends/backend.ts';
+import { KEEP_SLOTS } from '../backends/backend.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
-import { BestModel } from './best-model.ts';
+import { type Attempt, begin } from './attempt.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
 import { CheckpointSchedule } from './checkpoint-schedule.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
-import type { TrainingOptions } from './options.ts';
+import type { NumberOption } from './options/option.ts';
+import { OPTIONS, type TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
 import { checkResumable } from './resuming.ts';
-import { type BatchedText, firstState, setupOf } from './setup.ts';
-import { type Arrival, type Snapshot, StepRunner, type Trained } from './step-runner.ts';
-import { TrainingLog } from './training-log.ts';
+import type { Arrival, Snapshot, Trained } from './step-runner.ts';
+import { Divergence } from './watch/divergence.ts';
+import type { Look } from './watch/watcher.ts';
 import { workPlan } from './work-plan.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
@@ -37,24 +38,21 @@ export interface TrainerOptions {
 
 /** THE training loop: command line, page and benchmark listen to its events. */
 export class Trainer {
-  readonly #session: Session;
   readonly #given: TrainerOptions;
-  readonly #best: BestModel;
-  readonly #log: TrainingLog;
-  readonly #steps: StepRunner;
-  readonly #checkpoints: CheckpointSchedule;
   readonly #now: () => number;
+  readonly #checkpoints: CheckpointSchedule;
+  #attempt: Attempt;
+  /** Where to go back to; the very beginning before the first good checkpoint. */
+  #good: Pick<TrainerOptions, 'checkpoint' | 'best'>;
   #last: UpdateEvent | undefined;
 
-  private constructor(session: Session, text: BatchedText, random: Random, given: TrainerOptions) {
-    const { options, checkpoint, best, now = () => performance.now() } = given;
-    this.#session = session;
+  private constructor(given: TrainerOptions, attempt: Attempt) {
+    const { options, now = () => performance.now() } = given;
     this.#given = given;
-    this.#best = new BestModel(session, best);
-    this.#log = new TrainingLog(options, text.batches, checkpoint, now);
-    this.#checkpoints = new CheckpointSchedule(options, now);
     this.#now = now;
-    this.#steps = new StepRunner({ session, text, options, random, best: this.#best, update: this.update });
+    this.#checkpoints = new CheckpointSchedule(options, now);
+    this.#attempt = attempt;
+    this.#good = { checkpoint: given.checkpoint, best: given.best };
   }
 
   /**
@@ -62,67 +60,87 @@ export class Trainer {
    * @throws UserError saying what does not fit.
    */
   static async open(given: TrainerOptions): Promise<Trainer> {
-    const { backend, corpus, options, checkpoint } = given;
+    const { corpus, options, checkpoint } = given;
     if (checkpoint) checkResumable(checkpoint, corpus, options);
-    const setup = setupOf(corpus, options);
-    // The seed alone decides both the weights and all samples.
-    const random = new Random(checkpoint ? checkpoint.random : options.seed);
-    const state = checkpoint?.state ?? firstState(setup.config, options, random);
-    const session = await backend.open({ ...setup, state });
-    return new Trainer(session, setup.text, random, given);
+    return new Trainer(given, await begin(given));
   }
 
   /** What really runs, down to the kernels that the session settled on. */
   describe(): BackendDescription {
     const description = this.#given.backend.describe();
-    const { detail } = this.#session;
+    const { detail } = this.#attempt.session;
     return detail ? { ...description, detail: `${description.detail}; ${detail}` } : description;
   }
 
   /** Updates done, as far as their losses have arrived. */
   get update(): number {
-    return this.#log.update;
+    return this.#attempt.log.update;
   }
 
   /** eta for the updates from here on; the schedule goes on from it. */
   setLearningRate(learningRate: number): void {
-    this.#steps.setLearningRate(learningRate);
+    this.#attempt.steps.setLearningRate(learningRate);
   }
 
   /**
    * Trains until all updates are done or `signal` says stop. Steps are handed to the session ahead of their
-   * results, so that a GPU never waits for the listener. May be called again once it has ended early.
+   * results, so that a GPU never waits for the listener. May be called again once it has ended early, unless it
+   * diverged.
    * @param atMost updates to do in this call.
-   * @throws UserError when the loss is no longer a number.
    */
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.update + atMost;
-    this.#log.resume();
-    const plan = workPlan(
-      this.update,
-      this.#given.options,
-      () => Math.min(end - this.#steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
-      () => (signal?.aborted ?? false) || this.#steps.submitted >= end,
-      (update) => this.#checkpoints.decide(update),
-    );
-    const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
-    for await (const arrival of pipelined(plan, (step) => this.#steps.start(step), hasRoom)) {
-      yield* this.#arrive(arrival);
+    const stopped = () => signal?.aborted ?? false;
+    for (;;) {
+      const divergence = yield* this.#trainUntil(end, stopped);
+      if (!divergence) break;
+      yield { type: 'warning', ...divergence.warning(this.#attempt.steps.options) };
+      if (!this.#mayHalve) {
+        yield { type: 'done', update: this.update, stopped: true, diverged: true };
+        return;
+      }
+      yield* this.#goBack();
     }
     // A stop comes between two lines of the log: the last update gets one of its own.
     if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
     yield { type: 'done', update: this.update, stopped: this.update < this.#given.options.updates };
   }
 
+  /** @returns why the training is to go back, where it is. */
+  async *#trainUntil(
+    end: number,
+    stopped: () => boolean,
+  ): AsyncGenerator<TrainingEvent, Divergence | undefined> {
+    const { log, steps } = this.#attempt;
+    log.resume();
+    const plan = workPlan(
+      this.update,
+      this.#given.options,
+      () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
+      () => stopped() || steps.submitted >= end,
+      (update) => this.#checkpoints.decide(update),
+    );
+    const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
+    try {
+      for await (const arrival of pipelined(plan, (step) => steps.start(step), hasRoom)) {
+        yield* this.#arrive(arrival);
+      }
+      return undefined;
+    } catch (error) {
+      if (error instanceof Divergence) return error;
+      throw error;
+    }
+  }
+
   /** Whether more may join the updates under way. */
   get #hasRoom(): boolean {
-    return this.#steps.submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
+    return this.#attempt.steps.submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
   }
 
   /** Updates that take about so long: to judge by the device's own time, or else by what has come back. */
   #updatesIn(milliseconds: number): number {
-    const each = this.#session.millisecondsPerUpdate;
-    return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#log.updatesIn(milliseconds);
+    const each = this.#attempt.session.millisecondsPerUpdate;
+    return each ? Math.max(1, Math.floor(milliseconds / each)) : this.#attempt.log.updatesIn(milliseconds);
   }
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
@@ -134,7 +152,7 @@ export class Trainer {
         yield this.#take(update, value as Trained);
         break;
       case 'keep':
-        this.#best.decide(value as number, update, this.#log.smoothLoss!);
+        this.#attempt.best.decide(value as number, update, this.#attempt.log.smoothLoss!);
         break;
       case 'sample':
         yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
@@ -142,6 +160,11 @@ export class Trainer {
       case 'validate':
         yield { type: 'validation', update, loss: value as number };
         break;
+      case 'look': {
+        const warning = this.#attempt.watcher.look(update, value as Look);
+        if (warning) yield { type: 'warning', ...warning };
+        break;
+      }
       case 'checkpoint':
         yield* this.#checkpoint(value as Snapshot);
         break;
@@ -149,34 +172,57 @@ export class Trainer {
   }
 
   #take(update: number, { losses, learningRate }: Trained): UpdateEvent {
-    const event = this.#log.take(update, losses, learningRate, this.#best.best);
+    const { log, best, watcher } = this.#attempt;
+    const event = log.take(update, losses, learningRate, best.best);
+    watcher.take(losses);
     this.#last = event;
     return event;
   }
 
+  /** @throws Divergence when a number of it is not finite. */
   async *#checkpoint(snapshot: Snapshot): AsyncGenerator<TrainingEvent, void> {
     const { corpus } = this.#given;
+    const { log, best, watcher } = this.#attempt;
     const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
-    const better = await this.#best.takeChanged();
-    const before = this.#now();
-    yield {
-      type: 'checkpoint',
-      checkpoint: {
-        ...common,
-        ...snapshot,
-        update: state.update,
-        smoothLoss: this.#log.smoothLoss!,
-        shownLoss: this.#log.shownLoss,
-        seconds: this.#log.seconds,
-        best: this.#best.best,
-      },
-      best: better && { ...common, ...better },
+    watcher.checkFinite(state, state.update);
+    const better = await best.takeChanged();
+    if (better) watcher.checkFinite(better, better.update);
+    const checkpoint: Checkpoint = {
+      ...common,
+      ...snapshot,
+      update: state.update,
+      smoothLoss: log.smoothLoss!,
+      shownLoss: log.shownLoss,
+      seconds: log.seconds,
+      best: best.best,
     };
+    const model: Model | undefined = better && { ...common, ...better };
+    if (watcher.isWell) this.#good = { checkpoint, best: model ?? this.#good.best };
+    const before = this.#now();
+    yield { type: 'checkpoint', checkpoint, best: model };
     this.#checkpoints.took(this.#now() - before); // whoever listens has saved it by now
   }
 
+  /** Whether the run is to go on at half the learning rate, and that is one. */
+  get #mayHalve(): boolean {
+    const { onDivergence, learningRate } = this.#attempt.steps.options;
+    return onDivergence === 'halve' && learningRate / 2 >= (OPTIONS.learningRate as NumberOption).minimum;
+  }
+
+  /** Takes up the last good state at half the learning rate. */
+  async *#goBack(): AsyncGenerator<TrainingEvent, void> {
+    const { checkpoint, best } = this.#good;
+    const learningRate = this.#attempt.steps.options.learningRate / 2;
+    const options = { ...this.#given.options, learningRate };
+    this.#attempt.session.dispose();
+    this.#attempt = await begin({ ...this.#given, ...this.#good, options });
+    this.#last = undefined;
+    yield { type: 'rewound', update: this.update, learningRate };
+    if (checkpoint) yield { type: 'checkpoint', checkpoint: { ...checkpoint, options }, best };
+  }
+
   dispose(): void {
-    this.#session.dispose();
+    this.#attempt.session.dispose();
   }
 }

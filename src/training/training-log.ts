@@ -1,11 +1,11 @@
-import { UserError } from '../errors.ts';
 import { type Batches, epochAt } from '../text/batches.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import type { UpdateEvent } from './events.ts';
-import { nameOf, type TrainingOptions } from './options.ts';
+import { shown, type TrainingOptions } from './options.ts';
 import { Pace } from './pace.ts';
 import { charactersPerLoss } from './setup.ts';
 import { smooth, unbiased } from './smoothing.ts';
+import { Divergence } from './watch/divergence.ts';
 
 /** Where a training stands, as far as its losses have arrived. */
 export class TrainingLog {
@@ -80,11 +80,14 @@ export class TrainingLog {
    * Takes the losses of the next updates.
    * @param update updates done with them.
    * @param learningRate of the last of them.
-   * @throws UserError when one is no longer a number.
+   * @throws Divergence when one is no longer a number.
    */
   take(update: number, losses: Float64Array, learningRate: number, best: UpdateEvent['best']): UpdateEvent {
     for (const [i, loss] of losses.entries()) {
-      if (!Number.isFinite(loss)) throw runAway(this.#update + i + 1, loss);
+      if (!Number.isFinite(loss)) {
+        const update = this.#update + i + 1;
+        throw new Divergence(update, `the loss of update ${shown(update)} is ${loss}`);
+      }
       this.#smoothLoss = smooth(this.#smoothLoss, loss);
       this.#shownLoss = unbiased(this.#shownLoss, this.#update + i + 1, loss);
     }
@@ -110,10 +113,4 @@ export class TrainingLog {
       logged: update % logEvery === 0 || update === updates,
     };
   }
-}
-
-function runAway(update: number, loss: number): UserError {
-  return new UserError(
-    `the loss of update ${update} is ${loss}: the weights have run away; start again, or resume from the last checkpoint, with a smaller ${nameOf('learningRate')}`,
-  );
 }

@@ -2,11 +2,14 @@ import type { TrainingOptions } from './options.ts';
 
 /** The smooth loss is compared, and the parameters are kept, so often. */
 const BEST_EVERY = 100;
+/** The training is looked at so often at first, when trouble begins, and then more seldom. */
+const FIRST_LOOKS = 1000;
+const LOOK_EVERY = 5000;
 
 /** One piece of work for a session. */
 export type Step =
   | { readonly type: 'train'; readonly updates: number }
-  | { readonly type: 'keep' | 'validate' | 'checkpoint' }
+  | { readonly type: 'keep' | 'validate' | 'look' | 'checkpoint' }
   /** `extra`: not due, but the last; a training that goes on later must not notice it. */
   | { readonly type: 'sample'; readonly extra: boolean };
 
@@ -42,6 +45,7 @@ export function* workPlan(
     yield { type: 'train', updates: count, update };
     const last = update === updates;
     if (last || due(update, BEST_EVERY)) yield { type: 'keep', update };
+    if (due(update, update < LOOK_EVERY ? FIRST_LOOKS : LOOK_EVERY)) yield { type: 'look', update };
     if (last || due(update, sampleEvery)) {
       yield { type: 'sample', extra: !due(update, sampleEvery), update };
       if (validation > 0) yield { type: 'validate', update };

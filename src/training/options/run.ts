@@ -1,4 +1,4 @@
-import { number } from './option.ts';
+import { choice, number } from './option.ts';
 
 /** How long a training goes on, what it is drawn from, and what is noted of it. */
 export const RUN_OPTIONS = {
@@ -71,5 +71,15 @@ export const RUN_OPTIONS = {
     minimum: 0,
     maximum: 1_000_000,
     integer: false,
+  }),
+  onDivergence: choice({
+    flag: 'on-divergence',
+    label: 'On divergence',
+    help: 'what to do when numbers are no longer finite, or the loss stays far above guessing blindly',
+    values: {
+      stop: 'end there, and leave the last checkpoint as it is',
+      halve: 'go back to the last good state, and go on at half the learning rate',
+    },
+    default: 'stop',
   }),
 };

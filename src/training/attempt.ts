@@ -1,0 +1,31 @@
+import type { Session } from '../backends/backend.ts';
+import { Random } from '../random.ts';
+import { BestModel } from './best-model.ts';
+import { firstState, setupOf } from './setup.ts';
+import { StepRunner } from './step-runner.ts';
+import type { TrainerOptions } from './trainer.ts';
+import { TrainingLog } from './training-log.ts';
+import { Watcher } from './watch/watcher.ts';
+
+/** A session that trains from one state on, and all that follows from its updates. */
+export interface Attempt {
+  readonly session: Session;
+  readonly best: BestModel;
+  readonly log: TrainingLog;
+  readonly steps: StepRunner;
+  readonly watcher: Watcher;
+}
+
+/** Takes up a training at its checkpoint, or afresh. @throws UserError when it does not fit the text or the backend. */
+export async function begin(given: TrainerOptions): Promise<Attempt> {
+  const { backend, corpus, options, checkpoint, now = () => performance.now() } = given;
+  const setup = setupOf(corpus, options);
+  // The seed alone decides both the weights and all samples.
+  const random = new Random(checkpoint ? checkpoint.random : options.seed);
+  const state = checkpoint?.state ?? firstState(setup.config, options, random);
+  const session = await backend.open({ ...setup, state });
+  const best = new BestModel(session, given.best);
+  const log = new TrainingLog(options, setup.text.batches, checkpoint, now);
+  const steps = new StepRunner({ session, text: setup.text, options, random, best, update: log.update });
+  return { session, best, log, steps, watcher: new Watcher(corpus, options) };
+}
