@@ -2,10 +2,11 @@ import type { RunConfig } from '../node/run-folder/config.ts';
 import type { RunFolder } from '../node/run-folder/folder.ts';
 import { readLogs } from '../node/run-folder/reading.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
-import { type HandoverEvent, metricOf, type TrainingEvent } from '../training/events.ts';
+import { type HandoverEvent, metricOf, type RewoundEvent, type TrainingEvent } from '../training/events.ts';
 import { withEntry } from '../training/history.ts';
 import { type Objective, objectiveOf } from '../training/objective.ts';
 import { VERSION } from '../version.ts';
+import { loggedWarning, rewindingOf } from './warnings.ts';
 
 /** Writes what happens in a training into the run's folder. */
 export class Recorder {
@@ -43,6 +44,12 @@ export class Recorder {
       case 'handover':
         this.#handOver(event);
         break;
+      case 'warning':
+        this.#folder.logWarning(loggedWarning(event, this.#config));
+        break;
+      case 'rewound':
+        this.#goBack(event);
+        break;
       case 'done':
         break;
     }
@@ -54,6 +61,22 @@ export class Recorder {
     const date = new Date().toISOString();
     const entry = { update, date, version: VERSION, backend, changed: {}, reason };
     this.#config = { ...this.#config, backend, history: withEntry(this.#config.history, entry) };
+    this.#folder.saveConfig(this.#config);
+  }
+
+  #goBack(event: RewoundEvent): void {
+    const { update, learningRate } = event;
+    const { backend, history, options } = this.#config;
+    const date = new Date().toISOString();
+    const entry = { update, date, version: VERSION, backend, changed: { learningRate } };
+    this.#checkpoint = undefined; // the one of that update comes next, where there is one
+    this.#folder.goBack(update);
+    this.#folder.logWarning(rewindingOf(event));
+    this.#config = {
+      ...this.#config,
+      options: { ...options, learningRate },
+      history: withEntry(history, entry),
+    };
     this.#folder.saveConfig(this.#config);
   }
 

@@ -14,11 +14,14 @@ import { measurementLines } from './measurements.ts';
 import { commandLine } from './program-name.ts';
 import type { StopSignal } from './signals.ts';
 import { bold, count, dim, duration, progressText, type Terminal } from './terminal.ts';
+import { loggedWarning, type Repeated, rewindingOf, warningLines } from './warnings.ts';
 
 export interface Beginning {
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
   readonly folder: string;
+  /** What a command repeats that mends the training. */
+  readonly config: Repeated;
   /** The run that goes on. */
   readonly resumption?: { readonly checkpoint: Checkpoint } | undefined;
   readonly backend: BackendDescription;
@@ -31,6 +34,8 @@ export interface Ending {
   readonly folder: string;
   /** Before all updates were done. */
   readonly stopped: boolean;
+  /** Its numbers were of no use any more. */
+  readonly diverged?: boolean;
   /** Undefined where nothing is saved yet. */
   readonly objective: Objective | undefined;
   /** Of the report, where one was written. */
@@ -49,15 +54,19 @@ export interface Listener {
   end(ending: Ending): void;
 }
 
+const PRINTED_AS_THEY_ARE: readonly TrainingEvent['type'][] = ['sample', 'validation', 'handover', 'rewound'];
+
 /**
- * JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", and last "done", with the
- * objective. Trouble goes to `err`.
+ * JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "warning", "rewound", and last
+ * "done", with the objective. Trouble goes to `err`.
  */
 export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Listener {
   const print = (line: unknown) => out.write(jsonLine(line));
   let folder = '';
+  let config: Repeated;
   return {
     begin(beginning) {
+      config = beginning.config;
       const { corpus, options, backend, reason, measurements, resumption } = beginning;
       folder = beginning.folder;
       const text = { name: corpus.name, characters: corpus.ids.length, distinct: corpus.vocabulary.size };
@@ -75,7 +84,8 @@ export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStr
     },
     event(event) {
       if (event.type === 'update' && event.logged) print({ type: 'update', ...metricOf(event) });
-      if (event.type === 'sample' || event.type === 'validation' || event.type === 'handover') print(event);
+      if (PRINTED_AS_THEY_ARE.includes(event.type)) print(event);
+      if (event.type === 'warning') print({ type: 'warning', ...loggedWarning(event, config) });
       if (event.type === 'checkpoint') {
         const { update, best } = event.checkpoint;
         print({ type: 'checkpoint', update, file: join(folder, FILES.checkpoint), best: best ?? null });
@@ -95,11 +105,13 @@ export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStr
 /** Lines for a person: what begins, the samples as they come, one progress line, and where everything lies. */
 export function terminalListener(terminal: Terminal): Listener {
   let options: TrainingOptions | undefined;
+  let config: Repeated;
   let last: UpdateEvent | undefined;
   let best: Checkpoint['best'];
   return {
     begin(beginning) {
       options = beginning.options;
+      config = beginning.config;
       tellBeginning(terminal, beginning);
     },
     event(event) {
@@ -114,6 +126,8 @@ export function terminalListener(terminal: Terminal): Listener {
         terminal.line(dim(event.text), '\n');
       }
       if (event.type === 'handover') terminal.line(handoverText(event));
+      if (event.type === 'warning') tell(terminal, warningLines(loggedWarning(event, config)));
+      if (event.type === 'rewound') tell(terminal, warningLines(rewindingOf(event)));
       if (event.type === 'validation')
         terminal.line(`held-out loss ${event.loss.toFixed(4)} nats per character\n`);
     },
@@ -131,18 +145,28 @@ export function terminalListener(terminal: Terminal): Listener {
       if (passage) terminal.line('\n', bold('the best model writes'), '\n', dim(passage), '\n');
       if (last) terminal.line(outcomeText(last, best, options!));
       if (gradientsPass === false) terminal.line('the gradient check FAILS: see the report');
-      for (const line of endLines(ending, last?.seconds)) terminal.line(line);
+      tell(terminal, endLines(ending, last?.seconds));
     },
   };
 }
 
+function tell(terminal: Terminal, lines: readonly string[]): void {
+  for (const line of lines) terminal.line(line);
+}
+
 /** How it ended, and what to do next: every file that is named is there. */
-function endLines({ folder, stopped, objective }: Ending, seconds: number | undefined): string[] {
+function endLines({ folder, stopped, diverged, objective }: Ending, seconds: number | undefined): string[] {
   const time = seconds === undefined ? '' : ` after ${duration(seconds)}`;
   if (!stopped) {
     return [
       `done${time}; report: ${join(folder, FILES.report)}`,
       `write more with: ${commandLine('sample', join(folder, FILES.best))}`,
+    ];
+  }
+  if (diverged) {
+    return [
+      `ended${time}: the training diverged; what it learnt before is ${objective ? `in ${folder}` : 'nothing'}`,
+      ...(objective ? [`write the report so far with: ${commandLine('report', folder)}`] : []),
     ];
   }
   if (!objective) {

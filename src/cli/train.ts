@@ -19,7 +19,10 @@ import { claimFolder, type Plan, planOf, type ResumePlan } from './train-plan.ts
 import { requestOf, type TrainFlags } from './train-request.ts';
 import { writeReport } from './write-report.ts';
 
-/** `char-rnn train`. @returns the exit code: 0; 1 when the report's gradient check fails; 75 or 130 after a signal. */
+/**
+ * `char-rnn train`.
+ * @returns the exit code: 0; 1 when it diverged or the report's gradient check fails; 75 or 130 after a signal.
+ */
 export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
   const request = await requestOf(book, flags);
   const listener = flags.json
@@ -61,11 +64,11 @@ async function train(plan: Plan, folder: RunFolder, listener: Listener): Promise
       // Everything that can be refused was refused by now: only here does anything come into the folder.
       const config = configOf(plan, choice, trainer);
       openRun(plan, folder, config);
-      listener.begin({ ...plan, ...choice, folder: folder.path, backend: config.backend });
+      listener.begin({ ...plan, ...choice, config, folder: folder.path, backend: config.backend });
       const recorder = new Recorder(folder, config, plan.resumption?.checkpoint);
-      const exitCode = await trainUntilEnd(trainer, recorder, listener);
+      const { exitCode, diverged } = await trainUntilEnd(trainer, recorder, listener);
       if (exitCode !== 0) {
-        listener.end({ folder: folder.path, stopped: true, objective: recorder.objective() });
+        listener.end({ folder: folder.path, stopped: true, diverged, objective: recorder.objective() });
         return exitCode;
       }
       listener.reporting();
@@ -86,13 +89,21 @@ async function train(plan: Plan, folder: RunFolder, listener: Listener): Promise
   }
 }
 
-/** Trains until all is done, or a signal says stop; all of it is saved then. @returns 0, or what the signal ends with. */
-async function trainUntilEnd(trainer: Trainer, recorder: Recorder, listener: Listener): Promise<number> {
+/**
+ * Trains until all is done, it diverges, or a signal says stop; all of it is saved then.
+ * @returns 0, 1 where it diverged, or what the signal ends with.
+ */
+async function trainUntilEnd(
+  trainer: Trainer,
+  recorder: Recorder,
+  listener: Listener,
+): Promise<{ exitCode: number; diverged: boolean }> {
   const stop = onStopSignal(listener.stopping);
   let stopped = false;
+  let diverged = false;
   try {
     for await (const event of trainer.run(stop.signal)) {
-      if (event.type === 'done') stopped = event.stopped;
+      if (event.type === 'done') ({ stopped, diverged = false } = event);
       recorder.record(event);
       listener.event(event);
     }
@@ -100,7 +111,7 @@ async function trainUntilEnd(trainer: Trainer, recorder: Recorder, listener: Lis
   } finally {
     stop.dispose(); // the run is saved: from here on a signal ends at once
   }
-  return stopped ? stop.exitCode : 0;
+  return { exitCode: diverged ? 1 : stopped ? stop.exitCode : 0, diverged };
 }
 
 /** What config.json will tell. */

@@ -18,6 +18,7 @@ import { Settings } from './view/settings.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import type { View } from './view/view.ts';
+import { Warnings } from './view/warnings.ts';
 import { Workers } from './workers.ts';
 
 /** The page: its views listen to the training worker, its buttons ask things of it. */
@@ -51,6 +52,7 @@ export class Page {
       this.#settings,
       this.#status,
       new Facts(),
+      new Warnings((remedy) => this.#startAgain(remedy)),
       new Measured(),
       this.#plot,
       this.#samples,
@@ -118,6 +120,15 @@ export class Page {
   async #reset(): Promise<void> {
     await this.#workers.training.reset();
     this.#showRun(undefined);
+  }
+
+  /** Trains anew with some options changed. */
+  async #startAgain(remedy: Partial<TrainingOptions>): Promise<void> {
+    await this.#workers.training.standStill();
+    await this.#reset();
+    const { options, backend } = this.#settings.config;
+    this.#settings.config = { options: { ...options, ...remedy }, backend };
+    await this.#train();
   }
 
   async #load(bytes: Uint8Array, name: string): Promise<void> {

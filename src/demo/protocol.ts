@@ -5,6 +5,7 @@ import type { Measurement } from '../backends/measure.ts';
 import type { Metric } from '../training/events.ts';
 import type { GradientReport } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import type { Warning } from '../training/watch/words.ts';
 
 /** Everything a person chooses about a run, its text apart. */
 export interface RunConfig {
@@ -86,6 +87,8 @@ export type RunEvent =
   | ({ readonly type: 'live' } & Sample)
   | ({ readonly type: 'validation' } & HeldOutLoss)
   | { readonly type: 'saved'; readonly update: number }
+  /** The training is stuck or breaking. */
+  | { readonly type: 'warning'; readonly warning: Warning }
   /** Something went wrong; the training goes on, or can be continued. */
   | { readonly type: 'trouble'; readonly message: string }
   /** The run went back to this update, after a lost device say: what came later is void. */
@@ -101,6 +104,7 @@ export interface RunView {
   readonly history: HistoryData;
   readonly samples: readonly Sample[];
   readonly validation: readonly HeldOutLoss[];
+  readonly warnings: readonly Warning[];
   readonly progress: Progress | undefined;
 }
 
@@ -161,6 +165,7 @@ export interface ReportMaterial {
   readonly metrics: readonly Metric[];
   readonly samples: readonly Sample[];
   readonly validation: readonly HeldOutLoss[];
+  readonly warnings: readonly Warning[];
 }
 
 export type GradientReports = readonly GradientReport[];

@@ -13,6 +13,7 @@ import {
   type TrainingOptions,
 } from '../training/options.ts';
 import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
+import type { LoggedWarning } from '../training/watch/words.ts';
 import { gradientTable } from './gradient-table.ts';
 import { historySection } from './history.ts';
 import { decimal, escapeHtml, table, whole } from './html.ts';
@@ -36,6 +37,8 @@ export interface ReportData {
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
   readonly samples: readonly { readonly update: number; readonly text: string }[];
   readonly gradients: readonly GradientReport[];
+  /** That the training got stuck, broke or went back. */
+  readonly warnings: readonly LoggedWarning[];
   /** How the run was trained from which update on. */
   readonly history: History;
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
@@ -59,6 +62,7 @@ export function renderReport(data: ReportData): string {
 <main>
 <h1>${escapeHtml(title)}</h1>
 ${summary(data)}
+${warnings(data)}
 <h2>Loss</h2>
 ${lossChart(data)}
 ${rateChart(data)}
@@ -95,6 +99,15 @@ function summary({ metrics, validation, best, options }: ReportData): string {
     [decimal(last.seconds, last.seconds < 100 ? 1 : 0), 'seconds'],
   ];
   return `<dl class="facts">${facts.map(([value, what]) => `<div><dd>${value}</dd><dt>${what}</dt></div>`).join('')}</dl>`;
+}
+
+function warnings({ warnings: all }: ReportData): string {
+  return all
+    .map(
+      ({ update, kind, seen, why, remedy }) =>
+        `<p class="warning"><strong>Update ${whole(update)}, ${kind}</strong>: ${escapeHtml(seen)}. Why: ${escapeHtml(why)}. Remedy: <code>${escapeHtml(remedy)}</code></p>`,
+    )
+    .join('\n');
 }
 
 function lossChart({ options, text, entropies, metrics, validation }: ReportData): string {

@@ -48,6 +48,8 @@ th { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
   th, td { padding-right: 0.5rem; }
   .plain td:first-child { width: 8rem; }
 }
+code { font: 0.9375em ui-monospace, monospace; overflow-wrap: anywhere; }
+.warning { margin: 1.5rem 0 0; padding-left: 1.25rem; border-left: 3px solid var(--bad); }
 .pass { color: var(--good); }
 .fail { color: var(--bad); }
 `;

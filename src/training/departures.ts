@@ -24,7 +24,7 @@ export function presetFlags(preset: TrainingOptions['preset']): string {
   return flagsOf(PRESETS[preset]).join(' ') || 'all defaults';
 }
 
-/** "--preset char-rnn", "--seed 2": the least that the command line must say to train with these options. */
+/** --preset char-rnn --seed 2, word by word: the least that the command line must say to train with these options. */
 export function chosenFlags(options: TrainingOptions): string[] {
   const { preset, ...rest } = chosenOptions(options, trainingOptions);
   return flagsOf(preset === DEFAULTS.preset ? rest : { preset: options.preset, ...rest });
@@ -32,7 +32,7 @@ export function chosenFlags(options: TrainingOptions): string[] {
 
 function flagsOf(options: Partial<TrainingOptions>): string[] {
   const entries = Object.entries(options) as [OptionName, number | string][];
-  return entries.map(([name, value]) => `--${OPTIONS[name].flag} ${value}`);
+  return entries.flatMap(([name, value]) => [`--${OPTIONS[name].flag}`, String(value)]);
 }
 
 /**

@@ -81,10 +81,12 @@ export interface WarningEvent extends Warning {
  * It diverged and went back to the last good state: what was told of later updates is void. A checkpoint of that state
  * follows, unless it is the very first.
  */
-export interface RewoundEvent {
+export interface RewoundEvent extends Pick<Warning, 'seen' | 'why'> {
   readonly type: 'rewound';
   /** Updates done there. */
   readonly update: number;
+  /** Updates done when it was noticed. */
+  readonly from: number;
   /** eta from there on. */
   readonly learningRate: number;
 }

@@ -12,6 +12,7 @@ import { checkResumable } from './resuming.ts';
 import type { Arrival, Snapshot, Trained } from './step-runner.ts';
 import { Divergence } from './watch/divergence.ts';
 import type { Look } from './watch/watcher.ts';
+import type { Warning } from './watch/words.ts';
 import { workPlan } from './work-plan.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
@@ -94,12 +95,13 @@ export class Trainer {
     for (;;) {
       const divergence = yield* this.#trainUntil(end, stopped);
       if (!divergence) break;
-      yield { type: 'warning', ...divergence.warning(this.#attempt.steps.options) };
+      const warning = divergence.warning(this.#attempt.steps.options);
       if (!this.#mayHalve) {
+        yield { type: 'warning', ...warning };
         yield { type: 'done', update: this.update, stopped: true, diverged: true };
         return;
       }
-      yield* this.#goBack();
+      yield* this.#goBack(warning);
     }
     // A stop comes between two lines of the log: the last update gets one of its own.
     if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
@@ -211,14 +213,14 @@ export class Trainer {
   }
 
   /** Takes up the last good state at half the learning rate. */
-  async *#goBack(): AsyncGenerator<TrainingEvent, void> {
+  async *#goBack({ update: from, seen, why }: Warning): AsyncGenerator<TrainingEvent, void> {
     const { checkpoint, best } = this.#good;
     const learningRate = this.#attempt.steps.options.learningRate / 2;
     const options = { ...this.#given.options, learningRate };
     this.#attempt.session.dispose();
     this.#attempt = await begin({ ...this.#given, ...this.#good, options });
     this.#last = undefined;
-    yield { type: 'rewound', update: this.update, learningRate };
+    yield { type: 'rewound', update: this.update, from, seen, why, learningRate };
     if (checkpoint) yield { type: 'checkpoint', checkpoint: { ...checkpoint, options }, best };
   }
 

@@ -6,7 +6,7 @@ import type { Measurement } from '../../src/backends/measure.ts';
 import { Terminal } from '../../src/cli/terminal.ts';
 import { type Ending, jsonListener, type Listener, terminalListener } from '../../src/cli/train-output.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
-import type { CheckpointEvent, UpdateEvent } from '../../src/training/events.ts';
+import type { CheckpointEvent, TrainingEvent, UpdateEvent, WarningEvent } from '../../src/training/events.ts';
 import { trainingOptions } from '../../src/training/options.ts';
 
 const backend = new CpuBackend().describe();
@@ -18,6 +18,8 @@ const measurements: Measurement[] = [
 
 const corpus = corpusOf('call me ishmael', 'whale.txt');
 const reason = 'measured: the fastest here';
+const options = trainingOptions();
+const config = { book: 'my books/whale.txt', options, asked: { backend: 'cpu', threads: undefined } };
 const ENDING: Ending = {
   folder: 'runs/a',
   stopped: false,
@@ -26,13 +28,14 @@ const ENDING: Ending = {
   gradientsPass: true,
 };
 
-/** Everything that a listener writes about a beginning and a handover. */
-function written(listen: (out: PassThrough) => Listener): string {
+/** Everything that a listener writes about a beginning, a handover and what comes after it. */
+function written(listen: (out: PassThrough) => Listener, ...events: TrainingEvent[]): string {
   const out = new PassThrough();
   const listener = listen(out);
-  listener.begin({ corpus, options: trainingOptions(), folder: 'runs/a', backend, reason, measurements });
+  listener.begin({ corpus, options, config, folder: 'runs/a', backend, reason, measurements });
   const from = { ...backend, name: 'webgpu' };
   listener.event({ type: 'handover', update: 1200, from, to: backend, reason: 'the GPU was lost' });
+  for (const event of events) listener.event(event);
   return String(out.read());
 }
 
@@ -43,7 +46,7 @@ describe('what train prints of a book', () => {
     const out = Object.assign(new PassThrough(), { isTTY, columns: 80, hasColors: () => isTTY });
     const listener = terminalListener(new Terminal(out as unknown as WriteStream));
     const corpus = corpusOf('call me ishmael', `${hostile}.txt`);
-    listener.begin({ corpus, options: trainingOptions(), folder: '', backend, reason: '', measurements: [] });
+    listener.begin({ corpus, options, config, folder: '', backend, reason: '', measurements: [] });
     listener.event({ type: 'sample', update: 1, text: hostile });
     listener.end({ ...ENDING, folder: `runs/${hostile}`, passage: hostile });
     return String(out.read());
@@ -97,7 +100,7 @@ describe('the end of a training', () => {
     const lines: string[] = [];
     const terminal = { line: (...parts: string[]) => lines.push(parts.join('')), progress() {} };
     const listener = terminalListener(terminal as unknown as Terminal);
-    listener.begin({ corpus, options: trainingOptions(), folder: 'runs/a', backend, reason, measurements });
+    listener.begin({ corpus, options, config, folder: 'runs/a', backend, reason, measurements });
     const update = { type: 'update', update: 200, smoothLoss: 50, bitsPerCharacter: 2.9, seconds: 1 };
     const best = { update: 100, smoothLoss: 60 };
     listener.event({ ...update, best } as unknown as UpdateEvent);
@@ -107,5 +110,32 @@ describe('the end of a training', () => {
     expect(lines).toContain(
       'smooth loss 50.00 nats per sequence of 25, 2.90 bits/char; lowest 50.00 at update 200',
     );
+  });
+});
+
+describe('a training that is stuck', () => {
+  const warning: WarningEvent = {
+    type: 'warning',
+    update: 4000,
+    kind: 'stuck',
+    seen: '97 of 100 units are saturated',
+    why: 'steps were too long',
+    remedy: { learningRate: 0.05 },
+  };
+  const remedy = "train 'my books/whale.txt' --learning-rate 0.05 --backend cpu";
+
+  it('is told to a person with what is seen, why, and a command to paste', () => {
+    const text = written((out) => terminalListener(new Terminal(out as unknown as WriteStream)), warning);
+    expect(text).toContain('warning at update 4,000, stuck: 97 of 100 units are saturated\n');
+    expect(text).toContain('why: steps were too long\n');
+    expect(text).toMatch(new RegExp(`remedy: .* ${remedy}\n`));
+  });
+
+  it('is told to a program alike', () => {
+    const lines = written((out) => jsonListener(out, out), warning)
+      .trim()
+      .split('\n');
+    const line = JSON.parse(lines.at(-1)!);
+    expect(line).toMatchObject({ ...warning, remedy: expect.stringContaining(remedy) });
   });
 });

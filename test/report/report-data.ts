@@ -61,6 +61,7 @@ export const DATA: ReportData = {
       tensors: [{ name: 'W', pass: false, errors: 123.4, relativeNormError: 3e-4 }],
     },
   ],
+  warnings: [],
   history: [],
   best: { update: 2000, smoothLoss: 71 },
   passage: 'Call me & others',

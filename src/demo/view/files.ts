@@ -97,6 +97,7 @@ export class Files implements View {
       metrics: await workers.training.metrics(),
       samples: samples.samples,
       validation: this.#validation,
+      warnings: await workers.training.warnings(),
     });
     save('report.html', html, 'text/html');
     this.#say('The report is saved.');

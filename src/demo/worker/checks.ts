@@ -4,6 +4,7 @@ import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { type Checkpoint, readCheckpoint, readModel } from '../../training/checkpoint.ts';
+import { chosenFlags } from '../../training/departures.ts';
 import {
   type GradientReport,
   judgeBackendQuickly,
@@ -38,7 +39,7 @@ export async function checkGradients(
 
 /** The same report as the command line writes. */
 export async function reportOf(corpus: Corpus, material: ReportMaterial): Promise<string> {
-  const { backend, ...rest } = material;
+  const { backend, warnings, ...rest } = material;
   const checkpoint = readCheckpoint(material.checkpoint, 'the checkpoint');
   const best = material.best && readModel(material.best, 'the best model');
   const { options } = checkpoint;
@@ -48,6 +49,10 @@ export async function reportOf(corpus: Corpus, material: ReportMaterial): Promis
     ...rest,
     options,
     backend,
+    warnings: warnings.map(({ remedy, ...warning }) => ({
+      ...warning,
+      remedy: `char-rnn train ${['BOOK', ...chosenFlags({ ...options, ...remedy })].join(' ')}`,
+    })),
     text: { name, length: ids.length, vocabularySize: vocabulary.size },
     entropies: ngramEntropies(ids, vocabulary.size),
     gradients: await checkGradients(corpus, checkpoint, backend.name),

@@ -1,4 +1,5 @@
 import type { Metric } from '../../training/events.ts';
+import type { Warning } from '../../training/watch/words.ts';
 import { LossHistory } from '../loss-history.ts';
 import type { BestPlace, HeldOutLoss, HistoryData, Sample } from '../protocol.ts';
 import { thinned } from '../thinning.ts';
@@ -12,6 +13,8 @@ export interface RunLogData {
   readonly metrics: readonly Metric[];
   readonly samples: readonly Sample[];
   readonly validation: readonly HeldOutLoss[];
+  /** Earlier versions stored none. */
+  readonly warnings?: readonly Warning[];
   readonly best: BestPlace | undefined;
 }
 
@@ -21,6 +24,7 @@ export class RunLog {
   #metrics: readonly Metric[];
   #samples: readonly Sample[];
   #validation: readonly HeldOutLoss[];
+  #warnings: readonly Warning[];
   best: BestPlace | undefined;
 
   /** @param start updates that were done before anything was logged. */
@@ -29,11 +33,21 @@ export class RunLog {
     this.#metrics = [...(data?.metrics ?? [])];
     this.#samples = [...(data?.samples ?? [])];
     this.#validation = [...(data?.validation ?? [])];
+    this.#warnings = data?.warnings ?? [];
     this.best = data?.best;
   }
 
   get metrics(): readonly Metric[] {
     return this.#metrics;
+  }
+
+  /** One of each kind at most, and one each time that the training went back. */
+  get warnings(): readonly Warning[] {
+    return this.#warnings;
+  }
+
+  addWarning(warning: Warning): void {
+    this.#warnings = [...this.#warnings, warning];
   }
 
   addMetric(metric: Metric): void {
@@ -64,6 +78,7 @@ export class RunLog {
       metrics: this.#metrics,
       samples: this.#samples,
       validation: this.#validation,
+      warnings: this.#warnings,
       best: this.best,
     };
   }

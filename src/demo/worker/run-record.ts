@@ -7,7 +7,7 @@ import {
   writeCheckpoint,
   writeModel,
 } from '../../training/checkpoint.ts';
-import { metricOf, type UpdateEvent } from '../../training/events.ts';
+import { metricOf, type RewoundEvent, type UpdateEvent } from '../../training/events.ts';
 import { trainingOptions } from '../../training/options.ts';
 import { unbiased } from '../../training/smoothing.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
@@ -90,6 +90,7 @@ export class RunRecord {
       options: { ...one.options, checkpointEvery, checkpointMinutes },
     });
     this.#checkpoint = asChosen(checkpoint);
+    this.#shownLoss = checkpoint.shownLoss;
     // Whether the last parameters are the best is known only now.
     this.#log.best = checkpoint.best;
     if (this.#progress) this.#progress = { ...this.#progress, best: checkpoint.best };
@@ -100,6 +101,18 @@ export class RunRecord {
   rewind(): void {
     this.#log.cut(this.update, this.#checkpoint?.best);
     this.#shownLoss = this.#checkpoint?.shownLoss ?? 0;
+    this.#progress = undefined;
+  }
+
+  /** Goes back with the training, which takes a checkpoint next, unless it begins anew. */
+  goBack({ update, learningRate }: Pick<RewoundEvent, 'update' | 'learningRate'>): void {
+    this.config = { ...this.config, options: { ...this.config.options, learningRate } };
+    if (update === 0) {
+      this.#checkpoint = undefined;
+      this.#best = undefined;
+    }
+    this.#log.cut(update, update === 0 ? undefined : this.#checkpoint?.best);
+    this.#shownLoss = 0;
     this.#progress = undefined;
   }
 
@@ -117,7 +130,7 @@ export class RunRecord {
   }
 
   view(): RunView {
-    const { history, samples, validation } = this.#log.data();
+    const { history, samples, validation, warnings = [] } = this.#log.data();
     return {
       config: this.config,
       update: this.update,
@@ -125,6 +138,7 @@ export class RunRecord {
       history,
       samples,
       validation,
+      warnings,
       progress: this.#progress ?? this.#lastProgress(),
     };
   }

@@ -2,7 +2,7 @@ import type { Backend } from '../../backends/backend.ts';
 import { parameterCount } from '../../model/tensors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
-import type { TrainingEvent, UpdateEvent } from '../../training/events.ts';
+import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
 import { writePassage } from '../../training/passage.ts';
 import { configOf } from '../../training/setup.ts';
 import { Trainer } from '../../training/trainer.ts';
@@ -145,9 +145,44 @@ export class TrainingRun {
         listener({ type: 'backend', backend: to, reason: `took over from ${from.name}`, measurements: [] });
         break;
       }
+      case 'warning': {
+        const { type, ...warning } = event;
+        record.log.addWarning(warning);
+        listener({ type, warning });
+        break;
+      }
+      case 'rewound':
+        this.#goBack(event);
+        break;
       case 'done':
+        if (event.diverged) this.#end();
         break;
     }
+  }
+
+  #goBack(event: RewoundEvent): void {
+    const { update, from, seen, why, learningRate } = event;
+    const { record, listener } = this.#given;
+    record.goBack(event);
+    record.log.addWarning({ update: from, kind: 'diverged', seen, why, remedy: { learningRate } });
+    this.#forgetNews();
+    listener({ type: 'rewound', update });
+    const message = `Update ${from}: ${seen}. The training goes on from update ${update} at learning rate ${learningRate}.`;
+    listener({ type: 'trouble', message });
+  }
+
+  /** It diverged: the run stands where it was saved last. */
+  #end(): void {
+    const { record, listener } = this.#given;
+    this.#stopped = true;
+    record.rewind();
+    this.#forgetNews();
+    listener({ type: 'rewound', update: record.update });
+  }
+
+  #forgetNews(): void {
+    this.#news = [];
+    this.#samples = [];
   }
 
   #takeUpdates(event: UpdateEvent): void {
@@ -165,8 +200,7 @@ export class TrainingRun {
     const { listener } = this.#given;
     listener({ type: 'progress', batch, progress });
     if (this.#samples.length > 0) listener({ type: 'samples', samples: this.#samples.slice(-MOST_SAMPLES) });
-    this.#news = [];
-    this.#samples = [];
+    this.#forgetNews();
     this.#lastNews = performance.now();
   }
 }

@@ -4,6 +4,7 @@ import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import { trialOf } from '../../training/setup.ts';
+import type { Warning } from '../../training/watch/words.ts';
 import type {
   Opened,
   Phase,
@@ -33,6 +34,8 @@ export class TrainingService {
   readonly #backend = new BackendSlot();
   #training = false;
   #stopAsked = false;
+  /** Who waits for the training to end. */
+  readonly #waiting: (() => void)[] = [];
 
   /** Takes up what the browser kept, or the bundled book. */
   async open(listener: RunListener): Promise<Opened> {
@@ -98,6 +101,7 @@ export class TrainingService {
       const { options } = record.config;
       if (update === 0) this.#record = undefined;
       this.#tellPhase(update === 0 ? 'idle' : update >= options.updates ? 'done' : 'paused');
+      for (const wake of this.#waiting.splice(0)) wake();
     }
   }
 
@@ -145,6 +149,12 @@ export class TrainingService {
     this.#run?.stop();
   }
 
+  /** Pauses. @returns when the training has ended. */
+  async standStill(): Promise<void> {
+    this.pause();
+    if (this.#training) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
   /** Stores the run as it stands, while it goes on. */
   async saveNow(): Promise<void> {
     await this.#run?.saveNow();
@@ -188,6 +198,10 @@ export class TrainingService {
 
   metrics(): readonly Metric[] {
     return this.#record?.log.metrics ?? [];
+  }
+
+  warnings(): readonly Warning[] {
+    return this.#record?.log.warnings ?? [];
   }
 
   /** Takes up a checkpoint, of this page or of the command line. @throws UserError when it is not for this text. */

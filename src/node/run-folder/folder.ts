@@ -3,6 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
 import { type Checkpoint, type Model, writeCheckpoint, writeModel } from '../../training/checkpoint.ts';
 import type { HandoverEvent, Metric } from '../../training/events.ts';
+import type { LoggedWarning } from '../../training/watch/words.ts';
 import type { RunConfig } from './config.ts';
 import { codeOf, Disk, writing } from './disk.ts';
 import { FILES, type FileName, holdsRun, OWNER } from './files.ts';
@@ -17,11 +18,12 @@ export interface SampleLine {
   readonly text: string;
 }
 
-/** A line of metrics.jsonl: what is logged of an update, of a reading of the held-out text, or of a handover. */
+/** A line of metrics.jsonl: of an update, a reading of the held-out text, a handover, or a warning. */
 export type MetricLine =
   | Metric
   | { readonly update: number; readonly validationLoss: number }
-  | { readonly update: number; readonly handover: { from: string; to: string; reason: string } };
+  | { readonly update: number; readonly handover: { from: string; to: string; reason: string } }
+  | { readonly update: number; readonly warning: Omit<LoggedWarning, 'update'> };
 
 export interface FolderOptions {
   readonly disk?: Disk;
@@ -163,6 +165,27 @@ export class RunFolder {
     this.#add('metrics', { update, handover: { from: from.name, to: to.name, reason } });
   }
 
+  logWarning({ update, ...warning }: LoggedWarning): void {
+    this.#add('metrics', { update, warning });
+  }
+
+  /** Drops what was logged and saved after an update: the training went back to it. */
+  goBack(update: number): void {
+    this.#closeLogs();
+    for (const name of ['metrics', 'samples'] as const) {
+      this.#attempt(name, () => {
+        const length = lengthUntil(this.file(name), update, this.#disk.fs);
+        writing(this.file(name), () => this.#cut(name, length));
+      });
+    }
+    this.#unsaved = undefined;
+    this.#unsavedBest = undefined;
+    if (update > 0) return; // the checkpoint of that update is saved next
+    for (const name of ['checkpoint', 'best'] as const) {
+      writing(this.path, () => this.#disk.fs.rmSync(this.file(name), { force: true }));
+    }
+  }
+
   /** A line that cannot be written does not end a run that can still be saved. */
   #add(name: FileName, line: MetricLine | SampleLine): void {
     this.#attempt(name, () => {
@@ -220,10 +243,14 @@ export class RunFolder {
     this.#disk.replace(this.file(name), data);
   }
 
-  /** Ends the logs and gives the folder back; one that was made in vain goes. */
-  async close(): Promise<void> {
+  #closeLogs(): void {
     for (const [name, log] of this.#logs) this.#attempt(name, () => log.close());
     this.#logs.clear();
+  }
+
+  /** Ends the logs and gives the folder back; one that was made in vain goes. */
+  async close(): Promise<void> {
+    this.#closeLogs();
     await this.#owner.release();
     removeEmpty(this.path, this.#made, this.#disk);
   }

@@ -1,10 +1,12 @@
 /** What anybody may read of a run's folder, also while the run trains: each file is whole, and logs grow at their end. */
 import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
+import type { LoggedWarning } from '../../training/watch/words.ts';
 import { readBytes } from '../books.ts';
 import { codeOf } from './disk.ts';
 import { FILES } from './files.ts';
@@ -27,23 +29,33 @@ export interface RunLogs {
   /** Nats per character on the held-out text: all of them. */
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
   readonly samples: readonly SampleLine[];
+  readonly warnings: readonly LoggedWarning[];
 }
+
+const WarningSchema = v.object({
+  kind: v.picklist(['stuck', 'breaking', 'diverged']),
+  seen: v.string(),
+  why: v.string(),
+  remedy: v.string(),
+});
 
 /** What the logs tell; of very many lines, some that are evenly spread. @throws UserError when one cannot be read. */
 export function readLogs(folder: string): RunLogs {
   const metrics = new Thinned<Metric>(MOST_LINES);
   const validation: { update: number; loss: number }[] = [];
+  const warnings: LoggedWarning[] = [];
   for (const { value } of jsonLines(join(folder, FILES.metrics))) {
     if (typeof value.loss === 'number') metrics.add(value as unknown as Metric);
     if (typeof value.validationLoss === 'number') {
       validation.push({ update: value.update, loss: value.validationLoss });
     }
+    if (v.is(WarningSchema, value.warning)) warnings.push({ update: value.update, ...value.warning });
   }
   const samples = new Thinned<SampleLine>(MOST_LINES);
   for (const { value } of jsonLines(join(folder, FILES.samples))) {
     if (typeof value.text === 'string') samples.add({ update: value.update, text: value.text });
   }
-  return { metrics: metrics.lines(), validation, samples: samples.lines() };
+  return { metrics: metrics.lines(), validation, samples: samples.lines(), warnings };
 }
 
 /** The checkpoint's file: itself, or the one in a folder. @throws UserError when the folder has none. */

@@ -1,4 +1,3 @@
-import { chosenFlags } from '../departures.ts';
 import { nameOf, shown, type TrainingOptions } from '../options.ts';
 import type { GuessingCosts, Sight, Trouble } from './judge.ts';
 
@@ -14,8 +13,15 @@ export interface Warning {
   readonly remedy: Partial<TrainingOptions>;
 }
 
-/** The same in a log, where the remedy is a command. */
-export type LoggedWarning = Omit<Warning, 'update' | 'remedy'> & { readonly remedy: string };
+/** As logs and reports tell it. */
+export interface LoggedWarning {
+  readonly update: number;
+  readonly kind: Warning['kind'];
+  readonly seen: string;
+  readonly why: string;
+  /** A command that mends it, or what was done. */
+  readonly remedy: string;
+}
 
 export const KINDS: Readonly<Record<Trouble, Warning['kind']>> = {
   saturated: 'stuck',
@@ -80,19 +86,4 @@ function nats(loss: number): string {
 
 function percent(share: number): string {
   return `${(100 * share).toFixed(share < 0.1 ? 1 : 0)} %`;
-}
-
-/** The command that trains anew with a remedy: "char-rnn train book.txt --learning-rate 0.05". @param book undefined for the bundled one. */
-export function remedyCommand(
-  book: string | undefined,
-  options: TrainingOptions,
-  remedy: Partial<TrainingOptions>,
-): string {
-  const flags = chosenFlags({ ...options, ...remedy });
-  return ['char-rnn train', ...(book === undefined ? [] : [quoted(book)]), ...flags].join(' ');
-}
-
-/** As a shell takes it for one word. */
-function quoted(word: string): string {
-  return /^[\w./~+:@%-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }
