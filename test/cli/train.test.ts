@@ -287,7 +287,7 @@ describe('char-rnn train', () => {
       ({ book }) => written(book, 'a'.repeat(99)),
       'a single distinct character',
     ],
-    ['a text too short for its streams', ({ book }) => [book, '--batch-size', '400'], 'needs at least 3200'],
+    ['a text too short for its streams', ({ book }) => [book, '--batch-size', '400'], 'needs at least 3,200'],
     [
       'an unknown backend',
       ({ book }) => [book, '--backend', 'abacus'],

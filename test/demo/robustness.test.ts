@@ -83,7 +83,7 @@ describe('what is wrong is told in its place', () => {
     await chooseText(page, 'short.txt', SMALL_TEXT);
     await status(page).filter({ hasText: 'short.txt' }).waitFor();
     await button(page, 'Train').click();
-    await page.getByRole('alert').filter({ hasText: 'needs at least 2700' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'needs at least 2,700' }).waitFor();
     await openSettings(page);
     await page.getByLabel('Batch size').fill('0');
     await page.getByText(/it takes a whole number from 1 to 65,535/).waitFor();
