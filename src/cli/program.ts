@@ -26,7 +26,7 @@ function program(finish: Finish): Command {
     .showHelpAfterError('(--help shows all options)')
     .configureOutput({ outputError: (message, write) => write(refusal(message)) })
     .exitOverride();
-  for (const add of [addTrain, addReport, addSample, addGradcheck, addCompare, addBench, addInfo])
+  for (const add of [addTrain, addReport, addSample, addGradcheck, addSweep, addCompare, addBench, addInfo])
     add(main, finish);
   return main;
 }
@@ -134,6 +134,44 @@ function addGradcheck(main: Command, finish: Finish): void {
   addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');
     finish(await gradcheckCommand(book, flags));
+  });
+}
+
+const PLAN = 'a JSON file: what is varied, and how many seeds each recipe gets';
+const SWEEP_FOLDER = 'where the folders of the runs go (default: beside the plan, with its name)';
+
+function addSweep(main: Command, finish: Finish): void {
+  const command = main
+    .command('sweep')
+    .description('train all runs of a plan, many at once; the same command goes on where it stopped')
+    .enablePositionalOptions()
+    .argument('<plan>', PLAN)
+    .option('--out <folder>', SWEEP_FOLDER)
+    .option('--dry-run', 'print what would run, and how long that takes here', false)
+    .addOption(
+      numberOption('at-once', {
+        help: 'runs at once; as many as cores when left out',
+        minimum: 1,
+        maximum: 10_000,
+        integer: true,
+      }),
+    )
+    .option(
+      '--point [number]',
+      'train this point alone, from 1; the one that Slurm, PBS, … tell when left out',
+    );
+  addJsonOption(command, 'JSON lines').action(async (plan, flags) => {
+    const { sweepCommand } = await import('./sweep.ts');
+    finish(await sweepCommand(plan, flags));
+  });
+  const status = command
+    .command('status')
+    .description('how each run of a plan stands, wherever they are trained')
+    .argument('<plan>', PLAN)
+    .option('--out <folder>', SWEEP_FOLDER);
+  addJsonOption(status, 'one JSON object').action(async (plan, flags) => {
+    const { statusCommand } = await import('./sweep.ts');
+    finish(await statusCommand(plan, flags));
   });
 }
 

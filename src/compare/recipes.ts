@@ -17,6 +17,7 @@ const NO_PART: readonly OptionName[] = [
   'sampleLength',
   'logEvery',
   'checkpointEvery',
+  'checkpointMinutes',
 ];
 
 /** What tells recipes apart: an option of a training, or where it is computed. */

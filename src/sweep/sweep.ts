@@ -16,7 +16,7 @@ export interface Runs {
   /** Whether a process of another sweep, or one that outlived its own, trains it. */
   isTaken(point: Point): boolean;
   /** Updates that are saved. */
-  updatesOf(point: Point): number;
+  updatesOf(point: Point): Promise<number>;
   /** Held-out loss after so many updates, nats per character; undefined before it is known. */
   lossAt(point: Point, update: number): number | undefined;
   /** Trains on until the goal, or until `signal` says to save and stop. */
@@ -90,11 +90,11 @@ async function finish(
   { runs, listener, signal }: SweepOptions,
 ): Promise<void> {
   for (let fruitless = 0; !signal.aborted && !runs.reached(point, goal) && !runs.isTaken(point); ) {
-    const before = runs.updatesOf(point);
+    const before = await runs.updatesOf(point);
     listener.began(point);
     const { failure } = await runs.train(point, goal, signal);
     listener.ended(point);
-    if (runs.updatesOf(point) > before) fruitless = 0;
+    if ((await runs.updatesOf(point)) > before) fruitless = 0;
     else fruitless++;
     const givenUp = fruitless === FRUITLESS;
     // The one that lost the race for a folder failed as well, and has nothing to tell.

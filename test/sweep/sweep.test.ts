@@ -26,7 +26,7 @@ function fakeRuns(train?: (point: Point, runs: Runs & { done: Map<Point, number>
     mostAtOnce: () => most,
     reached: (point: Point, goal: number) => at(point) >= goal,
     isTaken: (_: Point) => false,
-    updatesOf: at,
+    updatesOf: async (point: Point) => at(point),
     lossAt: (point: Point, update: number) => (at(point) >= update ? point.options.learningRate : undefined),
     async train(point: Point, goal: number): Promise<Attempt> {
       most = Math.max(most, ++underWay);

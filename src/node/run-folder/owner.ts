@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
-import { codeOf, type Disk, writing } from './disk.ts';
+import { codeOf, Disk, writing } from './disk.ts';
 import { BEAT_MILLISECONDS, startHeartbeat } from './heartbeat.ts';
 import { look, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -84,6 +84,16 @@ export class Ownership {
 export async function claim(path: string, options: ClaimOptions): Promise<Ownership> {
   const own = await take(path, options);
   return new Ownership(path, own, options.disk);
+}
+
+/** Whether a living process holds what a path stands for, as far as is seen without waiting for a sign of life. */
+export function isHeld(path: string, disk = new Disk()): boolean {
+  const held = readClaim(path, disk);
+  if (!held) return false;
+  const sight = look(held);
+  if (sight !== 'unknown') return sight === 'lives';
+  const beat = modified(path, disk);
+  return beat !== undefined && clock(path, disk) - beat < DEAD_AFTER;
 }
 
 /**
