@@ -25,6 +25,7 @@ function program(finish: Finish): Command {
     .version(VERSION)
     .showHelpAfterError('(--help shows all options)')
     .configureOutput({ outputError: (message, write) => write(refusal(message)) })
+    .enablePositionalOptions() // an option behind "sweep status" is of "status"
     .exitOverride();
   for (const add of [addTrain, addReport, addSample, addGradcheck, addSweep, addCompare, addBench, addInfo])
     add(main, finish);

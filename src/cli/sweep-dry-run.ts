@@ -10,7 +10,7 @@ import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
 import { judgeReferenceQuickly } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { configOf, recipeOf, trialOf } from '../training/setup.ts';
+import { configOf, trialOf } from '../training/setup.ts';
 import type { OpenedSweep } from './sweep.ts';
 import { count, duration, Terminal } from './terminal.ts';
 
@@ -62,12 +62,9 @@ export async function dryRun(sweep: OpenedSweep, atOnce: number, json: boolean):
 }
 
 /** Runs whose updates take the same time. */
-function kindOf({ seed: _, ...options }: TrainingOptions): string {
-  return JSON.stringify([recipeOf({ ...options, seed: 0, learningRate: 0 }), sizesOf(options)]);
-}
-
-function sizesOf({ cell, layers, hiddenSize, seqLength, batchSize }: Omit<TrainingOptions, 'seed'>): unknown {
-  return { cell, layers, hiddenSize, seqLength, batchSize };
+function kindOf(options: TrainingOptions): string {
+  const { cell, layers, hiddenSize, seqLength, batchSize, optimizer, clip, dropout } = options;
+  return JSON.stringify({ cell, layers, hiddenSize, seqLength, batchSize, optimizer, clip, dropout });
 }
 
 function kindsOf(points: readonly Point[]): Map<string, Point[]> {
@@ -112,7 +109,7 @@ function secondsOf({ options }: Point, corpus: Corpus, { secondsPerUpdate, overh
 /** As long, for each multiply-add, as the first that was tried. */
 function byCost(options: TrainingOptions, corpus: Corpus, tried: Measured['secondsPerUpdate']): number {
   const [kind, seconds] = [...tried][0]!;
-  const [, sizes] = JSON.parse(kind) as [unknown, TrainingOptions];
+  const sizes = JSON.parse(kind) as TrainingOptions;
   const cost = (sizesAlone: TrainingOptions) => updateCost(configOf(sizesAlone, corpus.vocabulary));
   return (seconds * cost(options)) / cost(sizes);
 }

@@ -1,0 +1,96 @@
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it } from 'vitest';
+import { Random } from '../../src/random.ts';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
+import { finished, start, temporaryFolder } from '../support/command-line.ts';
+
+/** `npm run test:kills` asks for more. */
+const KILLS = Number(process.env.KILLS ?? 4);
+const SIGNALS = ['SIGKILL', 'SIGTERM'] as const;
+/** Between two kills, milliseconds. */
+const [SOONEST, LATEST] = [150, 900];
+/** Updates of a run for each kill, so that there is something to kill for so long. */
+const UPDATES = 60_000;
+
+/** Folders of the runs of a sweep. */
+function runsIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).map((name) => join(folder, name));
+  } catch {
+    return []; // nothing was begun yet
+  }
+}
+
+/** Processes that train in a folder, those that outlived their sweep included. */
+function owners(folder: string): number[] {
+  return runsIn(folder).flatMap((run) => {
+    try {
+      return [JSON.parse(readFileSync(join(run, 'owner.json'), 'utf8')).pid as number];
+    } catch {
+      return []; // nobody trains there
+    }
+  });
+}
+
+/** All that a run came to, without the time that it took. */
+function outcomes(folder: string) {
+  return runsIn(folder).map((run) => {
+    const {
+      seconds: _,
+      history: __,
+      ...checkpoint
+    } = readCheckpoint(readFileSync(join(run, 'checkpoint.safetensors')), run);
+    const log = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
+    const metrics = log.map((line) => ({ ...JSON.parse(line), seconds: 0, charsPerSecond: 0 }));
+    const files = ['samples.jsonl', 'best.safetensors'].map((name) =>
+      readFileSync(join(run, name)).toString('latin1'),
+    );
+    return { run: run.slice(folder.length), checkpoint, metrics, files };
+  });
+}
+
+it(`brings every run of a sweep to the same bits, though ${KILLS} times one of its processes is killed`, async () => {
+  const folder = temporaryFolder();
+  const file = join(folder, 'plan.json');
+  writeFileSync(
+    join(folder, 'book.txt'),
+    'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40),
+  );
+  const options = {
+    hiddenSize: 12,
+    seqLength: 6,
+    updates: UPDATES * KILLS,
+    checkpointEvery: 1000,
+    logEvery: 5000,
+    sampleEvery: 50_000,
+    validation: 0.1,
+  };
+  writeFileSync(file, JSON.stringify({ book: 'book.txt', options, vary: { cell: ['rnn', 'gru'] } }));
+  const sweep = (out: string) => start(['sweep', file, '--out', join(folder, out), '--at-once', '2']);
+  const random = new Random(Number(process.env.KILL_SEED ?? 1));
+  const oneOf = <T>(all: readonly T[]) => all[Math.floor(random.uniform() * all.length)]!;
+
+  let process_ = sweep('killed');
+  let ended = finished(process_);
+  for (let kill = 0; kill < KILLS; kill++) {
+    await sleep(SOONEST + random.uniform() * (LATEST - SOONEST));
+    const victim = oneOf([process_.pid!, ...owners(join(folder, 'killed'))]);
+    try {
+      process.kill(victim, oneOf(SIGNALS));
+    } catch {
+      // it ended by itself just now
+    }
+    if (process_.exitCode === null && process_.signalCode === null && victim !== process_.pid) continue;
+    await ended;
+    process_ = sweep('killed');
+    ended = finished(process_);
+  }
+  for (let code = (await ended).code; code !== 0; code = (await ended).code) {
+    process_ = sweep('killed');
+    ended = finished(process_);
+  }
+  expect((await finished(sweep('undisturbed'))).code).toBe(0);
+  expect(outcomes(join(folder, 'killed'))).toEqual(outcomes(join(folder, 'undisturbed')));
+}, 600_000);
