@@ -52,7 +52,7 @@ export async function statusCommand(
 }
 
 /** @throws UserError when the plan cannot be read, or its folder is another plan's. */
-export function openSweep(file: string, out: string | undefined): OpenedSweep {
+function openSweep(file: string, out: string | undefined): OpenedSweep {
   const plan = readPlan(textOf(file), file);
   const points = pointsOf(plan);
   const folder = new SweepFolder(out ?? defaultFolder(file), plan, file);
