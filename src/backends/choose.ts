@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { Backend } from './backend.ts';
-import { HandoverBackend } from './handover.ts';
+import { HandoverBackend, successors } from './handover.ts';
 import {
   type Candidate,
   checkOf,
@@ -39,12 +39,8 @@ export async function chooseByMeasuring(
   if (!best) throw new UserError(`no backend can train here: ${measurements.map(sentence).join('; ')}`);
   for (const { backend } of others) backend.dispose();
   store?.set(key, JSON.stringify(measurements));
-  return choiceOf(
-    best.backend,
-    others.map(({ candidate }) => candidate),
-    measurements,
-    'measured',
-  );
+  const next = others.map(({ candidate }) => candidate);
+  return choiceOf(best.backend, successors(best.candidate, next), measurements, 'measured');
 }
 
 function choiceOf(
@@ -116,7 +112,7 @@ async function reopen(
   const [best, ...next] = ranked;
   const backend = await best?.create().catch(() => undefined);
   if (!backend) return undefined;
-  return choiceOf(backend, next, measurements, 'remembered');
+  return choiceOf(backend, successors(best!, next), measurements, 'remembered');
 }
 
 /** Whether a backend that was not there has come: a driver was installed, say. */

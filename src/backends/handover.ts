@@ -67,6 +67,12 @@ export class HandoverBackend implements Backend {
   }
 }
 
+/** What goes on when a candidate fails in the middle of a run, in this order. */
+export function successors(candidate: Candidate, others: readonly Candidate[]): Candidate[] {
+  const spares = (one: Candidate) => (one.spare ? [one.spare] : []);
+  return [...spares(candidate), ...others.flatMap((other) => [other, ...spares(other)])];
+}
+
 function isForPerson(error: unknown): boolean {
   return error instanceof UserError && !(error instanceof LackError);
 }

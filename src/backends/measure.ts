@@ -21,6 +21,8 @@ export interface Candidate {
   readonly name: string;
   /** @throws UserError when it cannot run here. */
   create(): Promise<Backend>;
+  /** What goes on, before any other, when it fails in the middle of a run: the same with one thread, say. */
+  readonly spare?: Candidate;
 }
 
 /** What came of one candidate; plain data for tables. */

@@ -1,7 +1,8 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { chooseByMeasuring } from './choose.ts';
-import type { Measurement, Trial } from './measure.ts';
+import { HandoverBackend, successors } from './handover.ts';
+import type { Candidate, Measurement, Trial } from './measure.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
 
 /** What differs between a browser and Node. */
@@ -80,12 +81,38 @@ export async function openBackend(name: string, environment: Environment, trial?
   return { backend, reason: 'asked for by name', measurements: [] };
 }
 
+/**
+ * Opens a backend as openBackend() does, for a training that is to outlive it: one that was asked for by name, too, hands
+ * over when it fails in the middle of a run.
+ * @param trial for `auto`.
+ */
+export async function openForTraining(
+  name: string,
+  environment: Environment,
+  trial: () => Trial,
+): Promise<Choice> {
+  if (name === 'auto') return openBackend(name, environment, trial());
+  const choice = await openBackend(name, environment);
+  const next = successorsOf(splitOnce(name, ':')[0] as BackendName, environment);
+  return next.length === 0 ? choice : { ...choice, backend: new HandoverBackend(choice.backend, next) };
+}
+
+/** Where a training goes on: never on a GPU, which may be what failed, and never with less precision. */
+function successorsOf(name: BackendName, environment: Environment): Candidate[] {
+  if (name === 'cpu') return [];
+  const all = candidatesOf(environment);
+  const itself = all.filter((candidate) => candidate.name === name);
+  const others = all.filter((candidate) => candidate.name !== name && candidate.name !== 'webgpu');
+  return itself[0] ? successors(itself[0], others) : others;
+}
+
 /** The backends that `auto` chooses from, the one to prefer first. */
-function candidatesOf(environment: Environment) {
-  return BACKEND_NAMES.filter((name) => !NEVER_AUTOMATIC.includes(name)).map((name) => ({
-    name,
-    create: () => BACKENDS[name](environment, false),
-  }));
+function candidatesOf(environment: Environment): Candidate[] {
+  return BACKEND_NAMES.filter((name) => !NEVER_AUTOMATIC.includes(name)).map((name) => {
+    const create = (threads = environment.threads) => BACKENDS[name]({ ...environment, threads }, false);
+    const candidate = { name, create: () => create() };
+    return name === 'simd' ? { ...candidate, spare: { name, create: () => create(1) } } : candidate;
+  });
 }
 
 async function firstThatRuns(environment: Environment): Promise<Choice> {

@@ -1,4 +1,4 @@
-import { type Choice, openBackend } from '../backends/registry.ts';
+import { type Choice, openForTraining } from '../backends/registry.ts';
 import { UserError } from '../errors.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { trialOf } from '../training/setup.ts';
@@ -11,8 +11,7 @@ export async function openForRun({ corpus, options, backend, threads }: Wanted):
   if (threads !== undefined && backend !== 'auto' && backend !== 'simd') {
     throw new UserError(`--threads has no effect on the backend ${backend}; leave it out, or choose simd`);
   }
-  const trial = backend === 'auto' ? trialOf(corpus, options) : undefined;
   // What was measured with so many threads is not worth remembering for any other number.
   const environment = threads === undefined ? nodeEnvironment : { gpu: nodeEnvironment.gpu, threads };
-  return openBackend(backend, environment, trial);
+  return openForTraining(backend, environment, () => trialOf(corpus, options));
 }

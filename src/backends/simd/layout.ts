@@ -1,10 +1,12 @@
 import { UserError } from '../../errors.ts';
+import { cellOf } from '../../model/cells/index.ts';
 import { NORM_EPSILON } from '../../model/clipping.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { dropThreshold } from '../../model/dropout.ts';
 import { optimizerOf } from '../../model/optimizers/index.ts';
 import { EPSILON } from '../../model/optimizers/optimizer.ts';
 import { lossDivisor, type Recipe } from '../../model/recipe.ts';
+import { parameterCount } from '../../model/tensors.ts';
 import { FRESH } from '../../text/batches.ts';
 import {
   groupSizes,
@@ -36,11 +38,14 @@ const GROUP_STREAMS = [
 const MOST_LANES = 16;
 /** All lanes' gradients together take at most so many bytes, unless one alone does. */
 const GRADIENT_BYTES = 2 ** 30;
-/**
- * How long a thread waits before it looks whether the others live. It gives up after twelve looks in vain, a minute,
- * where signs of life are seconds apart at most; a process that was stopped for an hour misses one look.
- */
-const LOOK_MILLISECONDS = 5000;
+/** Looks for a sign of life, in vain, after which a thread that waits gives up, as assembly/threads.ts has it. */
+const LOOKS = 12;
+/** A thread that waits gives up after so long without a sign of life, or later where the work between two takes long. */
+const PATIENCE_MILLISECONDS = 3600;
+/** Signs of life may be late by this factor, on a machine that makes so many multiply-adds a millisecond. */
+const LATE = 10;
+const SLOW = 500_000;
+
 /** The module keeps its constants before all regions. */
 const CONSTANTS = 2048;
 const PAGE = 65_536;
@@ -132,6 +137,14 @@ function divideWork({ batchSize: B }: ModelConfig, lanesWithRoom: number) {
   return { groupStreams, groups, lanes };
 }
 
+/** Between two looks for a sign of life: the longest work between two is a block of a product, or a pass over all lanes. */
+function lookMilliseconds(config: ModelConfig): number {
+  const { hiddenSize: m, vocabularySize: K, cell } = config;
+  const product = BLOCK_ROWS * m * Math.max(cellOf({ cell }).gates.length * m, K);
+  const longest = Math.max(product, MOST_LANES * parameterCount(config)) / SLOW;
+  return Math.ceil(Math.max(PATIENCE_MILLISECONDS, LATE * longest) / LOOKS);
+}
+
 function constantsOf(config: ModelConfig, recipe: Recipe) {
   const { clip, clipAt, dropout } = recipe;
   const { kernel, sparse } = optimizerOf(recipe);
@@ -140,7 +153,7 @@ function constantsOf(config: ModelConfig, recipe: Recipe) {
     tau: config.seqLength,
     B: config.batchSize,
     layers: config.layers,
-    lookMilliseconds: LOOK_MILLISECONDS,
+    lookMilliseconds: lookMilliseconds(config),
     blockRows: BLOCK_ROWS,
     tileRows: TILE_ROWS,
     lossDivisor: lossDivisor(config, recipe),

@@ -10,6 +10,8 @@ import { type Views, viewsOf } from './views.ts';
 
 /** A training in the memory of one WebAssembly module. Calls do their work at once. */
 export class SimdSession implements Session {
+  /** Threads at work: fewer than there may be where there is no work for more. */
+  readonly detail: string;
   readonly #options: OpenOptions;
   readonly #engine: Engine;
   readonly #memory: Views;
@@ -24,6 +26,7 @@ export class SimdSession implements Session {
     const { config, state, text } = options;
     this.#options = options;
     this.#engine = engine;
+    this.detail = `${engine.layout.threads} at work`;
     this.#memory = viewsOf(options, engine);
     this.#tensors = packingOfTensors(config, engine.layout);
     this.#states = packingOfStates(config, engine.layout);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { OpenOptions, Session } from '../../../src/backends/backend.ts';
 import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
+import { HandoverBackend, successors } from '../../../src/backends/handover.ts';
 import { SimdBackend } from '../../../src/backends/simd/backend.ts';
 import { startEngine } from '../../../src/backends/simd/engine.ts';
 import { planMemory } from '../../../src/backends/simd/layout.ts';
@@ -131,6 +132,37 @@ describe('a thread that died', () => {
     engine.stop();
     await new Promise((resolve) => setTimeout(resolve, 200)); // until the worker is gone
     expect(() => engine.exports.train(1, 3, 3)).toThrow(WebAssembly.RuntimeError);
+  });
+});
+
+describe('a training whose thread died', () => {
+  it('goes on with one thread within five seconds, bit for bit', async () => {
+    const config = toyConfig({ hiddenSize: 8, vocabularySize: 5, seqLength: 4, batchSize: 8 });
+    const options = toyOptions(config);
+    const lengths = { text: options.text.ids.length, updatesPerEpoch: 4, validation: 300 };
+    const engine = await startEngine('rnn', planMemory(config, PLAIN_RECIPE, 2, lengths));
+    const two = new SimdBackend({ threads: 2 });
+    const first = {
+      describe: () => two.describe(),
+      dispose() {},
+      open: async () => new SimdSession(options, engine),
+    };
+    const spare = { name: 'simd', create: async () => new SimdBackend({ threads: 1 }) };
+    const backend = new HandoverBackend(
+      first,
+      successors({ name: 'simd', create: async () => first, spare }, []),
+    );
+    const session = await backend.open(options);
+    const losses = [...(await session.train(rates(3)))];
+    engine.stop();
+    await new Promise((resolve) => setTimeout(resolve, 200)); // until the worker is gone
+    const before = performance.now();
+    losses.push(...(await session.train(rates(6))));
+    expect(performance.now() - before).toBeLessThan(5000);
+    expect(backend.describe().detail).toMatch(/one thread$/);
+    const undisturbed = await withSession(options, 1, (one) => one.train(rates(9)));
+    expect(losses).toEqual([...undisturbed]);
+    session.dispose();
   });
 });
 

@@ -103,8 +103,8 @@ function addOuterProducts(
         const column = transposed + mPanelBytes * (i >> 1) + 8 * PANEL * p + VECTOR * (i & 1);
         addTile(x, right + packedBytes * p, count, tile, column, gradient, begin, end);
       }
+      beat();
     }
-    beat();
   }
 }
 

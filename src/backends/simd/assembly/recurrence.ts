@@ -8,9 +8,6 @@ import { backwardRow, forwardRow } from "./cell";
 import { addProduct } from "./products";
 import { beat } from "./threads";
 
-/** Steps from one sign of life to the next, of which the largest takes some 100 ms. */
-const STEPS_A_BEAT: i32 = 16;
-
 /** Where a stream's states lie between updates. */
 @inline
 function carriedOf(layer: i32, stream: i32): usize {
@@ -81,7 +78,7 @@ export function forward(layer: i32, streams: i32, steps: i32): void {
     for (let i = 0; i < streams; i++, row += aPitch, before += sPitch) {
       forwardRow(row, before, before + sPitch * streams);
     }
-    if (t % STEPS_A_BEAT == 0) beat();
+    beat();
   }
 }
 
@@ -99,7 +96,7 @@ export function backward(layer: i32, streams: i32): void {
       const h = before + sPitch * i;
       backwardRow(row + aPitch * i, h, h + sPitch * streams, dh + mPitch * i, dStates + sPitch * i);
     }
-    if (t % STEPS_A_BEAT == 0) beat();
+    beat();
   }
 }
 
