@@ -117,4 +117,15 @@ describe('a backend that fails in the middle of a run', () => {
     const checkpoint = events.findLast(({ type }) => type === 'checkpoint');
     expect(checkpoint).toMatchObject({ checkpoint: { update: 200 } });
   });
+
+  it('hands over, too, when it was asked for by name, but never to one that is less precise', async () => {
+    const open = (name: string) =>
+      openForTraining(name, { gpu: () => Promise.reject(new Error('no GPU')), threads: 2 }, () => {
+        throw new Error('nothing is measured');
+      });
+    const simd = await open('simd');
+    expect(simd.backend).toBeInstanceOf(HandoverBackend);
+    expect(simd.reason).toBe('asked for by name');
+    expect((await open('cpu')).backend).toBeInstanceOf(CpuBackend);
+  });
 });

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ownIdentity } from '../../src/node/run-folder/process-identity.ts';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
 
@@ -18,6 +19,79 @@ const checkpointIn = (folder: string) =>
   readCheckpoint(readFileSync(join(folder, 'checkpoint.safetensors')), 'x');
 const configIn = (folder: string) => JSON.parse(readFileSync(join(folder, 'config.json'), 'utf8'));
 const lastLine = (text: string) => JSON.parse(text.trimEnd().split('\n').at(-1)!);
+
+/** What leaves a folder in each of the states of docs/run-folder.md. */
+const STATES: Record<string, (out: string) => void> = {
+  'nothing of a run': (out) => rmSync(out, { recursive: true }),
+  'no checkpoint': (out) => rmSync(join(out, 'checkpoint.safetensors')),
+  'all updates done, no report': (out) => rmSync(join(out, 'report.html')),
+  'all updates done, a report': () => {},
+  'a damaged checkpoint': (out) => writeFileSync(join(out, 'checkpoint.safetensors'), 'damaged'),
+  'a dead owner': (out) => writeFileSync(join(out, 'owner.json'), JSON.stringify(DEAD)),
+};
+const DEAD = { ...ownIdentity(), start: '1', since: '2026-11-28T00:00:00Z', token: 'dead' };
+type Command = 'train --continue' | 'train --resume' | 'report' | 'train';
+
+describe('each state of a folder', () => {
+  const commands = (book: string, out: string): Record<Command, string[]> => ({
+    'train --continue': ['train', book, ...SMALL, '--updates', '10', '--out', out, '--continue'],
+    'train --resume': ['train', '--resume', out],
+    report: ['report', out],
+    train: ['train', book, ...SMALL, '--updates', '10', '--out', out],
+  });
+
+  it.each<[string, Record<Command, number | RegExp>]>([
+    [
+      'nothing of a run',
+      { 'train --continue': 0, 'train --resume': /no such file/, report: /no such file/, train: 0 },
+    ],
+    [
+      'no checkpoint',
+      {
+        'train --continue': 0,
+        'train --resume': /ended before its first checkpoint; start it again with .*--continue/,
+        report: /ended before its first checkpoint/,
+        train: /already holds a run/,
+      },
+    ],
+    [
+      'all updates done, no report',
+      { 'train --continue': 0, 'train --resume': /must be larger/, report: 0, train: /already holds a run/ },
+    ],
+    [
+      'all updates done, a report',
+      { 'train --continue': 0, 'train --resume': /must be larger/, report: 0, train: /already holds a run/ },
+    ],
+    [
+      'a damaged checkpoint',
+      {
+        'train --continue': /checkpoint\.safetensors: not a checkpoint/,
+        'train --resume': /checkpoint\.safetensors: not a checkpoint/,
+        report: /checkpoint\.safetensors: not a checkpoint/,
+        train: /already holds a run/,
+      },
+    ],
+    [
+      'a dead owner',
+      { 'train --continue': 0, 'train --resume': /must be larger/, report: 0, train: /already holds a run/ },
+    ],
+  ])('means what the table says: %s', async (state, expected) => {
+    for (const command of Object.keys(expected) as Command[]) {
+      const { book, out } = place();
+      const { [command]: args, train } = commands(book, out);
+      await run(...train);
+      STATES[state]!(out);
+      const { code, err } = await run(...args);
+      const outcome = expected[command];
+      expect([command, code, err]).toEqual([
+        command,
+        outcome === 0 ? 0 : 2,
+        outcome === 0 ? '' : expect.stringMatching(outcome),
+      ]);
+      if (outcome === 0) expect(existsSync(join(out, 'report.html'))).toBe(true);
+    }
+  });
+});
 
 describe('train --continue', () => {
   it('begins, goes on, and ends at once when all is done', async () => {

@@ -110,9 +110,14 @@ export function writing<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(
-      `${path} cannot be written (${messageOf(error)}); free some space, mend its permissions, or name another place`,
-    );
+    throw unwritable(path, error);
   }
+}
+
+/** What to tell a person of an error in writing. */
+export function unwritable(path: string, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  return new UserError(
+    `${path} cannot be written (${messageOf(error)}); free some space, mend its permissions, or name another place`,
+  );
 }

@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
-import { codeOf, Disk, writing } from './disk.ts';
+import { codeOf, Disk, unwritable, writing } from './disk.ts';
 import { BEAT_MILLISECONDS, startHeartbeat } from './heartbeat.ts';
 import { look, ownIdentity, type ProcessIdentity } from './process-identity.ts';
 
@@ -82,8 +82,15 @@ export class Ownership {
  * @throws UserError when another process holds it.
  */
 export async function claim(path: string, options: ClaimOptions): Promise<Ownership> {
-  const own = await take(path, options);
-  return new Ownership(path, own, options.disk);
+  const { disk } = options;
+  let own: Claim | undefined;
+  try {
+    own = await take(path, options);
+    return new Ownership(path, own, disk);
+  } catch (error) {
+    if (own) remove(path, own, disk);
+    throw unwritable(path, error);
+  }
 }
 
 /** Whether a living process holds what a path stands for, as far as is seen without waiting for a sign of life. */
