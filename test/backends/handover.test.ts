@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FrameReport, Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { HandoverBackend } from '../../src/backends/handover.ts';
+import { openForTraining } from '../../src/backends/registry.ts';
 import { LackError, UserError } from '../../src/errors.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
 import type { TrainingEvent } from '../../src/training/events.ts';

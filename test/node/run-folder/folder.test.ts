@@ -14,7 +14,7 @@ import type { CheckpointEvent } from '../../../src/training/events.ts';
 import { trainingOptions } from '../../../src/training/options.ts';
 import { Trainer } from '../../../src/training/trainer.ts';
 import { temporaryFolder } from '../../support/command-line.ts';
-import { failingDisk } from '../../support/failing-disk.ts';
+import { failingDisk, UNSYNCED } from '../../support/failing-disk.ts';
 
 const corpus = corpusOf('the whale, the sea; '.repeat(20), 'whale');
 const options = trainingOptions({ hiddenSize: 3, seqLength: 4, updates: 200, checkpointEvery: 100 });
@@ -81,7 +81,7 @@ describe('a disk that fails at any one of its calls', () => {
       }
       if (!existsSync(path)) continue;
       expect(readdirSync(path).filter((name) => name.endsWith('.tmp'))).toEqual([]);
-      await live(path, new Disk());
+      await live(path, new Disk(UNSYNCED));
       expect(checkpointIn(path)!.state).toEqual(second.checkpoint.state);
     }
     expect(outcomes.saved).toBeGreaterThan(10);
