@@ -128,9 +128,7 @@ describe('char-rnn gradcheck', () => {
   it('tells a person tensor by tensor', async () => {
     const { out } = await run('gradcheck', book(), ...SMALL, '--backend', 'cpu', '--trained', '5');
     expect(out).toMatch(/ok {3}W {2}off by .*, mean \|difference\| .* over 64 entries/);
-    expect(out).toMatch(
-      /compares up to 500 entries of each tensor; .*\n.*fresh: entry 1 of 480 is compared/,
-    );
+    expect(out).toMatch(/compares up to 500 entries of each tensor; .*\n.*fresh: entry 1 of 480 is compared/);
     expect(out).toContain('all gradients pass');
   });
 
