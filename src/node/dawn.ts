@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
 import { isSoftware } from '../backends/webgpu/adapter.ts';
 import { messageOf, UserError } from '../errors.ts';
+import { mayHaveGpu } from './gpu-files.ts';
 import { hasVulkanLoader, softwareDrivers, useDriver } from './software-driver.ts';
 
 /**
@@ -8,22 +10,41 @@ import { hasVulkanLoader, softwareDrivers, useDriver } from './software-driver.t
  * @throws UserError when there is no adapter.
  */
 export async function loadDawn({ allowSoftware = true } = {}): Promise<GPU> {
-  const dawn = await importDawn();
-  Object.assign(globalThis, dawn.globals);
-  if (hasVulkanLoader()) {
-    const gpu = dawn.create([]);
-    const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
-    if (adapter && (allowSoftware || !isSoftware(adapter.info))) return hold(gpu);
-  }
+  const fits = ({ info }: GPUAdapter) => allowSoftware || !isSoftware(info);
+  const asked = mayHaveGpu();
+  const system = asked ? await systemGpu(fits) : undefined;
+  if (system) return system;
   if (!allowSoftware) throw new UserError(`WebGPU finds no hardware adapter here; ${ADVICE}`);
-  for (const driver of softwareDrivers()) {
-    useDriver(driver);
-    const gpu = dawn.create([]);
-    if (await gpu.requestAdapter()) return hold(gpu);
-  }
+  const software = (await softwareGpu()) ?? (asked ? undefined : await systemGpu(fits));
+  if (software) return software;
   throw new UserError(
     `WebGPU finds no adapter here, not even a software one; ${ADVICE}, or "npm install @sparticuz/chromium" for a slow software driver`,
   );
+}
+
+/** By the drivers that this system has. */
+async function systemGpu(fits: (adapter: GPUAdapter) => boolean): Promise<GPU | undefined> {
+  if (!hasVulkanLoader()) return undefined;
+  const gpu = await startDawn();
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  return adapter && fits(adapter) ? hold(gpu) : undefined;
+}
+
+/** By a driver that comes with a package. */
+async function softwareGpu(): Promise<GPU | undefined> {
+  for (const driver of softwareDrivers()) {
+    useDriver(driver);
+    const gpu = await startDawn();
+    if (await gpu.requestAdapter()) return hold(gpu);
+  }
+  return undefined;
+}
+
+async function startDawn(): Promise<GPU> {
+  const dawn = await importDawn();
+  Object.assign(globalThis, dawn.globals);
+  process.env.XDG_RUNTIME_DIR ||= tmpdir(); // Mesa's drivers complain where there is none
+  return dawn.create([]);
 }
 
 const ADVICE = 'install a Vulkan, Metal or Direct3D 12 driver for the GPU';

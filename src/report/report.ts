@@ -19,6 +19,7 @@ import { historySection } from './history.ts';
 import { decimal, escapeHtml, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
 import { measuredBars } from './measured.ts';
+import { samplesSection } from './samples.ts';
 import { REPORT_STYLE } from './style.ts';
 
 /** Everything that a report tells; plain data, so that command line and page can both make one. */
@@ -69,7 +70,7 @@ ${rateChart(data)}
 <h2>The best model writes</h2>
 ${passage(data)}
 <h2>From noise to words</h2>
-${samples(data)}
+${samplesSection(data.samples)}
 <h2>Gradient check</h2>
 ${gradients(data)}
 ${choice(data)}
@@ -154,11 +155,6 @@ function passage({ passage: text, best, options }: ReportData): string {
   if (!best) return '<p>No model was kept.</p>';
   return `<p>${whole([...text].length)} characters from the parameters at update ${whole(best.update)}, where the smooth loss was lowest: ${decimal(best.smoothLoss, lossDigits(options))} ${lossUnit(options)}.</p>
 <blockquote>${escapeHtml(text)}</blockquote>`;
-}
-
-function samples({ samples: all }: ReportData): string {
-  if (all.length === 0) return '<p>No sample was taken.</p>';
-  return `<ol class="samples">${all.map(({ update, text }) => `<li><h3>Update ${whole(update)}</h3><blockquote>${escapeHtml(text)}</blockquote></li>`).join('\n')}</ol>`;
 }
 
 function gradients({ gradients: reports }: ReportData): string {

@@ -93,6 +93,23 @@ describe('renderReport', () => {
     expect(odd.replaceAll('\n', '')).not.toMatch(/\p{Cc}/u);
   });
 
+  it('stays below a megabyte, and says what it leaves out', () => {
+    const text = '<b>"whale"</b> & whale: '.repeat(10);
+    const samples = Array.from({ length: 20_000 }, (_, i) => ({ update: 1 + i, text }));
+    const odd = renderReport({
+      ...DATA,
+      samples: [...samples, { update: 20_001, text: 'é'.repeat(100_000) }],
+    });
+    expect(new TextEncoder().encode(odd).length).toBeLessThan(1_000_000);
+    const [, shown, all, left] = /<p>(\d+) of (20,001) samples, .* the other ([\d,]+) are left out/.exec(
+      odd,
+    )!;
+    expect(Number(shown) + Number(left!.replace(',', ''))).toBe(20_001);
+    expect(all).toBe('20,001');
+    for (const update of ['1', '2', '20,001']) expect(odd).toContain(`<h3>Update ${update}</h3>`);
+    expect(odd).toContain('… and 99,000 characters more');
+  });
+
   it('needs nothing from elsewhere', () => {
     expect(html).not.toMatch(/(src|href)=/);
     expect(html).toContain("default-src 'none'");

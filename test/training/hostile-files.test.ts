@@ -30,9 +30,10 @@ it.each(hostileFiles(writeCheckpoint(smallCheckpoint())))(
     expect(refusal.message).toContain(says);
     expect(refusal.message.length).toBeLessThan(500);
     const milliseconds = Array.from({ length: TRIES }, () => {
-      const start = performance.now();
+      const start = process.cpuUsage();
       refusalOf(bytes);
-      return performance.now() - start;
+      const { user, system } = process.cpuUsage(start);
+      return (user + system) / 1000;
     });
     expect(Math.min(...milliseconds)).toBeLessThan(MILLISECONDS);
   },
