@@ -15,6 +15,7 @@ import {
 import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
 import type { LoggedWarning } from '../training/watch/words.ts';
 import { gradientTable } from './gradient-table.ts';
+import type { Sample } from './chosen-samples.ts';
 import { historySection } from './history.ts';
 import { decimal, escapeHtml, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
@@ -36,7 +37,9 @@ export interface ReportData {
   readonly metrics: readonly Metric[];
   /** Nats per character on the held-out text. */
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
-  readonly samples: readonly { readonly update: number; readonly text: string }[];
+  readonly samples: readonly Sample[];
+  /** As many as were taken, where `samples` are some of them. */
+  readonly samplesTaken?: number;
   readonly gradients: readonly GradientReport[];
   /** That the training got stuck, broke or went back. */
   readonly warnings: readonly LoggedWarning[];
@@ -70,7 +73,7 @@ ${rateChart(data)}
 <h2>The best model writes</h2>
 ${passage(data)}
 <h2>From noise to words</h2>
-${samplesSection(data.samples)}
+${samplesSection(data.samples, data.samplesTaken)}
 <h2>Gradient check</h2>
 ${gradients(data)}
 ${choice(data)}

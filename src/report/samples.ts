@@ -1,33 +1,29 @@
+import { ChosenSamples, type Sample } from './chosen-samples.ts';
 import { escapeHtml, whole } from './html.ts';
 
-interface Sample {
-  readonly update: number;
-  readonly text: string;
-}
-
-/** Samples that a report shows, and characters of each: it stays below a megabyte, however long the run. */
-const MOST_SAMPLES = 100;
+/** Samples of a report, and characters of each: it stays below a megabyte, however long the run. */
+const MOST_SAMPLES = 200;
 const MOST_CHARACTERS = 1000;
 
-/** A run's samples, from the first to the last. */
-export function samplesSection(all: readonly Sample[]): string {
-  if (all.length === 0) return '<p>No sample was taken.</p>';
-  const shown = chosen(all);
-  const left = all.length - shown.length;
+/**
+ * A run's samples, from the first to the last.
+ * @param taken as many as there were, where some were left out before.
+ */
+export function samplesSection(samples: readonly Sample[], taken = samples.length): string {
+  if (samples.length === 0) return '<p>No sample was taken.</p>';
+  const shown = samples.length > MOST_SAMPLES ? chosenOf(samples) : samples;
+  const left = taken - shown.length;
   const note =
     left === 0
       ? ''
-      : `<p>${whole(shown.length)} of ${whole(all.length)} samples, closer together at the start, where most changes; the other ${whole(left)} are left out.</p>\n`;
+      : `<p>${whole(shown.length)} of ${whole(taken)} samples, closer together at the start, where most changes; the other ${whole(left)} are left out.</p>\n`;
   return `${note}<ol class="samples">${shown.map(item).join('\n')}</ol>`;
 }
 
-/** Some of them, spaced evenly on a logarithmic scale; the first and the last are among them. */
-function chosen(all: readonly Sample[]): readonly Sample[] {
-  if (all.length <= MOST_SAMPLES) return all;
-  const places = Array.from({ length: MOST_SAMPLES }, (_, i) =>
-    Math.round(all.length ** (i / (MOST_SAMPLES - 1)) - 1),
-  );
-  return [...new Set(places)].map((place) => all[place]!);
+function chosenOf(samples: readonly Sample[]): readonly Sample[] {
+  const all = new ChosenSamples();
+  for (const sample of samples) all.add(sample);
+  return all.chosen;
 }
 
 function item({ update, text }: Sample): string {

@@ -3,6 +3,7 @@ import { existsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
+import { ChosenSamples } from '../../report/chosen-samples.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
@@ -12,6 +13,7 @@ import { codeOf } from './disk.ts';
 import { FILES } from './files.ts';
 import type { SampleLine } from './folder.ts';
 import { jsonLines, Thinned } from './json-lines.ts';
+import { GradientCheckSchema, MetricLineSchema } from './schemas.ts';
 
 /** What gradients.json tells: the check that was made for the report. */
 export interface GradientCheck {
@@ -28,7 +30,9 @@ export interface RunLogs {
   readonly metrics: readonly Metric[];
   /** Nats per character on the held-out text: all of them. */
   readonly validation: readonly { readonly update: number; readonly loss: number }[];
+  /** Some of them, where there are many. */
   readonly samples: readonly SampleLine[];
+  readonly samplesTaken: number;
   readonly warnings: readonly LoggedWarning[];
 }
 
@@ -39,23 +43,29 @@ const WarningSchema = v.object({
   remedy: v.string(),
 });
 
-/** What the logs tell; of very many lines, some that are evenly spread. @throws UserError when one cannot be read. */
+/** What the logs tell; of very many lines, some. Lines that are damaged are passed over. @throws UserError when one cannot be read. */
 export function readLogs(folder: string): RunLogs {
   const metrics = new Thinned<Metric>(MOST_LINES);
   const validation: { update: number; loss: number }[] = [];
   const warnings: LoggedWarning[] = [];
   for (const { value } of jsonLines(join(folder, FILES.metrics))) {
-    if (typeof value.loss === 'number') metrics.add(value as unknown as Metric);
-    if (typeof value.validationLoss === 'number') {
-      validation.push({ update: value.update, loss: value.validationLoss });
+    if (v.is(MetricLineSchema, value)) metrics.add(value as unknown as Metric);
+    if (Number.isFinite(value.validationLoss)) {
+      validation.push({ update: value.update, loss: value.validationLoss as number });
     }
     if (v.is(WarningSchema, value.warning)) warnings.push({ update: value.update, ...value.warning });
   }
-  const samples = new Thinned<SampleLine>(MOST_LINES);
+  const samples = new ChosenSamples();
   for (const { value } of jsonLines(join(folder, FILES.samples))) {
     if (typeof value.text === 'string') samples.add({ update: value.update, text: value.text });
   }
-  return { metrics: metrics.lines(), validation, samples: samples.lines(), warnings };
+  return {
+    metrics: metrics.lines(),
+    validation,
+    samples: samples.chosen,
+    samplesTaken: samples.taken,
+    warnings,
+  };
 }
 
 /** The checkpoint's file: itself, or the one in a folder. @throws UserError when the folder has none. */
@@ -110,7 +120,7 @@ export async function readGradients(folder: string): Promise<GradientCheck | und
   if (!existsSync(path)) return undefined;
   try {
     const check = JSON.parse(new TextDecoder().decode(await readBytes(path)));
-    return Array.isArray(check?.reports) && Number.isInteger(check.update) ? check : undefined;
+    return v.is(GradientCheckSchema, check) ? (check as GradientCheck) : undefined;
   } catch {
     return undefined;
   }
