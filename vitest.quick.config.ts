@@ -10,6 +10,7 @@ const config = mergeConfig(whole, {
     exclude: [
       'test/browser/**',
       'test/demo/**',
+      'test/torture/**',
       'test/cli/**',
       'test/bench/**',
       'test/backends/webgpu/**',

@@ -33,6 +33,8 @@ export class HandoverSession implements Session {
   #present: Session;
   #snapshot: Snapshot;
   #calls: Call[] = [];
+  /** Of the last of them, whatever came of it. */
+  #settled: Promise<unknown> = Promise.resolve();
   /** Slots that the present session holds; others are in the snapshot. */
   readonly #slots = new Set<number>();
   #snapshotDue: number;
@@ -57,15 +59,24 @@ export class HandoverSession implements Session {
     this.#snapshotDue = now() + SNAPSHOT_MILLISECONDS;
   }
 
-  async #call<T>(run: (session: Session) => T | Promise<T>): Promise<T> {
+  #call<T>(run: (session: Session) => T | Promise<T>): Promise<T> {
     const call: Call = { run, result: this.#session.then(run) };
     call.result.catch(() => {}); // taken up below, or made again by a handover
     this.#calls.push(call);
+    const settled = this.#settle(call, this.#settled) as Promise<T>;
+    this.#settled = settled.catch(() => {});
+    return settled;
+  }
+
+  /** @param earlier is done with the calls before: what comes of a session after one of them failed is worth nothing. */
+  async #settle(call: Call, earlier: Promise<unknown>): Promise<unknown> {
     for (;;) {
       const session = this.#session;
       try {
         await session;
-        return (await call.result) as T;
+        const result = await call.result;
+        await earlier;
+        if (session === this.#session) return result;
       } catch (error) {
         if (this.#disposed || error instanceof UserError || error === this.#last) throw error;
         // Of several calls that fail with one session, the first starts the handover and all share it.

@@ -65,6 +65,19 @@ describe('a backend that fails in the middle of a run', () => {
     expect((await session.state()).update).toBe(19);
   });
 
+  it('gives nothing that its session made after a call that failed', async () => {
+    const { session } = await failing(8);
+    const request = { from: 'stream', prime: Uint32Array.of(1), temperature: 1, topP: 1 } as const;
+    const uniforms = Float64Array.from({ length: 50 }, (_, i) => (0.618 * i) % 1);
+    const reference = await new CpuBackend().open(OPTIONS);
+    await reference.train(rates(10, 0.1));
+    const [, text] = await Promise.all([
+      session.train(rates(10, 0.1)),
+      session.sample({ ...request, uniforms }),
+    ]);
+    expect(text).toEqual(await reference.sample({ ...request, uniforms }));
+  });
+
   it('tells of the page’s frames to the backend that trains', async () => {
     const told: string[] = [];
     const listening = (name: string, failsAfter?: number) => {

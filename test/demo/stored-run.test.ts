@@ -40,6 +40,21 @@ test('a run with an option that this version does not know is refused by name', 
   expect(() => RunRecord.fromStored({ ...run, config: { ...run.config, options } })).toThrow(/attention/);
 });
 
+test.each([
+  ['nothing', null],
+  ['a text', '<script>'],
+  ['another backend', { ...storedRun(), config: { ...storedRun().config, backend: 5 } }, 'auto'],
+  ['no checkpoint', { ...storedRun(), checkpoint: [1, 2] }],
+  [
+    'samples that are none',
+    { ...storedRun(), log: { ...storedRun().log, samples: [{ update: 1, text: 5 }] } },
+  ],
+  ['losses that are none', { ...storedRun(), log: { ...storedRun().log, history: { losses: [] } } }],
+])('%s in its place is refused in a sentence, or mended', (_, stored, backend?: string) => {
+  if (backend) expect(RunRecord.fromStored(stored).config.backend).toBe(backend);
+  else expect(() => RunRecord.fromStored(stored)).toThrow(/^the saved run is damaged: its ".*" is not what/);
+});
+
 test('it is stored again as it stands, and taken up once more', () => {
   const stored = RunRecord.fromStored(storedRun()).stored()!;
   expect(RunRecord.fromStored(stored).view()).toEqual(RunRecord.fromStored(storedRun()).view());

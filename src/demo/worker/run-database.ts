@@ -41,11 +41,11 @@ export class RunDatabase {
     }
   }
 
-  async text(): Promise<TextSource | undefined> {
+  async text(): Promise<unknown> {
     return get('text', this.#store);
   }
 
-  async run(): Promise<StoredRun | undefined> {
+  async run(): Promise<unknown> {
     return get('run', this.#store);
   }
 

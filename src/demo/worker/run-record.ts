@@ -13,6 +13,7 @@ import { unbiased } from '../../training/smoothing.ts';
 import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
 import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
+import { checkedRun } from './stored-schema.ts';
 
 /** A run: what was chosen, the last checkpoint, the best model, and what was logged. */
 export class RunRecord {
@@ -35,7 +36,8 @@ export class RunRecord {
    * Takes up a run that this version stored, or an earlier one: options that there were not then are as they were.
    * @throws UserError when it was damaged, or a newer version stored it.
    */
-  static fromStored({ config, checkpoint, best, log }: StoredRun): RunRecord {
+  static fromStored(stored: unknown): RunRecord {
+    const { config, checkpoint, best, log } = checkedRun(stored);
     return new RunRecord(
       { ...config, options: trainingOptions(config.options) },
       readCheckpoint(checkpoint, 'the saved run'),

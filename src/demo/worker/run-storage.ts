@@ -1,13 +1,12 @@
 import { messageOf } from '../../errors.ts';
 import type { RunListener, TextSource } from '../protocol.ts';
-import { BUNDLED } from './books.ts';
-import { RunDatabase, type StoredRun } from './run-database.ts';
+import { RunDatabase } from './run-database.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** What the browser has stored. */
+/** What the browser has stored, as it is; undefined where there is nothing. */
 export interface Stored {
-  readonly source: TextSource;
-  readonly run: StoredRun | undefined;
+  readonly source: unknown;
+  readonly run: unknown;
   /** Why nothing will be stored; undefined where runs are stored. */
   readonly notStored: string | undefined;
 }
@@ -25,10 +24,10 @@ export class RunStorage {
   /** Takes the storage for this tab. @returns what is in it. */
   async open(): Promise<Stored> {
     const database = await RunDatabase.open();
-    if (typeof database === 'string') return { source: BUNDLED, run: undefined, notStored: database };
+    if (typeof database === 'string') return { source: undefined, run: undefined, notStored: database };
     this.#database = database;
-    const source = (await database.text()) ?? BUNDLED;
-    this.#storedSource = source;
+    const source = await database.text();
+    this.#storedSource = source as TextSource | undefined;
     return { source, run: await database.run(), notStored: undefined };
   }
 

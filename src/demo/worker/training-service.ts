@@ -18,9 +18,9 @@ import type {
 import { BackendSlot } from './backend-slot.ts';
 import { BUNDLED, readSource, summaryOf } from './books.ts';
 import { browserEnvironment } from './environment.ts';
-import type { StoredRun } from './run-database.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
 import { RunStorage } from './run-storage.ts';
+import { checkedSource } from './stored-schema.ts';
 import { TrainingRun } from './training-run.ts';
 
 /** What the page may ask of the training worker. One run at a time. */
@@ -42,18 +42,29 @@ export class TrainingService {
     this.#listener = listener;
     this.#storage = new RunStorage(listener);
     const { source, run, notStored } = await this.#storage.open();
-    this.#source = source;
-    this.#corpus = await readSource(source);
-    const unreadable = run && this.#restore(run);
+    const unreadable = (await this.#takeText(source)) ?? (run === undefined ? undefined : this.#restore(run));
     return {
-      text: summaryOf(source, this.#corpus),
+      text: summaryOf(this.#source, this.#corpus),
       run: this.#record?.view(),
       notStored: notStored ?? unreadable,
     };
   }
 
+  /** Takes up a stored text, or the bundled book. @returns why it cannot be the stored one, where that is so. */
+  async #takeText(stored: unknown): Promise<string | undefined> {
+    try {
+      this.#source = stored === undefined ? BUNDLED : checkedSource(stored);
+      this.#corpus = await readSource(this.#source);
+      return undefined;
+    } catch (error) {
+      if (stored === undefined || !(error instanceof UserError)) throw error;
+      await this.#takeText(undefined);
+      return `The saved text cannot be read: ${error.message}. This is Moby-Dick.`;
+    }
+  }
+
   /** Takes up a stored run. @returns why it cannot, where that is so. */
-  #restore(run: StoredRun): string | undefined {
+  #restore(run: unknown): string | undefined {
     try {
       const record = RunRecord.fromStored(run);
       if (record.checkpoint && belongsTo(record.checkpoint, this.#corpus)) this.#record = record;

@@ -71,8 +71,12 @@ export class Ownership {
     if (this.#released) return;
     this.#released = true;
     await this.#heartbeat.end();
-    this.#disk.fs.closeSync(this.#file);
-    remove(this.#path, this.#claim, this.#disk);
+    try {
+      this.#disk.fs.closeSync(this.#file);
+      remove(this.#path, this.#claim, this.#disk);
+    } catch {
+      // The claim of a process that has ended holds nothing.
+    }
   }
 }
 

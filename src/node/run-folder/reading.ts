@@ -7,13 +7,20 @@ import { ChosenSamples } from '../../report/chosen-samples.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
+
+
 import type { LoggedWarning } from '../../training/watch/words.ts';
+
+
+import { MetricSchema } from '../../training/metric-schema.ts';
+
+
 import { readBytes } from '../books.ts';
 import { codeOf } from './disk.ts';
 import { FILES } from './files.ts';
 import type { SampleLine } from './folder.ts';
 import { jsonLines, Thinned } from './json-lines.ts';
-import { GradientCheckSchema, MetricLineSchema } from './schemas.ts';
+import { GradientCheckSchema } from './schemas.ts';
 
 /** What gradients.json tells: the check that was made for the report. */
 export interface GradientCheck {
@@ -49,7 +56,7 @@ export function readLogs(folder: string): RunLogs {
   const validation: { update: number; loss: number }[] = [];
   const warnings: LoggedWarning[] = [];
   for (const { value } of jsonLines(join(folder, FILES.metrics))) {
-    if (v.is(MetricLineSchema, value)) metrics.add(value as unknown as Metric);
+    if (v.is(MetricSchema, value)) metrics.add(value as unknown as Metric);
     if (Number.isFinite(value.validationLoss)) {
       validation.push({ update: value.update, loss: value.validationLoss as number });
     }

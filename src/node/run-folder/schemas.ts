@@ -1,20 +1,6 @@
-/** What the files that a report is made of must hold to be believed. */
 import * as v from 'valibot';
 
 const finite = v.pipe(v.number(), v.finite());
-
-/** A line of metrics.jsonl that tells of an update. */
-export const MetricLineSchema = v.looseObject({
-  update: finite,
-  epoch: finite,
-  loss: finite,
-  smoothLoss: finite,
-  natsPerCharacter: finite,
-  bitsPerCharacter: finite,
-  learningRate: v.optional(finite),
-  charsPerSecond: finite,
-  seconds: finite,
-});
 
 const number = v.optional(v.nullable(v.number()));
 
