@@ -7,13 +7,8 @@ import { ChosenSamples } from '../../report/chosen-samples.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
-
-
-import type { LoggedWarning } from '../../training/watch/words.ts';
-
-
 import { MetricSchema } from '../../training/metric-schema.ts';
-
+import type { LoggedWarning } from '../../training/watch/words.ts';
 
 import { readBytes } from '../books.ts';
 import { codeOf } from './disk.ts';
@@ -127,7 +122,7 @@ export async function readGradients(folder: string): Promise<GradientCheck | und
   if (!existsSync(path)) return undefined;
   try {
     const check = JSON.parse(new TextDecoder().decode(await readBytes(path)));
-    return v.is(GradientCheckSchema, check) ? (check as GradientCheck) : undefined;
+    return v.is(GradientCheckSchema, check) ? (check as unknown as GradientCheck) : undefined;
   } catch {
     return undefined;
   }

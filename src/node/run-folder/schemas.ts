@@ -1,12 +1,21 @@
 import * as v from 'valibot';
 
-const finite = v.pipe(v.number(), v.finite());
+const maybe = v.optional(v.number());
 
-const number = v.optional(v.nullable(v.number()));
+const Tensor = v.looseObject({
+  name: v.string(),
+  pass: v.boolean(),
+  errors: v.number(),
+  entries: maybe,
+  meanAbsoluteDifference: maybe,
+  maxRelativeError: maybe,
+  relativeNormError: maybe,
+  resolution: maybe,
+});
 
-/** gradients.json */
+/** What gradients.json must hold to be believed. */
 export const GradientCheckSchema = v.object({
-  update: finite,
+  update: v.number(),
   pass: v.boolean(),
   reports: v.array(
     v.looseObject({
@@ -14,16 +23,8 @@ export const GradientCheckSchema = v.object({
       method: v.string(),
       bound: v.number(),
       pass: v.boolean(),
-      tensors: v.array(
-        v.looseObject({
-          name: v.string(),
-          pass: v.boolean(),
-          entries: number,
-          meanAbsoluteDifference: number,
-          maxRelativeError: number,
-          relativeNormError: number,
-        }),
-      ),
+      failure: v.string(),
+      tensors: v.array(Tensor),
     }),
   ),
 });
