@@ -3,6 +3,7 @@ import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledBook } from './vite/bundled-book.ts';
 import { executable } from './vite/executable.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
+import { licenses } from './vite/licenses.ts';
 import { offline } from './vite/offline.ts';
 import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 
@@ -13,13 +14,14 @@ export default defineConfig({
     assemblyScript(),
     bundledBook(),
     executable('dist/node/cli.js'),
+    licenses(), // before what lists the page's files
     offline(),
     firstLoadBudget(),
     policyOnlyWhenBuilt(),
   ],
   worker: {
     format: 'es',
-    plugins: () => [assemblyScript()],
+    plugins: () => [assemblyScript(), licenses({ writes: false })],
     rollupOptions: { checks: { bundlerTimings: false } },
   },
   server: { headers: ISOLATION_HEADERS },

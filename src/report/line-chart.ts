@@ -124,9 +124,13 @@ function ticks(from: number, to: number): number[] {
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
 
+/** Behind the point; losses that are all but nothing would want hundreds. */
+const MOST_DIGITS = 12;
+
 /** Digits behind the point that tell two ticks apart. */
 function digitsOf(all: readonly number[]): number {
-  return Math.max(0, -Math.floor(Math.log10(all[1]! - all[0]!) + 1e-9));
+  const digits = -Math.floor(Math.log10(all[1]! - all[0]!) + 1e-9);
+  return Math.min(MOST_DIGITS, Math.max(0, digits));
 }
 
 function scale(domain: readonly number[], from: number, to: number): (value: number) => number {

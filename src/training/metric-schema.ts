@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 
-const finite = v.pipe(v.number(), v.finite());
+/** Far from where sums or differences overflow. */
+const LARGEST = 1e30;
+const finite = v.pipe(v.number(), v.minValue(-LARGEST), v.maxValue(LARGEST));
 
 /** What a logged metric must hold to be believed, in a line of metrics.jsonl or a browser's record. */
 export const MetricSchema = v.looseObject({

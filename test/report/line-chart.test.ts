@@ -18,6 +18,11 @@ const points = (svg: string) =>
     .map((point) => point.split(',').map(Number));
 
 describe('lineChart', () => {
+  it('stands losses that are all but nothing', () => {
+    const points = [0, 5e-324, 1e-300].map((y, x) => ({ x, y }));
+    expect(lineChart({ ...chart(points), references: [] })).toContain('<polyline class="loss"');
+  });
+
   it('draws points from left to right, larger values higher', () => {
     const svg = lineChart(
       chart([

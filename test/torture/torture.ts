@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from '../../src/random.ts';
 import { failDevices } from './devices.ts';
 import { BadFiles } from './files.ts';
@@ -20,10 +21,13 @@ export interface TortureOptions {
 const PROGRESS_MILLISECONDS = 30_000;
 /** Of every so many runs one has a disk that fails; the others are killed. */
 const FAILING = 3;
-/** Bad files at a time, between two device faults. */
+/** Runs side by side. */
+const LANES = 2;
+/** Bad files at a time, between two device faults; then the runs have the processor for so many milliseconds. */
 const FILES = 50;
+const PAUSE = 300;
 
-/** Runs in processes, one after the other, and files in this one, side by side. */
+/** Runs in processes, and files in this one, side by side. */
 export async function torture({
   seconds,
   seed,
@@ -37,7 +41,8 @@ export async function torture({
   const timer = setInterval(() => progress(String(outcome)), PROGRESS_MILLISECONDS);
   const files = new BadFiles(place, outcome);
   try {
-    await Promise.all([tortureRuns(runs, seed, end), tortureFiles(files, seed, end, outcome)]);
+    const lanes = Array.from({ length: LANES }, (_, lane) => tortureRuns(runs, seed + lane, end));
+    await Promise.all([...lanes, tortureFiles(files, seed, end, outcome)]);
   } finally {
     clearInterval(timer);
     files.dispose();
@@ -48,7 +53,7 @@ export async function torture({
 
 async function tortureRuns(runs: Runs, seed: number, end: number): Promise<void> {
   for (let i = 0; performance.now() < end; i++) {
-    const random = new Random(seed + i);
+    const random = new Random(seed + LANES * i);
     await (i % FAILING === FAILING - 1 ? runs.fail(random) : runs.kill(random));
   }
 }
@@ -59,6 +64,6 @@ async function tortureFiles(files: BadFiles, seed: number, end: number, outcome:
     await files.one(new Random(own), own);
     if (i % FILES > 0) continue;
     await failDevices(new Random(own), outcome);
-    await new Promise((resolve) => setTimeout(resolve)); // lets the processes' ends be heard
+    await sleep(PAUSE);
   }
 }
