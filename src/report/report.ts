@@ -13,9 +13,7 @@ import {
   type TrainingOptions,
 } from '../training/options.ts';
 import { charactersPerLoss, lossDigits, lossUnit } from '../training/setup.ts';
-
 import type { LoggedWarning } from '../training/watch/words.ts';
-
 import type { Sample } from './chosen-samples.ts';
 import { gradientTable } from './gradient-table.ts';
 import { historySection } from './history.ts';

@@ -9,7 +9,6 @@ import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
 import { MetricSchema } from '../../training/metric-schema.ts';
 import type { LoggedWarning } from '../../training/watch/words.ts';
-
 import { readBytes } from '../books.ts';
 import { codeOf } from './disk.ts';
 import { FILES } from './files.ts';
