@@ -54,7 +54,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/firefox/**'], // npm run test:firefox
+    exclude: ['test/browser/firefox/**', 'test/slurm/**'], // npm run test:firefox, test:slurm
     globalSetup: 'test/support/build-page.ts',
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -147,6 +147,7 @@ function addSweep(main: Command, finish: Finish): void {
     .description('train all runs of a plan, many at once; the same command goes on where it stopped')
     .enablePositionalOptions()
     .argument('<plan>', PLAN)
+    .argument('[options...]', 'of the engine’s own command, behind --: -- --partition=long --time=2:00:00')
     .option('--out <folder>', SWEEP_FOLDER)
     .option('--dry-run', 'print what would run, and how long that takes here', false)
     .addOption(
@@ -160,10 +161,19 @@ function addSweep(main: Command, finish: Finish): void {
     .option(
       '--point [number]',
       'train this point alone, from 1; the one that Slurm, PBS, … tell when left out',
-    );
-  addJsonOption(command, 'JSON lines').action(async (plan, flags) => {
+    )
+    .addOption(
+      new Option('--engine <name>', 'write what this engine runs, and hand it over').choices([
+        'slurm',
+        'kubernetes',
+        'parallel',
+      ]),
+    )
+    .option('--image <name>', 'for kubernetes: the image made of this project’s Dockerfile')
+    .option('--claim <name>', 'for kubernetes: the volume claim that holds the folder of the plan');
+  addJsonOption(command, 'JSON lines').action(async (plan, options, flags) => {
     const { sweepCommand } = await import('./sweep.ts');
-    finish(await sweepCommand(plan, flags));
+    finish(await sweepCommand(plan, options, flags));
   });
   const status = command
     .command('status')

@@ -2,7 +2,7 @@ import { openBackend } from '../backends/registry.ts';
 import { trainFor } from '../backends/stopwatch.ts';
 import { grouped } from '../grouping.ts';
 import { updateCost } from '../model/cost.ts';
-import { readBook } from '../node/books.ts';
+import { bundledBook, readBook } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { wallSeconds } from '../sweep/estimate.ts';
 import type { Point } from '../sweep/points.ts';
@@ -33,7 +33,7 @@ interface Measured {
 /** Prints what a sweep would run, and how long that takes here. */
 export async function dryRun(sweep: OpenedSweep, atOnce: number, json: boolean): Promise<number> {
   const { plan, points, folder } = sweep;
-  const corpus = await readBook(folder.book);
+  const corpus = await readBook(folder.book ?? bundledBook());
   const measured = await measure(points, corpus, plan.backend);
   const left = points.filter((point) => !folder.isDone(point));
   const seconds = left.map((point) => secondsOf(point, corpus, measured));

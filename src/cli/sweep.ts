@@ -10,6 +10,7 @@ import { type Point, pointsOf } from '../sweep/points.ts';
 import { runSweep } from '../sweep/sweep.ts';
 import { onStopSignal } from './signals.ts';
 import { dryRun } from './sweep-dry-run.ts';
+import { type EngineName, submit } from './sweep-engine.ts';
 import { sweepView } from './sweep-output.ts';
 import { tellStatus } from './sweep-status.ts';
 import { trainCommand } from './train.ts';
@@ -20,6 +21,9 @@ export interface SweepFlags {
   readonly atOnce?: number;
   /** A number, or true for the one that the engine tells. */
   readonly point?: string | true;
+  readonly engine?: EngineName;
+  readonly image?: string;
+  readonly claim?: string;
   readonly json: boolean;
 }
 
@@ -34,8 +38,16 @@ export interface OpenedSweep {
 const LOOK_AGAIN = 1000;
 
 /** `char-rnn sweep`. @returns 0: all is done; 1: some failed; 75 or 130: stopped by a signal, and saved. */
-export async function sweepCommand(file: string, flags: SweepFlags): Promise<number> {
+export async function sweepCommand(
+  file: string,
+  engineOptions: readonly string[],
+  flags: SweepFlags,
+): Promise<number> {
   const sweep = openSweep(file, flags.out);
+  if (flags.engine !== undefined) return submit(sweep, file, engineOptions, flags);
+  if (engineOptions.length > 0) {
+    throw new UserError(`${engineOptions.join(' ')}: these are for an engine; name it with --engine`);
+  }
   const atOnce = flags.atOnce ?? availableParallelism();
   if (flags.point !== undefined) return trainPoint(sweep, flags.point, flags.json);
   if (flags.dryRun) return dryRun(sweep, atOnce, flags.json);

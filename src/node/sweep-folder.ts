@@ -1,9 +1,8 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Plan } from '../sweep/plan.ts';
 import type { Point } from '../sweep/points.ts';
-import { bundledBook } from './books.ts';
 import { Disk, writing } from './run-folder/disk.ts';
 import { FILES, OWNER } from './run-folder/files.ts';
 import { jsonLines } from './run-folder/json-lines.ts';
@@ -39,17 +38,14 @@ export interface Progress {
 export class SweepFolder {
   readonly path: string;
   readonly #plan: Plan;
-  readonly #book: string;
+  /** Path of the book; undefined for the bundled one. */
+  readonly book: string | undefined;
 
   /** @param planFile whose folder the plan's book is named from. */
   constructor(path: string, plan: Plan, planFile: string) {
     this.path = path;
     this.#plan = plan;
-    this.#book = plan.book === undefined ? bundledBook() : resolve(dirname(planFile), plan.book);
-  }
-
-  get book(): string {
-    return this.#book;
+    this.book = plan.book === undefined ? undefined : resolve(dirname(planFile), plan.book);
   }
 
   /** Of one run. */
@@ -78,11 +74,15 @@ export class SweepFolder {
     return join(this.folderOf(point), POINT_FILES.config);
   }
 
-  /** A core has a run of its own, and so no second thread. */
-  #configText({ options }: Point): string {
+  /**
+   * A core has a run of its own, and so no second thread. The book is named from the run's folder: machines may see the
+   * same files under other paths.
+   */
+  #configText(point: Point): string {
     const { backend } = this.#plan;
     const asked = backend === 'simd' ? { backend, threads: 1 } : { backend };
-    return `${JSON.stringify({ book: this.#book, options, asked }, null, 2)}\n`;
+    const book = this.book && relative(resolve(this.folderOf(point)), this.book);
+    return `${JSON.stringify({ book, options: point.options, asked }, null, 2)}\n`;
   }
 
   progressOf(point: Point): Progress {

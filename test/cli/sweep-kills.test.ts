@@ -1,10 +1,10 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { Random } from '../../src/random.ts';
-import { readCheckpoint } from '../../src/training/checkpoint.ts';
 import { finished, start, temporaryFolder } from '../support/command-line.ts';
+import { outcomes, owners } from '../support/sweep-outcomes.ts';
 
 /** `npm run test:kills` asks for more. */
 const KILLS = Number(process.env.KILLS ?? 4);
@@ -13,43 +13,6 @@ const SIGNALS = ['SIGKILL', 'SIGTERM'] as const;
 const [SOONEST, LATEST] = [150, 900];
 /** Updates of a run for each kill, so that there is something to kill for so long. */
 const UPDATES = 60_000;
-
-/** Folders of the runs of a sweep. */
-function runsIn(folder: string): string[] {
-  try {
-    return readdirSync(folder).map((name) => join(folder, name));
-  } catch {
-    return []; // nothing was begun yet
-  }
-}
-
-/** Processes that train in a folder, those that outlived their sweep included. */
-function owners(folder: string): number[] {
-  return runsIn(folder).flatMap((run) => {
-    try {
-      return [JSON.parse(readFileSync(join(run, 'owner.json'), 'utf8')).pid as number];
-    } catch {
-      return []; // nobody trains there
-    }
-  });
-}
-
-/** All that a run came to, without the time that it took. */
-function outcomes(folder: string) {
-  return runsIn(folder).map((run) => {
-    const {
-      seconds: _,
-      history: __,
-      ...checkpoint
-    } = readCheckpoint(readFileSync(join(run, 'checkpoint.safetensors')), run);
-    const log = readFileSync(join(run, 'metrics.jsonl'), 'utf8').trimEnd().split('\n');
-    const metrics = log.map((line) => ({ ...JSON.parse(line), seconds: 0, charsPerSecond: 0 }));
-    const files = ['samples.jsonl', 'best.safetensors'].map((name) =>
-      readFileSync(join(run, name)).toString('latin1'),
-    );
-    return { run: run.slice(folder.length), checkpoint, metrics, files };
-  });
-}
 
 it(`brings every run of a sweep to the same bits, though ${KILLS} times one of its processes is killed`, async () => {
   const folder = temporaryFolder();
@@ -76,7 +39,7 @@ it(`brings every run of a sweep to the same bits, though ${KILLS} times one of i
   let ended = finished(process_);
   for (let kill = 0; kill < KILLS; kill++) {
     await sleep(SOONEST + random.uniform() * (LATEST - SOONEST));
-    const victim = oneOf([process_.pid!, ...owners(join(folder, 'killed'))]);
+    const victim = oneOf([process_.pid!, ...owners(join(folder, 'killed')).values()]);
     try {
       process.kill(victim, oneOf(SIGNALS));
     } catch {

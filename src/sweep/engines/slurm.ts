@@ -1,0 +1,57 @@
+import { pointCommand, quoted, type Submission, type Work } from './engine.ts';
+
+/** Seconds before the time limit at which a task is told to save. */
+const NOTICE = 60;
+
+/**
+ * An array of Slurm (sbatch): tasks are requeued where the cluster takes their node away; before the time limit they save
+ * and queue again; one that dies for no reason of its own is queued again once.
+ */
+export function slurmArray(work: Work): Submission {
+  const throttle = work.atOnce === undefined ? '' : `%${work.atOnce}`;
+  const content = `#!/bin/sh
+# ${oneLine(work.plan)}: a task for each point that was not done when this was written.
+#SBATCH --job-name=${quoted(work.name)}
+#SBATCH --array=${ranges(work.left)}${throttle}
+#SBATCH --cpus-per-task=1
+#SBATCH --requeue
+#SBATCH --signal=B:USR1@${NOTICE}
+#SBATCH --open-mode=append
+#SBATCH --output=${quoted(`${work.folder}/slurm-%A_%a.log`)}
+
+again=
+trap 'again=yes told=yes; kill -TERM "$run"' USR1 # the time limit comes
+trap 'told=yes; kill -TERM "$run"' TERM           # cancelled, preempted or requeued
+${pointCommand(work)} &
+run=$!
+while
+  told=
+  wait "$run"
+  code=$?
+  [ "$told" ] # a signal ended the waiting, and not the run
+do :; done
+
+died=
+[ "$code" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -eq 0 ] && died=yes
+if [ "$again" ] && [ "$code" -eq 75 ] || [ "$died" ]; then
+  scontrol requeue "$SLURM_JOB_ID"
+fi
+exit "$code"
+`;
+  return { file: 'slurm.sh', content, command: (path) => ['sbatch', ...work.extra, path] };
+}
+
+/** "1-3,7,9-10" @param numbers rising. */
+export function ranges(numbers: readonly number[]): string {
+  const parts: [number, number][] = [];
+  for (const number of numbers) {
+    const last = parts.at(-1);
+    if (last && number === last[1] + 1) last[1] = number;
+    else parts.push([number, number]);
+  }
+  return parts.map(([from, to]) => (from === to ? `${from}` : `${from}-${to}`)).join(',');
+}
+
+function oneLine(text: string): string {
+  return text.replace(/\s/g, ' ');
+}
