@@ -4,10 +4,29 @@ import { nodeEnvironment } from '../node/environment.ts';
 import { trialOf } from '../training/setup.ts';
 import type { Plan } from './train-plan.ts';
 
-type Wanted = Pick<Plan, 'corpus' | 'options' | 'backend' | 'threads'>;
+type Wanted = Pick<Plan, 'corpus' | 'options' | 'asked' | 'backend' | 'threads'>;
 
-/** Opens what a run is trained with. @throws UserError when it cannot run here. */
-export async function openForRun({ corpus, options, backend, threads }: Wanted): Promise<Choice> {
+/**
+ * Opens what a run is trained with. Where nobody named it, another is chosen when the run goes on where that is not to be had.
+ * @throws UserError when it cannot run here.
+ */
+export async function openForRun(
+  { asked, backend, ...wanted }: Wanted,
+  onTrouble: (message: string) => void,
+): Promise<Choice> {
+  try {
+    return await open(backend, wanted);
+  } catch (error) {
+    if (!(error instanceof UserError) || asked !== 'auto' || backend === 'auto') throw error;
+    onTrouble(`${error.message}; the run goes on with what is the fastest here`);
+    return open('auto', wanted);
+  }
+}
+
+function open(
+  backend: string,
+  { corpus, options, threads }: Omit<Wanted, 'asked' | 'backend'>,
+): Promise<Choice> {
   if (threads !== undefined && backend !== 'auto' && backend !== 'simd') {
     throw new UserError(`--threads has no effect on the backend ${backend}; leave it out, or choose simd`);
   }

@@ -43,7 +43,7 @@ export async function reportOn(
   let opened: Backend | undefined;
   const open = async () => {
     try {
-      opened = (await openForRun(plan)).backend;
+      opened = (await openForRun(plan, onTrouble)).backend;
     } catch (error) {
       onTrouble(`only the reference's gradients are checked: ${messageOf(error)}`);
     }

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
@@ -158,9 +159,10 @@ function tell(terminal: Terminal, lines: readonly string[]): void {
 function endLines({ folder, stopped, diverged, objective }: Ending, seconds: number | undefined): string[] {
   const time = seconds === undefined ? '' : ` after ${duration(seconds)}`;
   if (!stopped) {
+    const [best, checkpoint] = [join(folder, FILES.best), join(folder, FILES.checkpoint)];
     return [
       `done${time}; report: ${join(folder, FILES.report)}`,
-      `write more with: ${commandLine('sample', join(folder, FILES.best))}`,
+      `write more with: ${commandLine('sample', existsSync(best) ? best : checkpoint)}`,
     ];
   }
   if (diverged) {

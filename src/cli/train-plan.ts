@@ -27,7 +27,9 @@ export interface Plan {
   readonly bookPath: string;
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
-  /** What to ask for: "auto", or a backend's name. */
+  /** What is asked for: "auto", or a backend's name. */
+  readonly asked: string;
+  /** What to open: where a run goes on, what it ran on. */
   readonly backend: string;
   readonly threads: number | undefined;
   readonly resumption: Resumption | undefined;
@@ -87,6 +89,7 @@ export async function planOf(
     bookPath,
     corpus: await bookFor(request, bookPath),
     options: optionsOf(request.flags, request.configured),
+    asked: request.backend ?? 'auto',
     backend: request.backend ?? 'auto',
     threads: request.threads,
     resumption: undefined,
@@ -110,6 +113,7 @@ export async function planResume(
     bookPath,
     corpus,
     options,
+    asked: request.backend ?? config?.asked?.backend ?? 'auto',
     backend: request.backend ?? backendOfRun(checkpoint, config),
     threads: request.threads ?? config?.asked?.threads,
     resumption: { from, checkpoint, best: await bestBeside(file, checkpoint, onDamage) },

@@ -57,7 +57,7 @@ async function endDone(plan: ResumePlan, folder: RunFolder, listener: Listener):
 }
 
 async function train(plan: Plan, folder: RunFolder, listener: Listener): Promise<number> {
-  const choice = await openForRun(plan);
+  const choice = await openForRun(plan, listener.trouble);
   try {
     const trainer = await Trainer.open({ ...plan, ...plan.resumption, backend: choice.backend });
     try {
@@ -116,7 +116,7 @@ async function trainUntilEnd(
 
 /** What config.json will tell. */
 function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
-  const { bookPath, corpus, options, backend: asked, threads, resumption } = plan;
+  const { bookPath, corpus, options, asked, threads, resumption } = plan;
   const backend = trainer.describe();
   const history = withEntry(resumption?.checkpoint.history ?? [], {
     update: trainer.update,

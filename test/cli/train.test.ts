@@ -242,7 +242,7 @@ describe('char-rnn train', () => {
     const before = readFileSync(join(out, 'checkpoint.safetensors'));
     const refused = await train('--seed', '2');
     expect(refused.code).toBe(2);
-    expect(refused.err).toContain('already holds a run; go on with it by --resume');
+    expect(refused.err).toContain('already holds a run; go on with it by --continue');
     expect(readFileSync(join(out, 'checkpoint.safetensors'))).toEqual(before);
     expect((await train('--seed', '2', '--force')).code).toBe(0);
     expect(readFileSync(join(out, 'checkpoint.safetensors'))).not.toEqual(before);

@@ -105,7 +105,7 @@ export class RunFolder {
   mustBeFree(): void {
     if (!holdsRun(this.path)) return;
     throw new UserError(
-      `${this.path} already holds a run; go on with it by --resume ${this.path}, replace it by --force, or name another folder with --out`,
+      `${this.path} already holds a run; go on with it by --continue, replace it by --force, or name another folder with --out`,
     );
   }
 
@@ -250,6 +250,7 @@ export class RunFolder {
 
   /** Ends the logs and gives the folder back; one that was made in vain goes. */
   async close(): Promise<void> {
+    this.#attempt('checkpoint', () => this.saveRest());
     this.#closeLogs();
     await this.#owner.release();
     removeEmpty(this.path, this.#made, this.#disk);
