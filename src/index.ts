@@ -51,7 +51,7 @@ export { departures, describePreset } from './training/departures.ts';
 export { type Metric, metricOf, type TrainingEvent } from './training/events.ts';
 export { type GradientReport, judgeBackend, judgeReference } from './training/gradient-report.ts';
 export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './training/options.ts';
-export { type PassageOptions, writePassage } from './training/passage.ts';
+export { beginningOf, type PassageOptions, writePassage } from './training/passage.ts';
 export { PRESETS } from './training/presets.ts';
 export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
 export { smooth } from './training/smoothing.ts';

@@ -101,7 +101,7 @@ function addSample(main: Command, finish: Finish): void {
     .command('sample')
     .description('write a passage')
     .argument('<file>', 'best or checkpoint .safetensors')
-    .option('--prime <text>', 'text to begin from', '');
+    .option('--prime <text>', 'text to begin from; the first character of the book when left out', '');
   for (const [flag, row] of Object.entries(SAMPLE_NUMBERS)) command.addOption(numberOption(flag, row));
   addJsonOption(addBackendOption(command), 'one JSON object').action(async (file, flags) => {
     const { sampleCommand } = await import('./sample.ts');

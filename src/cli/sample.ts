@@ -9,7 +9,7 @@ import { nodeEnvironment } from '../node/environment.ts';
 import { Random } from '../random.ts';
 import { jsonLine, printable } from '../text/printable.ts';
 import { type Model, readModel } from '../training/checkpoint.ts';
-import { type PassageOptions, primeOf } from '../training/passage.ts';
+import { beginningOf, type PassageOptions, primeOf } from '../training/passage.ts';
 import { configOf } from '../training/setup.ts';
 
 export interface SampleFlags extends PassageOptions {
@@ -32,9 +32,10 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
     );
     session.dispose();
     const { length, seed } = flags;
+    const beginning = beginningOf(model, flags.prime);
     const line = {
       text,
-      prime: flags.prime,
+      prime: beginning,
       length,
       temperature,
       topP,
@@ -42,7 +43,7 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
       backend: backend.describe(),
       update: model.update,
     };
-    const passage = `${flags.prime}${text}\n`;
+    const passage = `${beginning}${text}\n`;
     // A file or another program gets the text as it is.
     const shown = process.stdout.isTTY ? printable(passage) : passage;
     process.stdout.write(flags.json ? jsonLine(line) : shown);

@@ -16,7 +16,7 @@ import { ngramEntropies } from '../text/ngrams.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { judgeBackendQuickly, judgeReferenceQuickly } from '../training/gradient-report.ts';
 import type { History } from '../training/history.ts';
-import { PASSAGE_LENGTH, writePassage } from '../training/passage.ts';
+import { endingPassage } from '../training/passage.ts';
 import { setupOf } from '../training/setup.ts';
 
 /** What a report is made of beside the files of the run. */
@@ -45,8 +45,7 @@ export async function writeReport(input: ReportInput): Promise<ReportOutcome> {
   const { options } = checkpoint;
   const best = await bestBeside(file, checkpoint, onTrouble);
   const check = await gradientCheck(input, checkpoint);
-  const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
-  const passage = best ? writePassage(best, sampling) : '';
+  const passage = best ? endingPassage(best) : '';
   const html = renderReport({
     options,
     backend,

@@ -14,6 +14,8 @@ export interface Attempt {
   readonly log: TrainingLog;
   readonly steps: StepRunner;
   readonly watcher: Watcher;
+  /** The first character of the text that is trained on. */
+  readonly opening: string;
 }
 
 /** Takes up a training at its checkpoint, or afresh. @throws UserError when it does not fit the text or the backend. */
@@ -27,5 +29,6 @@ export async function begin(given: TrainerOptions): Promise<Attempt> {
   const best = new BestModel(session, given.best);
   const log = new TrainingLog(options, setup.text.batches, checkpoint, now);
   const steps = new StepRunner({ session, text: setup.text, options, random, best, update: log.update });
-  return { session, best, log, steps, watcher: new Watcher(corpus, options) };
+  const opening = corpus.vocabulary.decode(setup.text.ids.subarray(0, 1));
+  return { session, best, log, steps, watcher: new Watcher(corpus, options), opening };
 }

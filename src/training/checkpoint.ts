@@ -20,6 +20,8 @@ export interface Model {
   readonly options: TrainingOptions;
   readonly text: TextIdentity;
   readonly vocabulary: Vocabulary;
+  /** The first character of the text that was trained on; files of versions before 0.3.0 do not tell. */
+  readonly opening?: string | undefined;
   /** Updates done when these were the parameters. */
   readonly update: number;
   readonly smoothLoss: number;
@@ -76,6 +78,7 @@ function metadataOf({
   options,
   text,
   vocabulary,
+  opening,
   update,
   smoothLoss,
 }: Omit<Model, 'parameters'>): Record<string, string> {
@@ -84,6 +87,7 @@ function metadataOf({
     config: JSON.stringify({ version: CONFIG_VERSION, ...options }),
     text: JSON.stringify(text),
     vocabulary: JSON.stringify(vocabulary.toString()),
+    ...(opening !== undefined && { opening: JSON.stringify(opening) }),
     update: JSON.stringify(update),
     smoothLoss: JSON.stringify(smoothLoss),
     seed: JSON.stringify(options.seed),
@@ -102,6 +106,7 @@ const ModelMetadata = v.object({
     v.object({ name: v.string(), length: count, fingerprint: v.pipe(v.string(), v.regex(FINGERPRINT)) }),
   ),
   vocabulary: json(v.string()),
+  opening: v.optional(json(v.pipe(v.string(), v.nonEmpty(), v.maxLength(2)))),
   update: json(updates),
   smoothLoss: json(amount),
 });
@@ -130,14 +135,15 @@ export function readModel(bytes: Uint8Array, name: string): Model {
 }
 
 function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
-  const { config, text, update, smoothLoss, ...rest } = parse(ModelMetadata, metadata, name);
+  const { config, text, opening, update, smoothLoss, ...rest } = parse(ModelMetadata, metadata, name);
   const options = optionsOf(config, name);
   const codePoints = orDamaged(name, () => storedCodePoints(rest.vocabulary));
   const parts = parametersOf(configOf(options, { size: codePoints.length }));
   const parameters = packed(parts, tensors, name);
   // Built once the tensors have shown that it is as large as it says.
   const vocabulary = orDamaged(name, () => new Vocabulary(codePoints));
-  return { options, text, vocabulary, update, smoothLoss, parameters };
+  if (opening !== undefined) orDamaged(name, () => vocabulary.encode(opening, 'its opening'));
+  return { options, text, vocabulary, opening, update, smoothLoss, parameters };
 }
 
 /** Earlier versions had fewer options, and did what the defaults of the others say. Files of this one have every option. */

@@ -184,9 +184,9 @@ export class Trainer {
   /** @throws Divergence when a number of it is not finite. */
   async *#checkpoint(snapshot: Snapshot): AsyncGenerator<TrainingEvent, void> {
     const { corpus } = this.#given;
-    const { log, best, watcher } = this.#attempt;
+    const { log, best, watcher, opening } = this.#attempt;
     const { options, state } = snapshot;
-    const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary };
+    const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary, opening };
     watcher.checkFinite(state, state.update);
     const better = await best.takeChanged();
     if (better) watcher.checkFinite(better, better.update);

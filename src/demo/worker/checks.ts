@@ -10,7 +10,7 @@ import {
   judgeBackendQuickly,
   judgeReferenceQuickly,
 } from '../../training/gradient-report.ts';
-import { PASSAGE_LENGTH, writePassage } from '../../training/passage.ts';
+import { endingPassage } from '../../training/passage.ts';
 import { setupOf, trialOf } from '../../training/setup.ts';
 import type { GradientReports, ReportMaterial } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
@@ -44,7 +44,6 @@ export async function reportOf(corpus: Corpus, material: ReportMaterial): Promis
   const best = material.best && readModel(material.best, 'the best model');
   const { options } = checkpoint;
   const { ids, vocabulary, name } = corpus;
-  const sampling = { length: PASSAGE_LENGTH, prime: '', seed: options.seed, temperature: 1, topP: 1 };
   return renderReport({
     ...rest,
     options,
@@ -58,6 +57,6 @@ export async function reportOf(corpus: Corpus, material: ReportMaterial): Promis
     gradients: await checkGradients(corpus, checkpoint, backend.name),
     history: checkpoint.history ?? [],
     best,
-    passage: best ? writePassage(best, sampling) : '',
+    passage: best ? endingPassage(best) : '',
   });
 }

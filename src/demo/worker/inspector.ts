@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { readCheckpoint, readModel } from '../../training/checkpoint.ts';
-import { writePassage } from '../../training/passage.ts';
+import { beginningOf, writePassage } from '../../training/passage.ts';
 import type {
   Activations,
   Baselines,
@@ -35,7 +35,8 @@ export class Inspector {
   passage(file: Uint8Array, { prompt, ...options }: PassageRequest): Reading {
     const model = readModel(file, 'the model');
     const written = writePassage(model, { ...options, prime: prompt });
-    return readWith(model, prompt + written, Array.from(prompt).length);
+    const beginning = beginningOf(model, prompt);
+    return readWith(model, beginning + written, Array.from(beginning).length);
   }
 
   /**

@@ -2,7 +2,6 @@ import { cellOf } from '../../model/cells/index.ts';
 import { networkOf, softmax } from '../../model/network.ts';
 import { NetworkReader } from '../../model/reader.ts';
 import type { Model } from '../../training/checkpoint.ts';
-import { primeOf } from '../../training/passage.ts';
 import { configOf } from '../../training/setup.ts';
 import type { Activations, Reading } from '../protocol.ts';
 
@@ -10,8 +9,8 @@ import type { Activations, Reading } from '../protocol.ts';
 const CANDIDATES = 8;
 
 /**
- * Reads a text with a model as a passage is written: from zero states, after a line's end where nothing is given.
- * @param given characters at the start that were given, not guessed: their surprise is left out.
+ * Reads a text with a model as a passage is written: from zero states.
+ * @param given characters at the start that were given, not guessed, at least one: their surprise is left out.
  */
 export function readWith(model: Model, text: string, given: number): Reading {
   const { vocabulary } = model;
@@ -21,7 +20,6 @@ export function readWith(model: Model, text: string, given: number): Reading {
   const probabilities = new Float32Array(ids.length * count);
   const candidates: string[] = [];
   const reader = readerOf(model);
-  if (given === 0) for (const x of primeOf(model, '')) reader.read(x);
   const o = new Float64Array(vocabulary.size);
   for (const [position, y] of ids.entries()) {
     reader.logits(o);

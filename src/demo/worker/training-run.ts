@@ -3,7 +3,7 @@ import { parameterCount } from '../../model/tensors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import type { Checkpoint } from '../../training/checkpoint.ts';
 import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
-import { writePassage } from '../../training/passage.ts';
+import { beginningOf, writePassage } from '../../training/passage.ts';
 import { configOf } from '../../training/setup.ts';
 import { Trainer } from '../../training/trainer.ts';
 import type { LossBatch, RunListener, Sample } from '../protocol.ts';
@@ -221,5 +221,6 @@ function liveText(checkpoint: Checkpoint): string {
   const products = parameterCount(configOf(options, vocabulary));
   const length = Math.min(LIVE_LENGTH, Math.floor(LIVE_PRODUCTS / products));
   const model = { ...checkpoint, parameters: state.parameters };
-  return writePassage(model, { length, prime: '', seed: update, temperature: 1, topP: 1 });
+  const written = writePassage(model, { length, prime: '', seed: update, temperature: 1, topP: 1 });
+  return beginningOf(model, '') + written;
 }
