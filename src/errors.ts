@@ -9,6 +9,11 @@ export class UserError extends Error {
 /** The machine lacks something that one backend needs, and another may do without. */
 export class LackError extends UserError {}
 
+/** A check failed: what computes here cannot be trusted. Its message is for people too; the command line exits with 1. */
+export class CheckError extends Error {
+  override readonly name = 'CheckError';
+}
+
 /** The message of anything thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

@@ -1,6 +1,8 @@
+import * as v from 'valibot';
 import { UserError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { Backend } from './backend.ts';
+import { checked } from './checked.ts';
 import { HandoverBackend, successors } from './handover.ts';
 import {
   type Candidate,
@@ -10,6 +12,7 @@ import {
   type Runner,
   type Trial,
   tryOut,
+  VERDICTS,
 } from './measure.ts';
 import type { Choice, ChoiceStore } from './registry.ts';
 
@@ -50,7 +53,7 @@ function choiceOf(
   how: string,
 ): Choice {
   const reason = `${how}: ${measurements.find(({ verdict }) => verdict === 'chosen')!.reason}`;
-  return { backend: new HandoverBackend(backend, next), reason, measurements };
+  return { backend: new HandoverBackend(checked(backend), next), reason, measurements };
 }
 
 /** Of the first call; the others get the same. */
@@ -88,38 +91,60 @@ export function workOf({ config, recipe }: Pick<Trial, 'config' | 'recipe'>) {
   return { config, optimizer, loss, clip, drops: dropout > 0 };
 }
 
-function recall(store: ChoiceStore | undefined, key: string): Measurement[] | undefined {
+/** What was remembered; undefined where that is nothing, not ours or damaged: then it is measured again. */
+function recall(store: ChoiceStore | undefined, key: string): readonly Measurement[] | undefined {
   try {
-    const measurements = JSON.parse(store?.get(key) ?? 'null') as Measurement[] | null;
-    return measurements?.some(({ verdict }) => verdict === 'chosen') ? measurements : undefined;
+    const { success, output } = v.safeParse(REMEMBERED, JSON.parse(store?.get(key) ?? 'null'));
+    return success ? output : undefined;
   } catch {
-    return undefined; // not ours, or damaged: measure again
+    return undefined;
   }
 }
+
+/** One of the measurements is the choice, and was timed. */
+const REMEMBERED = v.pipe(
+  v.array(
+    v.object({
+      name: v.string(),
+      detail: v.string(),
+      verdict: v.picklist(VERDICTS),
+      charsPerSecond: v.nullable(v.pipe(v.number(), v.finite())),
+      reason: v.string(),
+    }),
+  ),
+  v.check((all) =>
+    all.some(({ verdict, charsPerSecond }) => verdict === 'chosen' && charsPerSecond !== null),
+  ),
+);
 
 /** Opens the remembered choice; undefined when it cannot run any more, or there is something new to measure. */
 async function reopen(
   candidates: readonly Candidate[],
   measurements: readonly Measurement[],
 ): Promise<Choice | undefined> {
-  for (const { name } of measurements.filter(({ verdict }) => verdict === 'absent')) {
-    if (await runsNow(candidates.find((candidate) => candidate.name === name))) return undefined;
-  }
+  const named = (wanted: string) => candidates.find(({ name }) => name === wanted);
   const ranked = measurements
     .filter(({ charsPerSecond }) => charsPerSecond !== null)
-    .sort((a, b) => b.charsPerSecond! - a.charsPerSecond!)
-    .flatMap(({ name }) => candidates.filter((candidate) => candidate.name === name));
-  const [best, ...next] = ranked;
+    .sort((a, b) => b.charsPerSecond! - a.charsPerSecond!);
+  const [best, ...next] = ranked.flatMap(({ name }) => named(name) ?? []);
+  for (const measurement of measurements) {
+    const candidate = named(measurement.name);
+    if (measurement.verdict !== 'refused' && candidate !== best && (await hasChanged(candidate, measurement)))
+      return undefined;
+  }
   const backend = await best?.create().catch(() => undefined);
   if (!backend) return undefined;
-  return choiceOf(backend, successors(best!, next), measurements, 'remembered');
+  if (backend.describe().detail === ranked[0]!.detail)
+    return choiceOf(backend, successors(best!, next), measurements, 'remembered');
+  backend.dispose();
+  return undefined;
 }
 
-/** Whether a backend that was not there has come: a driver was installed, say. */
-async function runsNow(candidate: Candidate | undefined): Promise<boolean> {
+/** Whether a backend is not what was measured: a driver was installed, another GPU is there, or none any more. */
+async function hasChanged(candidate: Candidate | undefined, measured: Measurement): Promise<boolean> {
   const backend = await candidate?.create().catch(() => undefined);
-  if (!backend) return false;
-  const { software } = backend.describe();
+  if (!backend) return measured.detail !== '';
+  const { detail, software } = backend.describe();
   backend.dispose();
-  return !software;
+  return measured.verdict === 'absent' ? !software : detail !== measured.detail;
 }

@@ -1,5 +1,6 @@
 import { LackError, messageOf, UserError } from '../errors.ts';
 import type { Backend, BackendDescription, FrameReport, Handover, OpenOptions, Session } from './backend.ts';
+import { checked } from './checked.ts';
 import { HandoverSession } from './handover-session.ts';
 import type { Candidate } from './measure.ts';
 
@@ -55,7 +56,7 @@ export class HandoverBackend implements Backend {
       const backend = await candidate.create().catch(() => undefined);
       if (!backend) continue;
       this.#backend.dispose();
-      this.#backend = backend;
+      this.#backend = checked(backend);
       this.#handovers.push({ from, to: backend.describe(), reason: messageOf(error) });
       return true;
     }

@@ -1,10 +1,8 @@
 import { messageOf, UserError } from '../errors.ts';
-import type { ModelConfig } from '../model/config.ts';
-import { updateCost } from '../model/cost.ts';
 import { compareUpdate, type ExpectedUpdate, expectUpdate, FLOAT32_BOUND } from '../model/float32-check.ts';
-import { firstStreams } from '../model/state.ts';
-import { batchesOf, startsAt } from '../text/batches.ts';
+import { startsAt } from '../text/batches.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from './backend.ts';
+import { charsOf, partWithin } from './check-part.ts';
 import { observeUpdate } from './observed-update.ts';
 import { refuses } from './refusals.ts';
 import { trainFor } from './stopwatch.ts';
@@ -25,12 +23,15 @@ export interface Candidate {
   readonly spare?: Candidate;
 }
 
+/** What may come of a candidate. */
+export const VERDICTS = ['chosen', 'slower', 'wrong', 'failed', 'refused', 'absent'] as const;
+
 /** What came of one candidate; plain data for tables. */
 export interface Measurement {
   readonly name: string;
   /** Adapter, driver, kernel class; empty when it never ran. */
   readonly detail: string;
-  readonly verdict: 'chosen' | 'slower' | 'wrong' | 'failed' | 'refused' | 'absent';
+  readonly verdict: (typeof VERDICTS)[number];
   /** Characters a second in training, all streams together; null when it never came to that. */
   readonly charsPerSecond: number | null;
   /** One sentence for people. */
@@ -46,8 +47,6 @@ const LONGEST_UPDATE = 400;
 const LATENCY = 8;
 /** Multiply-adds of the update that the gradient check computes several times: about a fifth of a second in all. */
 const CHECK_WORK = 3e7;
-/** So many characters are always checked, for gradients to go back in time. */
-const CHECK_LENGTH = 4;
 
 /** A candidate whose gradients are right. */
 export interface Runner {
@@ -68,7 +67,7 @@ export interface TrialCheck {
 
 /** The trial itself, or part of it. */
 export function checkOf(trial: Trial): TrialCheck {
-  const part = checkableTrial(trial);
+  const part = partWithin(trial, CHECK_WORK);
   const { config, text, state } = part;
   const starts = startsAt(text.batches!, config.batchSize, state.update);
   return { trial: part, expected: expectUpdate({ ...part, ids: text.ids, starts }) };
@@ -164,24 +163,4 @@ async function checkUpdate(session: Session, expected: ExpectedUpdate, now: () =
   const started = now();
   await session.gradients();
   return now() - started;
-}
-
-/** The trial itself where the reference checks it in no time; otherwise with fewer streams and shorter ones. */
-export function checkableTrial(trial: Trial): Trial {
-  const { config, text, state } = trial;
-  const affordable = Math.max(1, Math.floor(CHECK_WORK / (updateCost(config) / charsOf(config))));
-  if (charsOf(config) <= affordable) return trial;
-  const seqLength = Math.min(config.seqLength, Math.max(CHECK_LENGTH, affordable));
-  const batchSize = Math.max(1, Math.floor(affordable / seqLength));
-  const batches = batchesOf(text.ids.length, batchSize, seqLength);
-  return {
-    ...trial,
-    config: { ...config, seqLength, batchSize },
-    text: { ...text, batches },
-    state: { ...state, carried: firstStreams(state.carried, config, batchSize) },
-  };
-}
-
-function charsOf({ seqLength, batchSize }: ModelConfig): number {
-  return seqLength * batchSize;
 }

@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { Backend } from './backend.ts';
+import { checked } from './checked.ts';
 import { chooseByMeasuring } from './choose.ts';
 import { HandoverBackend, successors } from './handover.ts';
 import type { Candidate, Measurement, Trial } from './measure.ts';
@@ -19,7 +20,7 @@ export interface Environment {
   readonly choices?: ChoiceStore;
 }
 
-/** Short texts by key, kept from run to run: a file, or a browser's storage. Neither call may throw. */
+/** Short texts by key, kept from run to run: a file, or a browser's storage. No call may throw. */
 export interface ChoiceStore {
   get(key: string): string | undefined;
   set(key: string, value: string): void;
@@ -77,7 +78,7 @@ export async function openBackend(name: string, environment: Environment, trial?
   if (!isBackendName(family) || (variant !== undefined && !WITH_VARIANTS.includes(family))) {
     throw new UserError(`there is no backend "${name}"; choose auto, ${BACKEND_NAMES.join(' or ')}`);
   }
-  const backend = await BACKENDS[family](environment, true, variant);
+  const backend = checked(await BACKENDS[family](environment, true, variant));
   return { backend, reason: 'asked for by name', measurements: [] };
 }
 
@@ -122,7 +123,7 @@ async function firstThatRuns(environment: Environment): Promise<Choice> {
       const backend = await create();
       if (!backend.describe().software) {
         const reason = refusals.length === 0 ? 'there is a GPU' : `${refusals.join('; ')}; this is next`;
-        return { backend, reason, measurements: [] };
+        return { backend: checked(backend), reason, measurements: [] };
       }
       refusals.push(`${backend.describe().name} computes on the CPU here`);
       backend.dispose();

@@ -3,6 +3,7 @@ import { BACKEND_NAMES } from '../backends/names.ts';
 import { openBackend } from '../backends/registry.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { bundledBook, readBook } from '../node/books.ts';
+import { forgetChoices } from '../node/choices.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { jsonLine } from '../text/printable.ts';
 import { describePreset } from '../training/departures.ts';
@@ -14,10 +15,12 @@ import { bold, count, Terminal } from './terminal.ts';
 
 export interface InfoFlags extends Record<string, unknown> {
   readonly json: boolean;
+  readonly forget: boolean;
 }
 
 /** `char-rnn info`: which backends run here, on what, within which limits, and what `auto` takes for these options. */
 export async function infoCommand(flags: InfoFlags): Promise<number> {
+  if (flags.forget) forgetChoices();
   const options = optionsOf(flags);
   const trial = trialOf(await readBook(bundledBook()), options);
   const auto = await openBackend('auto', nodeEnvironment, trial);

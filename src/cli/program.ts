@@ -1,6 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
-import { messageOf, UserError } from '../errors.ts';
+import { CheckError, messageOf, UserError } from '../errors.ts';
 import { printable, printableLine } from '../text/printable.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -235,7 +235,10 @@ function addBench(main: Command, finish: Finish): void {
 }
 
 function addInfo(main: Command, finish: Finish): void {
-  const command = main.command('info').description('what can compute here, and what auto would take');
+  const command = main
+    .command('info')
+    .description('what can compute here, and what auto would take')
+    .option('--forget', 'forget what auto has measured here, and measure again', false);
   addJsonOption(command, 'one JSON object');
   addTrainingOptions(command, SETUP_OPTIONS).action(async (flags) => {
     const { infoCommand } = await import('./info.ts');
@@ -258,7 +261,8 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said why
-    const ours = error instanceof Error && !(error instanceof UserError);
+    const told = error instanceof UserError || error instanceof CheckError;
+    const ours = error instanceof Error && !told;
     const text = ours ? printable(String(error.stack)) : printableLine(messageOf(error));
     process.stderr.write(`char-rnn: ${text}\n`);
     return error instanceof UserError ? 2 : 1;

@@ -58,15 +58,19 @@ export interface Float32Check {
   readonly resolution?: number;
 }
 
+/** How the errors of float32 are drawn. */
+export interface Drawing {
+  /** Draws; as many as are soon made when left out. */
+  readonly draws?: number;
+  /** Is called before each draw, of which there are so many. */
+  readonly onDraw?: ((draw: number, draws: number) => void) | undefined;
+}
+
 /**
  * What an update must come to on a backend of float32.
  * @param at its parameters, moments and carried states count as float32 holds them.
- * @param onDraw is called before each draw, of which there are so many.
  */
-export function expectUpdate(
-  at: UpdatePlace,
-  onDraw?: (draw: number, draws: number) => void,
-): ExpectedUpdate {
+export function expectUpdate(at: UpdatePlace, drawing: Drawing = {}): ExpectedUpdate {
   const { parameters, moments, carried } = at.state;
   const state = {
     ...at.state,
@@ -77,7 +81,7 @@ export function expectUpdate(
   const place = { ...at, state };
   const rate = optimizerOf(at.recipe).learningRate;
   const exact = finishUpdate(place, computePasses(place), rate);
-  return { place, rate, exact, errors: drawErrors(place, rate, exact, onDraw) };
+  return { place, rate, exact, errors: drawErrors(place, rate, exact, drawing) };
 }
 
 /** The same update, clipped at half of what is largest: so a clipping that is missing or wrong shows at any state. */
@@ -97,9 +101,8 @@ function drawErrors(
   place: UpdatePlace,
   rate: number,
   exact: Update<Float64Array>,
-  onDraw?: (draw: number, draws: number) => void,
+  { draws: count = drawsFor(place.config), onDraw }: Drawing,
 ): Update<Float64Array> {
-  const count = drawsFor(place.config);
   const squares = {
     loss: 0,
     gradients: exact.gradients.map(() => 0),
@@ -114,10 +117,13 @@ function drawErrors(
     squares.loss += (drawn.loss - exact.loss) ** 2;
     for (const part of PARTS) addSquaredDifferences(squares[part], drawn[part], exact[part]);
   }
-  // Not less than the rounding of the number itself, which the draws may have missed.
-  const errorOf = (square: number, value: number) =>
-    Math.sqrt(square / count) + UNITS.float32 * Math.abs(value) + FLUSHED;
-  const errorsOf = (part: Part) => squares[part].map((square, i) => errorOf(square, exact[part][i]!));
+  // Not less than the rounding of the number itself and of what it was before, which the draws may have missed.
+  const errorOf = (square: number, value: number, before = 0) =>
+    Math.sqrt(square / count) + UNITS.float32 * (Math.abs(value) + Math.abs(before)) + FLUSHED;
+  const errorsOf = (part: Part) => {
+    const before = part === 'gradients' ? undefined : place.state[part];
+    return squares[part].map((square, i) => errorOf(square, exact[part][i]!, before?.[i]));
+  };
   return {
     loss: errorOf(squares.loss, exact.loss),
     gradients: errorsOf('gradients'),

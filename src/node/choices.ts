@@ -1,14 +1,16 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { ChoiceStore } from '../backends/registry.ts';
 import { cacheFolder } from './cache.ts';
+
+const choicesFile = () => join(cacheFolder(), 'choices.json');
 
 /**
  * Remembers measured choices in a JSON file. A file that cannot be read or written is no error: then `auto`
  * measures again.
  * @param machine tells machines apart that share the folder.
  */
-export function fileChoices(machine: string, path = join(cacheFolder(), 'choices.json')): ChoiceStore {
+export function fileChoices(machine: string, path = choicesFile()): ChoiceStore {
   return {
     get: (key) => read(path)[`${machine} ${key}`],
     set(key, value) {
@@ -25,9 +27,17 @@ export function fileChoices(machine: string, path = join(cacheFolder(), 'choices
   };
 }
 
+/** Forgets what was measured, on every machine that shares the folder. */
+export function forgetChoices(path = choicesFile()): void {
+  rmSync(path, { force: true });
+}
+
+/** Whatever is not a text by a name is left out: no other version and nobody's editor can make `auto` fail. */
 function read(path: string): Record<string, string> {
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    const file: unknown = JSON.parse(readFileSync(path, 'utf8'));
+    const known = Object.entries(file ?? {}).filter(([, value]) => typeof value === 'string');
+    return Object.fromEntries(known);
   } catch {
     return {};
   }

@@ -172,7 +172,7 @@ export async function judgeBackend(
   onDraw?: (draw: number, draws: number) => void,
 ): Promise<GradientReport> {
   const update = clippingUpdate(withStreams(updateAt(place), streams));
-  const expected = expectUpdate(update, onDraw);
+  const expected = expectUpdate(update, { onDraw });
   const { config, recipe } = update;
   const batches = ofFirstStreams(place.text.batches, place.config.batchSize, streams);
   const session = await backend.open({

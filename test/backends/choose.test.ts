@@ -2,8 +2,9 @@ import { describe, expect, it, vi } from 'vitest';
 import type { OpenOptions } from '../../src/backends/backend.ts';
 import { chooseByMeasuring } from '../../src/backends/choose.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
-import { checkableTrial, type Trial } from '../../src/backends/measure.ts';
+import { checkOf, type Trial } from '../../src/backends/measure.ts';
 import { type ChoiceStore, openBackend } from '../../src/backends/registry.ts';
+import { SimdBackend } from '../../src/backends/simd/backend.ts';
 import { UserError } from '../../src/errors.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
@@ -97,7 +98,7 @@ describe('the automatic choice', () => {
 
   it('does not wait for an update that takes too long: it judges by a part of it', async () => {
     const big = toyConfig({ vocabularySize: 80, hiddenSize: 100, seqLength: 100, batchSize: 256 });
-    const { config, state } = checkableTrial(opening(big, { length: 30_000 }));
+    const { config, state } = checkOf(opening(big, { length: 30_000 })).trial;
     expect(config.batchSize * config.seqLength).toBeLessThan(2000);
     expect(state.carried.length).toBe(config.batchSize * config.hiddenSize);
     const opened: ModelConfig[] = [];
@@ -125,6 +126,40 @@ describe('the automatic choice', () => {
       store.map.set(key, 'damaged');
     });
     expect((await choose([SLOW, FAST], store)).reason).toMatch(/^measured: /);
+  });
+
+  it.each([
+    'null',
+    '7',
+    '{}',
+    '[]',
+    '["chosen"]',
+    '[null]',
+    '[{"verdict": "chosen"}]',
+    '[{"name": "fast", "detail": "fake fast", "verdict": "chosen", "charsPerSecond": null, "reason": ""}]',
+    '[{"name": "fast", "detail": 5, "verdict": "chosen", "charsPerSecond": 1, "reason": ""}]',
+  ])('measures again where what it finds remembered is %s', async (damage) => {
+    const store = mapStore();
+    await choose([SLOW, FAST], store);
+    for (const key of store.map.keys()) store.map.set(key, damage);
+    expect((await choose([SLOW, FAST], store)).reason).toMatch(/^measured: /);
+  });
+
+  it.each(['slow', 'fast'])('measures again when the adapter of %s is another', async (name) => {
+    const store = mapStore();
+    await choose([SLOW, FAST], store);
+    const changed = [SLOW, FAST].map((fault) =>
+      fault.name === name ? { ...fault, detail: 'another GPU' } : fault,
+    );
+    expect((await choose(changed, store)).reason).toMatch(/^measured: /);
+    expect((await choose(changed, store)).reason).toMatch(/^remembered: /);
+  });
+
+  it('does not call SIMD wrong where an alphabet has 100,000 characters', async () => {
+    const config = toyConfig({ vocabularySize: 100_000, hiddenSize: 8, seqLength: 25 });
+    const trial = opening(config, { length: 100_000 });
+    const { measurements } = await chooseByMeasuring([candidate(new SimdBackend())], trial);
+    expect(measurements[0]).toMatchObject({ name: 'simd', verdict: 'chosen' });
   });
 
   it.each<[Partial<Recipe>, RegExp]>([

@@ -6,6 +6,8 @@ import type { Candidate } from '../../src/backends/measure.ts';
 export interface Fault {
   readonly name: string;
   readonly software?: boolean;
+  /** What it says that it runs on. */
+  readonly detail?: string;
   /** Changes what gradients() gives. */
   readonly spoil?: (gradients: Float64Array) => void;
   /** The session fails when asked for an update beyond this one. */
@@ -27,8 +29,8 @@ export function fakeBackend(fault: Fault, clock = new FakeClock()): Backend & { 
   let disposed = false;
   return {
     describe: () => {
-      const { name, software = false } = fault;
-      return { ...reference.describe(), name, detail: `fake ${name}`, software };
+      const { name, software = false, detail = `fake ${name}` } = fault;
+      return { ...reference.describe(), name, detail, software };
     },
     async open(options) {
       if (fault.openError) throw fault.openError;

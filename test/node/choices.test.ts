@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fileChoices } from '../../src/node/choices.ts';
+import { fileChoices, forgetChoices } from '../../src/node/choices.ts';
 
 describe('the file of remembered choices', () => {
   let folder: string;
@@ -32,5 +32,25 @@ describe('the file of remembered choices', () => {
     const nowhere = fileChoices('one', join(path, 'below', 'a', 'file.json'));
     nowhere.set('a', 'lost');
     expect(nowhere.get('a')).toBeUndefined();
+  });
+
+  it.each(['null', '5', '"a text"', '[1, "two"]', '{"one a": 5}', '{"one a": {"verdict": "chosen"}}'])(
+    'finds nothing in a file of %s, and goes on with it',
+    (content) => {
+      const path = join(folder, 'choices.json');
+      writeFileSync(path, content);
+      const choices = fileChoices('one', path);
+      expect(choices.get('a')).toBeUndefined();
+      choices.set('a', 'first');
+      expect(choices.get('a')).toBe('first');
+    },
+  );
+
+  it('forgets all', () => {
+    const path = join(folder, 'choices.json');
+    forgetChoices(path);
+    fileChoices('one', path).set('a', 'first');
+    forgetChoices(path);
+    expect(fileChoices('one', path).get('a')).toBeUndefined();
   });
 });

@@ -10,7 +10,8 @@ export async function browserChoices(): Promise<ChoiceStore> {
   const store = () => createStore('webgpu-char-rnn choices', 'choices');
   const known = new Map<string, string>();
   try {
-    for (const [key, value] of await entries<string, string>(store())) known.set(key, value);
+    for (const [key, value] of await entries<IDBValidKey, unknown>(store()))
+      if (typeof key === 'string' && typeof value === 'string') known.set(key, value);
   } catch {}
   return {
     get: (key) => known.get(key),
