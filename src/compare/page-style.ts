@@ -63,14 +63,18 @@ select { color: inherit; background: var(--paper); border: 1px solid var(--line)
 .samples-beside select { color: var(--ink); font-size: 1rem; }
 .sides { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: 1.5rem 2rem; margin-top: 1rem; }
 .sides blockquote { margin-top: 0.75rem; }
-@media (max-width: 40rem) { .sides { grid-template-columns: minmax(0, 1fr); } }
+@media (max-width: 40rem) {
+  .sides { grid-template-columns: minmax(0, 1fr); }
+  .wide td.name { white-space: normal; overflow-wrap: anywhere; min-width: 8rem; }
+}
 @media print {
   :root { color-scheme: light; }
   body { font-size: 10pt; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
   main { max-width: none; padding: 0; }
   .switches, .key input { display: none; }
   .wide { overflow: visible; }
-  table { font-size: 8.5pt; }
+  .wide :is(table, th, .spread) { font-size: 8pt; }
+  .wide :is(td, th) { padding-left: 0.6rem; }
   figure, tr, .sides > div { break-inside: avoid; }
   h2, h3 { break-after: avoid; }
   select { appearance: none; border: 0; padding: 0; }

@@ -141,7 +141,7 @@ function chart({ text, rows }: Section, losses: Losses, axis: Axis): string {
 function recipesTable({ differing, rows }: Section): string {
   const head = [
     ...(differing.length === 0 ? ['Recipe'] : differing.map(traitLabel)).map(escapeHtml).map(th),
-    ...['Seeds', 'Updates', 'Held-out', 'Best smooth', 'Last smooth', 'Characters/s'].map(thNumber),
+    ...['Held-out', 'Best smooth', 'Last smooth', 'Seeds', 'Updates', 'Characters/s'].map(thNumber),
   ];
   const body = rows.map((row, i) => {
     const { name, recipe, updates, heldOut, best, last, speed } = row;
@@ -149,11 +149,11 @@ function recipesTable({ differing, rows }: Section): string {
     const [first, ...others] = words.map(escapeHtml);
     const key = `<label class="key"><input type="checkbox" value="${lineClass(i)}"${i < SHOWN ? ' checked' : ''} aria-label="draw ${escapeHtml(name)}"><svg class="${lineClass(i)}" viewBox="0 0 28 8" aria-hidden="true"><line x1="0" x2="28" y1="4" y2="4"/></svg>${first}</label>`;
     const numbers = [
-      whole(recipe.runs.length),
-      rangeText(updates, whole),
       rangeHtml(heldOut, lossText),
       rangeHtml(best, lossText),
       rangeHtml(last, lossText),
+      whole(recipe.runs.length),
+      rangeText(updates, whole),
       rangeHtml(speed, whole),
     ];
     return `<tr${i === 0 && rows.length > 1 ? ' class="first"' : ''}>${[key, ...others].map(td).join('')}${numbers.map(tdNumber).join('')}</tr>`;
@@ -178,12 +178,12 @@ function common({ common: traits, rows }: Section): string {
 function runsTable(runs: readonly StoredRun[]): string {
   const machines = new Set(runs.map(({ machine }) => machine));
   const titles = [
-    'Seed',
-    'Updates',
     'Held-out',
     'Best smooth',
     'At update',
     'Last smooth',
+    'Seed',
+    'Updates',
     'Seconds',
     'Characters/s',
   ];
@@ -197,17 +197,17 @@ function runsTable(runs: readonly StoredRun[]): string {
     const last = run.training.at(-1);
     const speed = speedOf(run);
     const numbers = [
-      String(run.options.seed),
-      progress(run),
       lossText(lowest(run.heldOut)?.loss),
       lossText(run.best?.loss),
       run.best ? whole(run.best.update) : '–',
       lossText(last?.loss),
+      String(run.options.seed),
+      progress(run),
       last ? decimal(last.seconds, last.seconds < 100 ? 1 : 0) : '–',
       speed === undefined ? '–' : whole(speed),
     ];
     const texts = [gradientVerdict(run), ...(machines.size > 1 ? [escapeHtml(run.machine || '–')] : [])];
-    return `<tr>${td(escapeHtml(run.name))}${numbers.map(tdNumber).join('')}${texts.map(td).join('')}</tr>`;
+    return `<tr><td class="name">${escapeHtml(run.name)}</td>${numbers.map(tdNumber).join('')}${texts.map(td).join('')}</tr>`;
   });
   const [machine] = machines;
   const where = machines.size === 1 && machine ? `<p>All on ${escapeHtml(machine)}.</p>` : '';

@@ -70,11 +70,11 @@ function drawsOf({ ranges, draws, drawSeed }: Plan): Values[] {
   );
 }
 
-/** To four digits, which tell as much and can be read. @param share where in the range, from 0 to 1. */
+/** To six digits, which can be read, and seldom make two draws one. @param share where in the range, from 0 to 1. */
 function drawn(name: OptionName, { from, to, scale }: DrawnRange, share: number): number {
   const value = scale === 'log' ? from * (to / from) ** share : from + share * (to - from);
   const option = OPTIONS[name];
   const rounded =
-    option.kind === 'number' && option.integer ? Math.round(value) : Number(value.toPrecision(4));
+    option.kind === 'number' && option.integer ? Math.round(value) : Number(value.toPrecision(6));
   return checkOption(name, Math.min(to, Math.max(from, rounded))) as number;
 }
