@@ -28,11 +28,13 @@ export function outcomes(folder: string): unknown[] {
   return runsIn(folder).map((run) => {
     const read = (name: string) => readFileSync(join(run, name));
     const { seconds: _, history: __, ...checkpoint } = readCheckpoint(read('checkpoint.safetensors'), run);
+    const { logEvery, updates } = checkpoint.options;
     const metrics = read('metrics.jsonl')
       .toString()
       .trimEnd()
       .split('\n')
-      .map((line) => ({ ...JSON.parse(line), seconds: 0, charsPerSecond: 0 }));
+      .map((line) => ({ ...JSON.parse(line), seconds: 0, charsPerSecond: 0 }))
+      .filter(({ update }) => update % logEvery === 0 || update === updates); // a stop logs where it came
     const files = ['samples.jsonl', 'best.safetensors'].map((name) => read(name).toString('latin1'));
     return { run: basename(run), checkpoint, metrics, files };
   });

@@ -20,15 +20,14 @@ export function slurmArray(work: Work): Submission {
 #SBATCH --output=${quoted(`${work.folder}/slurm-%A_%a.log`)}
 
 again=
-trap 'again=yes told=yes; kill -TERM "$run"' USR1 # the time limit comes
-trap 'told=yes; kill -TERM "$run"' TERM           # cancelled, preempted or requeued
+trap 'again=yes told=yes; kill -TERM "$!"' USR1 # the time limit comes
+trap 'told=yes; kill -TERM "$!"' TERM           # cancelled, preempted or requeued
 ${pointCommand(work)} &
-run=$!
 while
   told=
-  wait "$run"
+  wait "$!"
   code=$?
-  [ "$told" ] # a signal ended the waiting, and not the run
+  [ "$told" ] && kill -0 "$!" 2>/dev/null # a signal ended the waiting, and not the run
 do :; done
 
 died=
