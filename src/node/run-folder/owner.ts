@@ -1,32 +1,14 @@
-import { randomUUID } from 'node:crypto';
 import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
-import { codeOf, Disk, unwritable, writing } from './disk.ts';
+import { type Claim, clock, modified, newClaim, publish, readClaim, remove, textOf } from './claim-file.ts';
+import { Disk, unwritable } from './disk.ts';
 import { BEAT_MILLISECONDS, startHeartbeat } from './heartbeat.ts';
-import { look, ownIdentity, type ProcessIdentity } from './process-identity.ts';
+import { look } from './process-identity.ts';
 
 /** An owner out of sight that gave no sign of life for so long is dead; milliseconds by the file system's clock. */
 const DEAD_AFTER = 6 * BEAT_MILLISECONDS;
 const LOOK_EVERY = 500;
-
-/** What a claim's file says. */
-export interface Claim extends ProcessIdentity {
-  /** ISO 8601. */
-  readonly since: string;
-  /** Of this claim alone. */
-  readonly token: string;
-}
-
-const Claim = v.object({
-  host: v.string(),
-  place: v.string(),
-  pid: v.pipe(v.number(), v.integer(), v.minValue(1)),
-  start: v.nullable(v.string()),
-  since: v.string(),
-  token: v.pipe(v.string(), v.regex(/^[\w-]{1,64}$/)),
-});
 
 export interface ClaimOptions {
   readonly disk: Disk;
@@ -113,7 +95,7 @@ export function isHeld(path: string, disk = new Disk()): boolean {
  */
 async function take(path: string, options: ClaimOptions): Promise<Claim> {
   const { disk } = options;
-  const own: Claim = { ...ownIdentity(), since: new Date().toISOString(), token: randomUUID() };
+  const own = newClaim();
   for (;;) {
     if (publish(path, own, disk)) return own;
     const held = readClaim(path, disk);
@@ -127,60 +109,6 @@ async function take(path: string, options: ClaimOptions): Promise<Claim> {
     if (stillDead) return own;
   }
 }
-
-/** @returns false when there is a claim already. */
-function publish(path: string, claim: Claim, disk: Disk): boolean {
-  const temporary = `${path}.${claim.token}.tmp`;
-  return writing(path, () => {
-    try {
-      disk.writeNew(temporary, textOf(claim));
-      disk.fs.linkSync(temporary, path);
-      return true;
-    } catch (error) {
-      if (WITHOUT_LINKS.includes(codeOf(error) ?? '')) return create(path, claim, disk);
-      // A server may have made the link and lost the answer.
-      if (codeOf(error) === 'EEXIST') return readClaim(path, disk)?.token === claim.token;
-      throw error;
-    } finally {
-      disk.fs.rmSync(temporary, { force: true });
-    }
-  });
-}
-
-/** What making a link fails with on file systems that have none, those of memory sticks say. */
-const WITHOUT_LINKS = ['EPERM', 'ENOTSUP', 'ENOSYS', 'EMLINK'];
-
-/** Appears in one step too, but empty for a moment, which is taken for an owner out of sight. */
-function create(path: string, claim: Claim, disk: Disk): boolean {
-  try {
-    disk.writeNew(path, textOf(claim), 'wx');
-    return true;
-  } catch (error) {
-    if (codeOf(error) === 'EEXIST') return false;
-    throw error;
-  }
-}
-
-/** Ends with white space, for the heartbeat. */
-function textOf(claim: Claim): string {
-  return `${JSON.stringify(claim)}\n`;
-}
-
-/** @returns undefined when there is none. */
-function readClaim(path: string, { fs }: Disk): Claim | undefined {
-  let text: string;
-  try {
-    text = fs.readFileSync(path, 'utf8');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), Claim), text);
-  return parsed.success ? parsed.output : UNREADABLE;
-}
-
-/** A claim that was damaged, or written by another version: of an owner out of sight. */
-const UNREADABLE: Claim = { host: 'unknown', place: '', pid: 1, start: null, since: '', token: 'unreadable' };
 
 /** Waits for a sign of life where the owner is out of sight. */
 async function lives(path: string, held: Claim, options: ClaimOptions): Promise<boolean> {
@@ -196,37 +124,6 @@ async function lives(path: string, held: Claim, options: ClaimOptions): Promise<
     if (clock(path, disk) - now > deadAfter) return false;
     await sleep(LOOK_EVERY);
   }
-}
-
-/** When the file was last written; opened for that, since only this makes a network's file system ask its server. */
-function modified(path: string, { fs }: Disk): number | undefined {
-  let file: number;
-  try {
-    file = fs.openSync(path, 'r');
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  }
-  try {
-    return fs.fstatSync(file).mtimeMs;
-  } finally {
-    fs.closeSync(file);
-  }
-}
-
-/** What time it is for the file system that keeps the claim: clocks of machines differ. Milliseconds. */
-function clock(path: string, disk: Disk): number {
-  const probe = `${path}.${randomUUID()}.tmp`;
-  try {
-    disk.writeNew(probe, ' ');
-    return modified(probe, disk) ?? 0;
-  } finally {
-    disk.fs.rmSync(probe, { force: true });
-  }
-}
-
-function remove(path: string, claim: Claim, disk: Disk): void {
-  if (readClaim(path, disk)?.token === claim.token) disk.fs.rmSync(path, { force: true });
 }
 
 function heldBy(path: string, { host, pid, since }: Claim): UserError {
