@@ -71,6 +71,7 @@ describe('the built command line', () => {
     ]) {
       expect(await finished(start(second))).toMatchObject({ code: 2, err: expect.stringContaining(owner) });
     }
+    expect(await finished(start(['report', out]))).toMatchObject({ code: 0, err: '' });
     child.kill('SIGKILL');
     await once(child, 'close');
     const { update } = readCheckpoint(readFileSync(join(out, 'checkpoint.safetensors')), 'x');
