@@ -115,6 +115,24 @@ describe('char-rnn sweep', () => {
     );
   });
 
+  it('saves all at Ctrl-C, and goes on by the same command', async () => {
+    const file = planFile({ ...RATES, options: { ...OPTIONS, updates: 60_000, logEvery: 500 } });
+    const child = start(['sweep', file, '--at-once', '2', '--json']);
+    const outcome = finished(child);
+    let asked = false;
+    child.stdout!.on('data', (text) => {
+      if (asked || !String(text).includes('"type":"update"')) return;
+      asked = child.kill('SIGINT');
+    });
+    expect((await outcome).code).toBe(130);
+    const { runs } = JSON.parse((await run('sweep', 'status', file, '--json')).out);
+    for (const { state, update } of runs) {
+      expect(state === 'waiting' || state === 'unfinished', state).toBe(true);
+      expect(update).toBeLessThan(60_000);
+    }
+    expect((await finished(start(['sweep', file]))).code).toBe(0);
+  });
+
   it('refuses a folder that another plan filled, and a plan that is none', async () => {
     const file = planFile(RATES);
     await finished(start(['sweep', file, '--point', '1']));
