@@ -62,7 +62,9 @@ function terminalView(block: ProgressBlock, { points, folder }: OpenedSweep): Sw
     },
     ended(point) {
       running.delete(point);
-      if (folder.isDone(point)) block.line(`${point.name}  done, ${outcomeText(folder.progressOf(point))}`);
+      if (!folder.isDone(point)) return;
+      done.add(point);
+      block.line(`${point.name}  done, ${outcomeText(folder.progressOf(point))}`);
     },
     failed(point, why, givenUp) {
       block.line(
