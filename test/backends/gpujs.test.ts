@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GpuJsBackend } from '../../src/backends/gpujs/backend.ts';
+import { createEngine, loadGpuJs } from '../../src/backends/gpujs/modes.ts';
 import { checkSelfTest, selfTestOptions } from '../../src/backends/gpujs/self-test.ts';
+import { GpuJsSession } from '../../src/backends/gpujs/session.ts';
 import { referenceGradients } from '../../src/model/update.ts';
 import { startsAt } from '../../src/text/batches.ts';
 import { rates, toyConfig, toyOptions } from '../support/toy.ts';
@@ -30,6 +32,18 @@ describe.each(['cpu', 'webasm'])('mode %s', (mode) => {
     };
     expect(await losses(130)).toEqual(await losses(60, 70));
   });
+});
+
+it('a session fails whose WebGL context was lost, and does not go on with zeros', async () => {
+  const engine = createEngine(await loadGpuJs(), 'cpu');
+  let lost = false;
+  Object.defineProperty(engine.gpu, 'context', { value: { isContextLost: () => lost } });
+  const session = new GpuJsSession(engine, toyOptions(SHAPES[1]!));
+  await session.train(rates(1));
+  lost = true;
+  await expect(session.train(rates(1))).rejects.toThrow(/^gpu.js lost its WebGL context/);
+  await expect(session.state()).rejects.toThrow(/^gpu.js lost its WebGL context/);
+  session.dispose();
 });
 
 describe('the modes of gpu.js', () => {

@@ -87,3 +87,10 @@ export function rendererOf({ context }: GPU): string | undefined {
   const extension = gl.getExtension('WEBGL_debug_renderer_info');
   return String(gl.getParameter(extension ? extension.UNMASKED_RENDERER_WEBGL : gl.RENDERER));
 }
+
+/** @throws Error when the WebGL context was lost, after which gpu.js goes on with zeros. */
+export function mustHaveContext({ context }: Pick<GPU, 'context'>): void {
+  const gl = context as WebGLRenderingContext | null;
+  if (typeof gl?.isContextLost === 'function' && gl.isContextLost())
+    throw new Error('gpu.js lost its WebGL context: the GPU was reset, or taken away');
+}

@@ -6,7 +6,7 @@ import { FRESH, startsAt } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
 import { RING } from './kernels.ts';
 import { GpuJsModel } from './model.ts';
-import type { Engine } from './modes.ts';
+import { type Engine, mustHaveContext } from './modes.ts';
 import { rowsOf } from './packing.ts';
 import type { Carry, Window } from './update.ts';
 
@@ -32,9 +32,12 @@ export class GpuJsSession implements Session {
     this.#update = state.update;
   }
 
-  /** Runs after all calls made before. */
+  /** Runs after all calls made before, and answers if there still was a device at its end. */
   #enqueue<T>(work: () => T | Promise<T>): Promise<T> {
-    const result = this.#queue.then(work);
+    const result = this.#queue.then(work).then((value) => {
+      mustHaveContext(this.#engine.gpu);
+      return value;
+    });
     this.#queue = result.catch(() => {});
     return result;
   }
