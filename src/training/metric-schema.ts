@@ -6,7 +6,7 @@ const finite = v.pipe(v.number(), v.minValue(-LARGEST), v.maxValue(LARGEST));
 
 /** What a logged metric must hold to be believed, in a line of metrics.jsonl or a browser's record. */
 export const MetricSchema = v.looseObject({
-  update: finite,
+  update: v.pipe(v.number(), v.safeInteger(), v.minValue(0)),
   epoch: finite,
   loss: finite,
   smoothLoss: finite,

@@ -12,12 +12,12 @@ import type { Outcome } from './outcome.ts';
 
 const PROGRAM = 'dist/node/cli.js';
 const INJECT = './test/torture/inject.mjs';
-/** A training of half a second, with checkpoints, samples and held-out readings all along. */
+/** A training of about a second, with checkpoints, samples and held-out readings all along. */
 const OPTIONS = Object.entries({
   'hidden-size': 8,
   'seq-length': 10,
   'batch-size': 2,
-  updates: 600,
+  updates: 1200,
   'log-every': 10,
   'sample-every': 50,
   'sample-length': 20,
@@ -98,7 +98,7 @@ export class Runs {
   /** Kills a run some times, in a call that changes a file or at any moment, and lets it go on to its end. */
   async kill(random: Random): Promise<void> {
     const folder = this.#folder();
-    const times = 1 + Math.floor(4 * random.uniform());
+    const times = 1 + Math.floor(8 * random.uniform());
     for (let i = 0; i < times; i++) {
       const how = HOW[Math.floor(random.uniform() * HOW.length)]!;
       const at = 1 + Math.floor(random.uniform() * this.#calls);

@@ -20,9 +20,9 @@ export interface TortureOptions {
 
 const PROGRESS_MILLISECONDS = 30_000;
 /** Of every so many runs one has a disk that fails; the others are killed. */
-const FAILING = 3;
+const FAILING = 4;
 /** Runs side by side. */
-const LANES = 2;
+const LANES = 3;
 /** Bad files at a time, between two device faults; then the runs have the processor for so many milliseconds. */
 const FILES = 50;
 const PAUSE = 300;

@@ -27,7 +27,7 @@ export function* jsonLines(path: string, fs: Disk['fs'] = nodeFs): Generator<Log
 function parsed(text: string): LogLine['value'] | undefined {
   try {
     const value = JSON.parse(text);
-    return typeof value?.update === 'number' ? value : undefined;
+    return Number.isSafeInteger(value?.update) && value.update >= 0 ? value : undefined;
   } catch {
     return undefined;
   }

@@ -1,0 +1,76 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { button, chooseText, openDemo, pause, pickText, ready, trained } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+const HOSTILE = '<img src=x onerror=alert(1)>\u001b[31m\u202etxt\u2066\u200f';
+const SMALL = '#hidden-size=4&seq-length=10&sample-every=10&updates=100000&backend=cpu';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+/** All words of the page, hidden ones included. */
+const wordsOf = (page: Page) => page.evaluate(() => document.body.textContent);
+
+test('no name, text or sample turns a line of the page, or is HTML in it', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  await chooseText(page, `${HOSTILE.replace('/', '')}.txt`, HOSTILE.repeat(30));
+  await page.locator('#text-name').filter({ hasText: '\\u202etxt' }).waitFor();
+  await button(page, 'Train').click();
+  await trained(page, 50);
+  await pause(page);
+  await page.locator('#samples li').first().waitFor();
+  await pickText(page, `${HOSTILE}.txt`, Buffer.from([0xff]));
+  await page.getByRole('alert').filter({ hasText: 'not valid UTF-8' }).waitFor();
+  expect(await wordsOf(page)).not.toMatch(/\p{Bidi_Control}|[^\P{Cc}\t\n\r]/u);
+  expect(await page.locator('img').count()).toBe(0);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a link that is changed in an open page is taken, or refused in a sentence', async () => {
+  const { page, context } = await openDemo(browser, server.url, '#hidden-size=64,5');
+  const alert = page.getByRole('alert').filter({ hasText: 'Hidden size (--hidden-size) is "64,5"' });
+  await alert.waitFor();
+  await page.evaluate(() => {
+    location.hash = '#hidden-size=12';
+  });
+  await page.waitForFunction(
+    () => document.querySelector<HTMLInputElement>('#option-hidden-size')?.value === '12',
+  );
+  expect(await alert.count()).toBe(0);
+  await context.close();
+});
+
+test('a storage that was damaged is told of, and the page opens', async () => {
+  const { page, context } = await openDemo(browser, server.url);
+  await page.evaluate(async () => {
+    const opened = indexedDB.open('webgpu-char-rnn');
+    await new Promise((resolve) => opened.addEventListener('success', resolve));
+    const store = opened.result.transaction('run', 'readwrite').objectStore('run');
+    store.put({ name: 5, bytes: 'none' }, 'text');
+    store.put({ config: null }, 'run');
+    await new Promise((resolve) => store.transaction.addEventListener('complete', resolve));
+    opened.result.close();
+  });
+  await page.reload();
+  await ready(page);
+  await page
+    .locator('#notice')
+    .filter({ hasText: 'The saved text cannot be read: the saved text is damaged' })
+    .waitFor();
+  expect(await page.locator('#text-name').textContent()).toBe('Moby-Dick');
+  await context.close();
+});
