@@ -28,6 +28,13 @@ describe('readCorpus', () => {
     );
   });
 
+  it('refuses half of a character, as of an emoji that was cut', () => {
+    for (const text of ['the whale \ud83d', '\udc0b the whale', 'a\udc0b\ud83db']) {
+      expect(() => corpusOf(text, 'x')).toThrow(/^the text has half of a character \(U\+D[8C]/);
+    }
+    expect(corpusOf('the whale \ud83d\udc0b', 'x').vocabulary.codePoints.at(-1)).toBe(0x1f40b);
+  });
+
   it('tells texts apart by their fingerprint', () => {
     expect(corpusOf('abab', 'x').fingerprint).not.toBe(corpusOf('abba', 'x').fingerprint);
     expect(corpusOf('abab', 'x').fingerprint).not.toBe(corpusOf('acac', 'x').fingerprint);
