@@ -106,11 +106,16 @@ export function isRead(name: OptionName, options: TrainingOptions): boolean {
 export function checkOption<Name extends OptionName>(
   name: Name,
   value: unknown,
-  written: string = String(value),
+  written: string = isObject(value) ? 'an object' : String(value),
 ): TrainingOptions[Name] {
   const option = OPTIONS[name];
   if (fits(option, value)) return value as TrainingOptions[Name];
   throw new UserError(`${nameOf(name)} is ${written}; it takes ${describeValues(option)}`);
+}
+
+/** As a damaged file may have it; not each can be written. */
+function isObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null;
 }
 
 function fits(option: Option, value: unknown): boolean {
