@@ -122,6 +122,7 @@ const RunMetadata = v.object({
     ),
   ),
   seconds: json(amount),
+  // Of a later update, where the run was killed between the two files and has gone on from the checkpoint before.
   best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
   history: v.optional(json(HistorySchema)),
 });
@@ -174,8 +175,6 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   }
   const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
   const { random, seconds, best, history } = run;
-  if (best && best.update > model.update)
-    throw damaged(name, `its best model is of update ${best.update}, and it of update ${model.update}`);
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };

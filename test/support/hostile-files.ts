@@ -69,7 +69,7 @@ function metadataRows(
     ['random', '[0,0,0,0]', '"random" is'],
     ['random', '[1,2,3,4.5]', '"random" is'],
     ['random', '[1,2,3,4294967296]', '"random" is'],
-    ['best', '{"update":18,"smoothLoss":1}', 'its best model is of update 18'],
+    ['best', '{"update":1.5,"smoothLoss":1}', '"best.update" is'],
     ['best', '{"update":1,"smoothLoss":-1}', '"best.smoothLoss" is'],
     ['best', '[]', '"best'],
     ['text', JSON.stringify({ ...JSON.parse(text), length: -1 }), '"text.length" is'],
