@@ -24,8 +24,8 @@ const FAILING = 4;
 /** Runs side by side. */
 const LANES = 3;
 /** Bad files at a time, between two device faults; then the runs have the processor for so many milliseconds. */
-const FILES = 50;
-const PAUSE = 300;
+const FILES = 100;
+const PAUSE = 100;
 
 /** Runs in processes, and files in this one, side by side. */
 export async function torture({
