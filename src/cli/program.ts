@@ -152,7 +152,7 @@ function addSweep(main: Command, finish: Finish): void {
     .option('--dry-run', 'print what would run, and how long that takes here', false)
     .addOption(
       numberOption('at-once', {
-        help: 'runs at once; as many as cores when left out',
+        help: 'runs at once; when left out as many as cores, or one where a GPU trains',
         minimum: 1,
         maximum: 10_000,
         integer: true,

@@ -48,10 +48,15 @@ export async function sweepCommand(
   if (engineOptions.length > 0) {
     throw new UserError(`${engineOptions.join(' ')}: these are for an engine; name it with --engine`);
   }
-  const atOnce = flags.atOnce ?? availableParallelism();
+  const atOnce = flags.atOnce ?? defaultAtOnce(sweep.plan);
   if (flags.point !== undefined) return trainPoint(sweep, flags.point, flags.json);
   if (flags.dryRun) return dryRun(sweep, atOnce, flags.json);
   return trainHere(sweep, atOnce, flags.json);
+}
+
+/** A GPU is one, and has no more to give to a second run. */
+function defaultAtOnce({ backend }: Plan): number {
+  return backend === 'simd' || backend === 'cpu' ? availableParallelism() : 1;
 }
 
 /** `char-rnn sweep status`. */

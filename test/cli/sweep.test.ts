@@ -116,7 +116,10 @@ describe('char-rnn sweep', () => {
   });
 
   it('saves all at Ctrl-C, and goes on by the same command', async () => {
-    const file = planFile({ ...RATES, options: { ...OPTIONS, updates: 60_000, logEvery: 500 } });
+    const file = planFile({
+      ...RATES,
+      options: { ...OPTIONS, updates: 60_000, logEvery: 500, sampleEvery: 20_000 },
+    });
     const child = start(['sweep', file, '--at-once', '2', '--json']);
     const outcome = finished(child);
     let asked = false;

@@ -1,6 +1,6 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -63,12 +63,13 @@ export async function startCluster(): Promise<Cluster> {
 }
 
 function install(): void {
-  const missing = () => spawnSync('ls', PROGRAMS).status !== 0;
-  if (!missing()) return;
-  const get = (...args: string[]) => spawnSync('apt-get', [...args, '--quiet'], { encoding: 'utf8' });
+  const installed = () => PROGRAMS.every((path) => existsSync(path));
+  if (installed()) return;
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  const get = (...args: string[]) => spawnSync('apt-get', args, { encoding: 'utf8', env });
   get('update'); // a bare image has no lists
   const { stderr, error } = get('install', '--yes', '--no-install-recommends', ...PACKAGES);
-  if (!missing()) return;
+  if (installed()) return;
   throw new Error(
     `these tests need Debian's ${PACKAGES.join(' and ')}, which apt-get did not install; run them as root on Debian or Ubuntu: ${error?.message ?? stderr}`,
   );
