@@ -19,6 +19,7 @@ to-loss    seconds until the loss on held-out text is down to the targets, at th
 --minutes 9                        ends in time; what is left is named
 --resume FILE                      goes on with the results in FILE
 --python python3                   the interpreter that has PyTorch or JAX
+--against DIST                     another build of this project, its folder dist/node: engines "other fused" and so on
 --text FILE                        instead of the bundled book
 --out FILE                         instead of bench/results/DATE-ADAPTER.json`;
 
@@ -50,6 +51,7 @@ export function parseOptions(args) {
       cell: 'rnn',
       optimizer: 'adagrad',
       python: 'python3',
+      against: undefined,
       engines: undefined,
       resume: undefined,
       text: undefined,

@@ -2,7 +2,7 @@ import { multiplyAdds } from '../../dist/node/index.js';
 import { checkLosses, expectedLosses } from '../harness/check.mjs';
 import { microsecondsOf } from '../harness/rounds.mjs';
 import { tasksOf } from '../harness/task.mjs';
-import { printTableHead, printTableRow } from './print.mjs';
+import { printTableRow } from './print.mjs';
 
 /**
  * What all parts work with.
@@ -17,10 +17,14 @@ import { printTableHead, printTableRow } from './print.mjs';
  * @property {() => number} left seconds
  */
 
-/** The table of speeds: every engine at every configuration. @param {Bench} bench. @param {string[]} wanted */
+/**
+ * The table of speeds: every engine at every configuration.
+ * @param {Bench} bench
+ * @param {string[]} wanted
+ * @returns {Promise<object[]>} the rows that there was no time for
+ */
 export async function measureTable(bench, wanted) {
   const { corpus, options, report, left, engines } = bench;
-  printTableHead();
   const missing = [];
   for (const task of tasksOf(corpus, options)) {
     const open = wanted.filter((engine) => !findRow(report.content.throughput, engine, task));
@@ -31,11 +35,21 @@ export async function measureTable(bench, wanted) {
       else add(report, await measureRow(bench, engine, task, expected));
     }
   }
+  return missing;
+}
+
+/** Says which rows are missing, in the file too. */
+export function tellMissing(report, missing) {
   report.content.missing = missing;
   report.save();
-  if (missing.length > 0) {
-    console.log(`time is up: ${missing.length} rows are missing; go on with --resume ${report.path}`);
+  if (missing.length === 0) return;
+  console.log(`time is up: ${missing.length} rows are missing; go on with --resume ${report.path}`);
+  const groups = new Map();
+  for (const { engine, cell, batchSize, seqLength, hiddenSize } of missing) {
+    const at = `${cell}, B ${batchSize}, tau ${seqLength}, m ${hiddenSize}`;
+    groups.set(at, [...(groups.get(at) ?? []), engine]);
   }
+  for (const [at, engines] of groups) console.log(`  ${at}: ${engines.join(', ')}`);
 }
 
 function add(report, row) {

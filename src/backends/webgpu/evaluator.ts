@@ -1,3 +1,4 @@
+import { cellSizes } from '../../model/cells/index.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { PLAIN_RECIPE } from '../../model/recipe.ts';
 import { FRESH } from '../../text/batches.ts';
@@ -5,21 +6,31 @@ import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { type Dispatch, encode } from './dispatch.ts';
 import { checkBuffers, floats, type Limits } from './limits.ts';
-import { LayerDispatches, passBuffers } from './paths/layers.ts';
+import { LayerDispatches, passBuffers, streamInvocations } from './paths/layers.ts';
 import { sharedBuffers, type Training } from './training-plan.ts';
 
-/** Characters that one pass reads; the held-out text is one stream of many such windows. */
-const WINDOW = 256;
+/** Characters that one pass reads at most; the held-out text is one stream of many such windows. */
+const LONGEST_WINDOW = 256;
+/** Turns of its loops after which llvmpipe ends a shader are 65,535: a wide layer's window is shorter. */
+const MOST_TURNS = 60_000;
 /** Some milliseconds of work on a GPU: a submission must stay far from any driver's watchdog. */
 const WINDOWS_PER_SUBMISSION = 8;
 
+/** Characters of a window. */
+function windowOf({ cell, hiddenSize }: ModelConfig): number {
+  const units = Math.ceil(hiddenSize / streamInvocations(hiddenSize));
+  const turns = units * cellSizes(cell).gates * hiddenSize;
+  return Math.max(1, Math.min(LONGEST_WINDOW, Math.floor(MOST_TURNS / turns)));
+}
+
 /** The forward pass over one window, as that of an update: window w is update w, and reads where its start says. */
 function windowTraining(config: ModelConfig, length: number): Training {
-  const windows = Math.ceil((length - 1) / WINDOW);
+  const window = windowOf(config);
+  const windows = Math.ceil((length - 1) / window);
   return {
-    config: { ...config, batchSize: 1, seqLength: WINDOW },
+    config: { ...config, batchSize: 1, seqLength: window },
     recipe: PLAIN_RECIPE, // nothing is dropped
-    textLength: windows * WINDOW + 1, // the last window is full, too; what it reads past the text is left out
+    textLength: windows * window + 1, // the last window is full, too; what it reads past the text is left out
     updatesPerEpoch: windows,
   };
 }
@@ -27,13 +38,14 @@ function windowTraining(config: ModelConfig, length: number): Training {
 function buffersOf(training: Training) {
   const { ids, carried, control } = sharedBuffers(training);
   const windows = training.updatesPerEpoch;
+  const window = training.config.seqLength;
   return {
     ids,
     carried,
     control,
     ...passBuffers(training),
     windows: floats(windows, 'windows'),
-    allLosses: floats(windows * WINDOW, `windows × ${WINDOW}`),
+    allLosses: floats(windows * window, `windows × ${window}`),
   };
 }
 
@@ -53,12 +65,21 @@ export class Evaluator {
   readonly #device: Device;
   readonly #buffers: Buffers;
   readonly #forward: readonly Dispatch[];
+  /** Characters of a window. */
+  readonly #window: number;
   readonly #predicted: number;
 
-  private constructor(device: Device, buffers: Buffers, forward: readonly Dispatch[], predicted: number) {
+  private constructor(
+    device: Device,
+    buffers: Buffers,
+    forward: readonly Dispatch[],
+    window: number,
+    predicted: number,
+  ) {
     this.#device = device;
     this.#buffers = buffers;
     this.#forward = forward;
+    this.#window = window;
     this.#predicted = predicted;
   }
 
@@ -71,19 +92,19 @@ export class Evaluator {
   ): Promise<Evaluator> {
     const training = windowTraining(config, validationIds.length);
     const buffers = await createBuffers(device, 'evaluation buffers', buffersOf(training));
-    const windows = Uint32Array.from({ length: training.updatesPerEpoch }, (_, window) => window);
-    const starts = windows.map((window) => window * WINDOW + (window === 0 ? FRESH : 0));
+    const windows = Uint32Array.from({ length: training.updatesPerEpoch }, (_, n) => n);
+    const starts = windows.map((n) => n * training.config.seqLength + (n === 0 ? FRESH : 0));
     device.queue.writeBuffer(buffers.ids, 0, validationIds);
     device.queue.writeBuffer(buffers.ids, training.textLength * 4, starts);
     device.queue.writeBuffer(buffers.windows, 0, windows);
     const plans = new LayerDispatches(training).forward();
     const forward = await device.dispatches(plans, { ...buffers, parameters });
-    return new Evaluator(device, buffers, forward, validationIds.length - 1);
+    return new Evaluator(device, buffers, forward, training.config.seqLength, validationIds.length - 1);
   }
 
   /** Submits the whole evaluation. @returns the promise of nats per character, in an object. */
   submit(): { loss: Promise<number> } {
-    const windows = Math.ceil(this.#predicted / WINDOW);
+    const windows = Math.ceil(this.#predicted / this.#window);
     for (let first = 0; first < windows; first += WINDOWS_PER_SUBMISSION) {
       const end = Math.min(first + WINDOWS_PER_SUBMISSION, windows);
       this.#device.submit(`evaluation of windows ${first} to ${end - 1}`, (encoder) => {
@@ -99,7 +120,8 @@ export class Evaluator {
     const pass = encoder.beginComputePass();
     for (const dispatch of this.#forward) encode(pass, dispatch);
     pass.end();
-    encoder.copyBufferToBuffer(rowLosses!, 0, allLosses!, window * WINDOW * 4, WINDOW * 4);
+    const bytes = this.#window * 4;
+    encoder.copyBufferToBuffer(rowLosses!, 0, allLosses!, window * bytes, bytes);
   }
 
   async #meanLoss(): Promise<number> {

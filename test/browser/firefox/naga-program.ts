@@ -69,13 +69,13 @@ async function conform(path: PathName, config: ModelConfig, recipe: Recipe): Pro
   backend.dispose();
 }
 
-/** The losses of two updates and of the held-out text, of loops that llvmpipe ends early, and of some that it does not. */
+/** The losses of the held-out text and of two updates, of loops that llvmpipe ends early, and of some that it does not. */
 async function train(config: ModelConfig): Promise<void> {
   const backend = await WebGpuBackend.create(navigator.gpu, { path: 'batched' });
   const [losses, expected] = await Promise.all(
     [backend, new CpuBackend()].map(async (one) => {
       const session = await one.open(toyOptions(config, { epochUpdates: 2 }));
-      return [...(await session.train(rates(2, 0.001))), await session.evaluate()];
+      return [await session.evaluate(), ...(await session.train(rates(2, 0.001)))];
     }),
   );
   tell({ config, losses: losses!.map(String), expected });

@@ -21,6 +21,11 @@ export function recordLength({ cell }: Pick<ModelConfig, 'cell'>): number {
   return Math.max(kept + states, gates + biases);
 }
 
+/** The invocations that share the units of a stream. */
+export function streamInvocations(hiddenSize: number): number {
+  return Math.min(256, Math.ceil(hiddenSize / 32) * 32);
+}
+
 /** What the passes of the batched path leave behind, layer by layer. */
 export function passBuffers({ config }: Pick<Training, 'config'>) {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B, layers } = config;
@@ -55,7 +60,7 @@ export class LayerDispatches {
     const dropout = recipe.dropout > 0 ? 'common/dropout' : 'common/no_dropout';
     this.#masked = [...this.#cell, dropout];
     this.#rows = config.seqLength * config.batchSize;
-    this.#ofStream = { streamInvocations: Math.min(256, Math.ceil(config.hiddenSize / 32) * 32) };
+    this.#ofStream = { streamInvocations: streamInvocations(config.hiddenSize) };
   }
 
   /** Hidden states, logits, losses; the logits become their gradients. */
