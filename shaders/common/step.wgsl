@@ -1,5 +1,5 @@
 // Ends an update. All workgroups: every parameter's gradient is added up, clipped and applied. The first workgroup
-// also adds up the loss and counts the update. Joined to apply.wgsl, and for clipping by norm to norm_prepared.wgsl.
+// also adds up the loss and counts the update. Joined to gradient_sum.wgsl and apply.wgsl, and for clipping by norm to norm_prepared.wgsl.
 
 @group(0) @binding(0) var<uniform> steps: Steps;
 @group(0) @binding(1) var<storage, read_write> control: Control;
@@ -11,10 +11,19 @@
 
 const GROUP = 64u;
 
+// The losses of an invocation's rows, in their order.
+fn sumOfLosses(invocation: u32) -> f32 {
+  var sum = 0.0;
+  for (var first = invocation; first < rows; first += GROUP * ABREAST) {
+    var loaded = array<f32, ABREAST>();
+    for (var i = 0u; i < ABREAST; i++) { loaded[i] = rowLosses[min(first + i * GROUP, rows - 1u)]; }
+    for (var i = 0u; i < ABREAST; i++) { sum += select(0.0, loaded[i], first + i * GROUP < rows); }
+  }
+  return sum;
+}
+
 fn finishUpdate(invocation: u32, update: u32) {
-  var own = 0.0;
-  for (var row = invocation; row < rows; row += GROUP) { own += rowLosses[row]; }
-  let loss = sumOfAll(invocation, own);
+  let loss = sumOfAll(invocation, sumOfLosses(invocation));
   if (invocation == 0u) {
     losses[update % ringLength] = loss / lossDivisor;
     control.done = update + 1u;
