@@ -10,7 +10,7 @@ import type { Splits } from './gradients.ts';
 const TILE = 32;
 
 /** Tiles of product.wgsl along one side. */
-export function tiles(length: number): number {
+function tiles(length: number): number {
   return Math.ceil(length / TILE);
 }
 

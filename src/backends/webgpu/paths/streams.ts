@@ -1,17 +1,22 @@
-import { cellOf, cellSizes } from '../../../model/cells/index.ts';
+import { cellSizes } from '../../../model/cells/index.ts';
 import type { ModelConfig } from '../../../model/config.ts';
 import { type DispatchPlan, read, together, write } from '../dispatch.ts';
 import { excess, excessOfBuffers, floats, type Limits } from '../limits.ts';
 import { cellFiles, joined } from '../shaders.ts';
 import { layerConstants, modelConstants, type Training } from '../training-plan.ts';
 import { gradientBuffers, splitsOf, stepDispatches } from './gradients.ts';
-import { tiles } from './layers.ts';
 import { type Constraints, type Layout, layoutConstants, layoutFor } from './layout.ts';
 import type { PathPlan, Refusal } from './path.ts';
 import { describeLayout, lackOf, passBindings, passFiles, tapeBuffers } from './workgroup.ts';
 
 /** Streams that share the weights in a workgroup's registers: more serve them better, fewer fill the GPU sooner. */
 const MOST_STREAMS = 8;
+/** Blocks of 8 along a side of a tile of the weight gradients: an invocation for each block. */
+const MOST_BLOCKS = 16;
+/** Terms of a slice, as in tile.wgsl. */
+const DEPTH = 8;
+/** Rows whose characters are compared with each other at a time. */
+const CHUNK_ROWS = 64;
 
 /**
  * The path for many streams: the passes, a few streams a workgroup; the weight gradients, in splits; reduction,
@@ -71,23 +76,51 @@ function passes(training: Training, layout: Layout): DispatchPlan {
 
 function weightGradients(training: Training, layout: Layout): DispatchPlan {
   const { config } = training;
-  const { vocabularySize: K, hiddenSize: m, cell } = config;
-  const { gates } = cellSizes(cell);
   const splits = splitsOf(config);
-  const block = tiles(K + (cellOf(config).recurrentBias ? 1 : 0));
+  const { tile, loads, workgroups } = gradientTiles(config);
+  const chunkRows = Math.min(splits.rowsPerSplit, CHUNK_ROWS);
   const files = [
     'common/parameter_layout',
     'common/tape_layout',
     'common/splits',
+    'common/tile',
     'workgroup/weight_gradients',
-    'common/product',
+    'workgroup/character_gradients',
   ];
   return {
-    shader: joined('weight gradients', ['common/sizes', 'common/starts', ...cellFiles(cell), ...files]),
-    constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, splits),
+    shader: joined(
+      'weight gradients',
+      ['common/sizes', 'common/starts', ...cellFiles(config.cell), ...files],
+      { LOADS: loads },
+    ),
+    constants: together(modelConstants(training), layerConstants(config, 0), layout.constants, splits, tile, {
+      chunkRows,
+    }),
     bindings: [read('ids'), read('control'), read('tape'), write('gradients')],
-    workgroups: [tiles(m + 1), (1 + gates) * block + tiles(gates * m), splits.splits],
+    workgroups: [...workgroups, splits.splits],
   };
+}
+
+/** Tiles of weight_gradients.wgsl that leave little of themselves empty, and the workgroups of a split. */
+function gradientTiles({ vocabularySize, hiddenSize, cell }: ModelConfig) {
+  const { gates } = cellSizes(cell);
+  const [ofV, ofGate] = [vocabularySize, hiddenSize].map((length) => blocksOf(Math.ceil(length / 4)));
+  const columns = blocksOf(Math.floor(hiddenSize / 4) + 1); // and the column of ones
+  const tile = {
+    TILE_ROWS: Math.max(ofV!.blocks, ofGate!.blocks),
+    TILE_COLUMNS: columns.blocks,
+    blocksOfV: ofV!.blocks,
+    blocksOfGate: ofGate!.blocks,
+  };
+  const { TILE_ROWS, TILE_COLUMNS } = tile;
+  const loads = Math.ceil((2 * DEPTH * (TILE_ROWS + TILE_COLUMNS)) / (TILE_ROWS * TILE_COLUMNS));
+  return { tile, loads, workgroups: [columns.tiles, ofV!.tiles + gates * ofGate!.tiles + gates] as const };
+}
+
+/** How many tiles cover so many quads, and the blocks of two quads of each. */
+function blocksOf(quads: number): { tiles: number; blocks: number } {
+  const tiles = Math.ceil(quads / 2 / MOST_BLOCKS);
+  return { tiles, blocks: Math.ceil(quads / tiles / 2) };
 }
 
 function excessOf({ buffers, update }: PathPlan, limits: Limits): string | undefined {
