@@ -11,20 +11,18 @@ export interface Objective {
   readonly bitsPerCharacter: number;
 }
 
-/**
- * @param validation nats per character on the held-out text.
- * @returns undefined where nothing is known yet.
- */
+/** @param validation nats per character on the held-out text. */
 export function objectiveOf(
-  { best, options }: Pick<Checkpoint, 'best' | 'options'>,
+  { best, update, smoothLoss, options }: Pick<Checkpoint, 'best' | 'update' | 'smoothLoss' | 'options'>,
   validation: readonly { readonly update: number; readonly loss: number }[],
-): Objective | undefined {
+): Objective {
   const lowest = validation.reduce<(typeof validation)[number] | undefined>(
     (low, one) => (low && low.loss <= one.loss ? low : one),
     undefined,
   );
   if (lowest) return objective('held-out loss', lowest.update, lowest.loss);
-  return best && objective('smooth loss', best.update, best.smoothLoss / charactersPerLoss(options));
+  const smooth = best ?? { update, smoothLoss }; // in the first updates no model was kept yet
+  return objective('smooth loss', smooth.update, smooth.smoothLoss / charactersPerLoss(options));
 }
 
 function objective(of: Objective['of'], update: number, natsPerCharacter: number): Objective {
