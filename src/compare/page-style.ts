@@ -49,6 +49,8 @@ select { color: inherit; background: var(--paper); border: 1px solid var(--line)
 .chart polygon { fill: var(--line-colour); opacity: 0.16; }
 .chart .end { fill: var(--line-colour); font-weight: 600; }
 .chart .left-out { display: none; }
+summary { cursor: pointer; }
+summary h3 { display: inline-block; }
 .wide { overflow-x: auto; margin: 0 0 1rem; }
 .wide table { margin: 0; }
 .wide td, .wide th { padding: 0.35rem 0 0.35rem 1.25rem; }

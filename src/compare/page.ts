@@ -21,6 +21,8 @@ type Losses = keyof typeof LOSSES;
 
 /** So many curves are shown at first; more, the page shows when they are asked for. */
 const SHOWN = 12;
+/** A table of more runs is folded. */
+const UNFOLDED = 60;
 /** So many have their name at their end; more would not find room. */
 const LABELLED = 20;
 
@@ -72,8 +74,7 @@ ${figure(section, key)}
 ${recipesTable(section)}
 ${common(section)}
 ${samplesPart(rows)}
-<h3>Each run</h3>
-${runsTable(runs)}
+${eachRun(runs)}
 </section>`;
 }
 
@@ -173,6 +174,13 @@ function common({ common: traits, rows }: Section): string {
       `<div><dt>${escapeHtml(traitLabel(trait))}</dt><dd>${escapeHtml(traitValue(rows[0]!.recipe, trait))}</dd></div>`,
   );
   return `<h3>The same in all</h3><dl class="common">${facts.join('')}</dl>`;
+}
+
+/** Folded where it is long. */
+function eachRun(runs: readonly StoredRun[]): string {
+  const table = runsTable(runs);
+  if (runs.length <= UNFOLDED) return `<h3>Each run</h3>\n${table}`;
+  return `<details><summary><h3>Each run</h3></summary>${table}</details>`;
 }
 
 function runsTable(runs: readonly StoredRun[]): string {

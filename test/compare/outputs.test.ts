@@ -67,6 +67,12 @@ describe('the page', () => {
     expect(html).toContain('\\u003c/script>');
   });
 
+  it('folds the table of very many runs', () => {
+    const many = Array.from({ length: 61 }, (_, i) => storedRun(2, { seed: i }));
+    expect(comparisonPage(comparisonOf(many))).toContain('<details><summary><h3>Each run</h3></summary>');
+    expect(html).not.toContain('<details>');
+  });
+
   it('has a part for each text, and says why', () => {
     const other = storedRun(1, {}, { text: { name: 'other', characters: 9, distinct: 3, fingerprint: 'f' } });
     const apart = comparisonPage(comparisonOf([storedRun(2), other]));
