@@ -44,6 +44,18 @@ export interface SampleRequest extends SamplingOptions {
   readonly uniforms: Float64Array;
 }
 
+/**
+ * A part of the held-out text: of all its characters but the first, from the one behind `from` up to that at `to`. It
+ * begins where the part before it ended, and at 0 with zero states; all but the last end at a multiple of PART_UNIT.
+ */
+export interface TextPart {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Characters that a part is a multiple of. */
+export const PART_UNIT = 256;
+
 /** Loss and gradients at the present state, before clipping. */
 export interface Gradients {
   /** Mean over streams of the sum, or mean, over tau characters, in nats. */
@@ -72,8 +84,11 @@ export interface Session {
   train(rates: Float64Array): Promise<Float64Array>;
   /** Gradients of the next update, which is not made. */
   gradients(): Promise<Gradients>;
-  /** Mean nats per character over the held-out text, read in one stream from zero states. */
-  evaluate(): Promise<number>;
+  /**
+   * Mean nats per character over the held-out text, read in one stream from zero states; or over a part of it. Between
+   * the parts of one reading nothing else may be called.
+   */
+  evaluate(part?: TextPart): Promise<number>;
   /** Draws text; training is not disturbed. @returns the ids drawn, without the prime. */
   sample(request: SampleRequest): Promise<Uint32Array>;
   /** Copies the parameters into a slot, 0 … KEEP_SLOTS - 1, where the session keeps its data. */

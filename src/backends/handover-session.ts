@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
 import type { TrainingState } from '../model/state.ts';
 import type { RealArray } from '../model/tensors.ts';
-import type { Gradients, OpenOptions, SampleRequest, Session } from './backend.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from './backend.ts';
 
 /** The state is copied to the host so often: at most this much training is done again after a failure. */
 const SNAPSHOT_MILLISECONDS = 5000;
@@ -154,8 +154,8 @@ export class HandoverSession implements Session {
     return this.#call((session) => session.gradients());
   }
 
-  evaluate(): Promise<number> {
-    return this.#call((session) => session.evaluate());
+  evaluate(part?: TextPart): Promise<number> {
+    return this.#call((session) => session.evaluate(part));
   }
 
   sample(request: SampleRequest): Promise<Uint32Array> {

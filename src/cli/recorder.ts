@@ -50,6 +50,7 @@ export class Recorder {
       case 'rewound':
         this.#goBack(event);
         break;
+      case 'reading':
       case 'done':
         break;
     }

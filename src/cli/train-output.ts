@@ -7,7 +7,13 @@ import type { Corpus } from '../text/corpus.ts';
 import { jsonLine, printableLine } from '../text/printable.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { describePreset } from '../training/departures.ts';
-import { type HandoverEvent, metricOf, type TrainingEvent, type UpdateEvent } from '../training/events.ts';
+import {
+  type HandoverEvent,
+  metricOf,
+  type ReadingEvent,
+  type TrainingEvent,
+  type UpdateEvent,
+} from '../training/events.ts';
 import type { Objective } from '../training/objective.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { lossDigits, lossUnit } from '../training/setup.ts';
@@ -120,6 +126,7 @@ export function terminalListener(terminal: Terminal): Listener {
         last = event;
         terminal.progress(() => progressText(event, options!));
       }
+      if (event.type === 'reading') terminal.progress(() => readingText(event));
       // What is the best is settled after the updates that it came of, at the latest in a checkpoint.
       if (event.type === 'checkpoint') best = event.checkpoint.best;
       if (event.type === 'sample') {
@@ -221,6 +228,11 @@ function recipeLines(options: TrainingOptions): string[] {
     `${cell}, ${depth}${hiddenSize} units; sequence length ${seqLength}, batch size ${batchSize}; ${optimizer}, learning rate ${learningRate}; seed ${seed}`,
     `losses in ${lossUnit(options)}`,
   ];
+}
+
+/** "update 10,000: reading the held-out text, 34 %" */
+function readingText({ update, done, of }: ReadingEvent): string {
+  return `update ${count(update)}: reading the held-out text, ${Math.floor((100 * done) / of)} %`;
 }
 
 function handoverText({ update, from, to, reason }: HandoverEvent): string {

@@ -2,7 +2,7 @@
 
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
-import type { Metric } from '../training/events.ts';
+import type { Metric, ReadingEvent } from '../training/events.ts';
 import type { GradientReport } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import type { Warning } from '../training/watch/words.ts';
@@ -86,6 +86,7 @@ export type RunEvent =
   /** Written by the weights as they stand, between the samples of the run. */
   | ({ readonly type: 'live' } & Sample)
   | ({ readonly type: 'validation' } & HeldOutLoss)
+  | ReadingEvent
   | { readonly type: 'saved'; readonly update: number }
   /** The training is stuck or breaking. */
   | { readonly type: 'warning'; readonly warning: Warning }

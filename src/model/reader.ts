@@ -53,13 +53,34 @@ export class NetworkReader {
  * @returns nats per character.
  */
 export function evaluate(network: Network, ids: Uint32Array): number {
-  const reader = new NetworkReader(network);
-  const o = new Float64Array(network.c.length);
+  return meanLoss(new NetworkReader(network), network.c.length, ids, 0, ids.length - 1);
+}
+
+/** Mean -ln p of the characters from + 1 … to, for a reader that has read those before them. */
+export function meanLoss(
+  reader: NetworkReader,
+  vocabularySize: number,
+  ids: Uint32Array,
+  from: number,
+  to: number,
+): number {
+  const o = new Float64Array(vocabularySize);
   let loss = 0;
-  for (let at = 0; at + 1 < ids.length; at++) {
+  for (let at = from; at < to; at++) {
     reader.read(ids[at]!);
     reader.logits(o);
     loss += softmax(o, ids[at + 1]!);
   }
-  return loss / (ids.length - 1);
+  return loss / (to - from);
+}
+
+/** Reads a text part by part: see Session.evaluate(). */
+export class PartReader {
+  #reader: NetworkReader | undefined;
+
+  /** @param network with the parameters as they stand; the same for all parts of one reading. */
+  meanLoss(network: Network, ids: Uint32Array, { from, to } = { from: 0, to: ids.length - 1 }): number {
+    if (from === 0 || !this.#reader) this.#reader = new NetworkReader(network);
+    return meanLoss(this.#reader, network.c.length, ids, from, to);
+  }
 }

@@ -1,6 +1,7 @@
 import type { Session } from '../backends/backend.ts';
 import { Random } from '../random.ts';
 import { BestModel } from './best-model.ts';
+import { Reading } from './reading.ts';
 import { firstState, setupOf } from './setup.ts';
 import { StepRunner } from './step-runner.ts';
 import type { TrainerOptions } from './trainer.ts';
@@ -14,6 +15,9 @@ export interface Attempt {
   readonly log: TrainingLog;
   readonly steps: StepRunner;
   readonly watcher: Watcher;
+  readonly reading: Reading;
+  /** Characters to predict in the held-out text; 0 where nothing is held out. */
+  readonly heldOut: number;
   /** The first character of the text that is trained on. */
   readonly opening: string;
 }
@@ -30,5 +34,7 @@ export async function begin(given: TrainerOptions): Promise<Attempt> {
   const log = new TrainingLog(options, setup.text.batches, checkpoint, now);
   const steps = new StepRunner({ session, text: setup.text, options, random, best, update: log.update });
   const opening = corpus.vocabulary.decode(setup.text.ids.subarray(0, 1));
-  return { session, best, log, steps, watcher: new Watcher(corpus, options), opening };
+  const heldOut = Math.max(0, (setup.text.validationIds?.length ?? 0) - 1);
+  const watcher = new Watcher(corpus, options);
+  return { session, best, log, steps, watcher, reading: new Reading(now), heldOut, opening };
 }

@@ -40,6 +40,8 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly seconds: number;
   /** Lowest smooth loss so far, and when it was. */
   readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
+  /** A reading of the held-out text was due, and was left: it comes first when the training goes on. */
+  readonly unread?: boolean | undefined;
   /** How it was trained; files of versions before 0.3.0 do not tell. */
   readonly history?: History | undefined;
 }
@@ -55,7 +57,7 @@ export function writeModel(model: Model): Uint8Array {
 
 /** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { options, vocabulary, state, shownLoss, random, seconds, best, history } = checkpoint;
+  const { options, vocabulary, state, shownLoss, random, seconds, best, unread, history } = checkpoint;
   const config = configOf(options, vocabulary);
   return writeSafetensors({
     tensors: [
@@ -69,6 +71,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       random: JSON.stringify(random),
       seconds: JSON.stringify(seconds),
       best: JSON.stringify(best ?? null),
+      ...(unread && { unread: JSON.stringify(unread) }),
       ...(history && { history: JSON.stringify(history) }),
     },
   });
@@ -124,6 +127,7 @@ const RunMetadata = v.object({
   seconds: json(amount),
   // Of a later update, where the run was killed between the two files and has gone on from the checkpoint before.
   best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
+  unread: v.optional(json(v.boolean())),
   history: v.optional(json(HistorySchema)),
 });
 
@@ -174,11 +178,11 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     );
   }
   const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
-  const { random, seconds, best, history } = run;
+  const { random, seconds, best, unread, history } = run;
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedParts, file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
-  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, history };
+  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, unread, history };
 }
 
 /** @throws UserError naming a tensor that is missing or has another shape. */

@@ -57,6 +57,15 @@ export interface ValidationEvent {
   readonly loss: number;
 }
 
+/** The held-out text is being read. */
+export interface ReadingEvent {
+  readonly type: 'reading';
+  readonly update: number;
+  /** Characters read, and to read in all. */
+  readonly done: number;
+  readonly of: number;
+}
+
 /** Everything needed to go on later. */
 export interface CheckpointEvent {
   readonly type: 'checkpoint';
@@ -105,6 +114,7 @@ export type TrainingEvent =
   | UpdateEvent
   | SampleEvent
   | ValidationEvent
+  | ReadingEvent
   | CheckpointEvent
   | HandoverEvent
   | WarningEvent

@@ -82,7 +82,7 @@ export class StepRunner {
       case 'sample':
         return this.#sample(step.extra);
       case 'validate':
-        return this.#session.evaluate();
+        return this.#session.evaluate(step.part);
       case 'look':
         return this.#look();
       case 'checkpoint':

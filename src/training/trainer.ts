@@ -37,6 +37,8 @@ export interface TrainerOptions {
   readonly now?: () => number;
 }
 
+type Validation = Extract<Arrival, { type: 'validate' }>;
+
 /** THE training loop: command line, page and benchmark listen to its events. */
 export class Trainer {
   readonly #given: TrainerOptions;
@@ -46,6 +48,8 @@ export class Trainer {
   /** Where to go back to; the very beginning before the first good checkpoint. */
   #good: Pick<TrainerOptions, 'checkpoint' | 'best'>;
   #last: UpdateEvent | undefined;
+  /** Whether a reading of the held-out text was left, and comes first. */
+  #unread: boolean;
 
   private constructor(given: TrainerOptions, attempt: Attempt) {
     const { options, now = () => performance.now() } = given;
@@ -53,6 +57,7 @@ export class Trainer {
     this.#now = now;
     this.#checkpoints = new CheckpointSchedule(options, now);
     this.#attempt = attempt;
+    this.#unread = given.checkpoint?.unread ?? false;
     this.#good = { checkpoint: given.checkpoint, best: given.best };
   }
 
@@ -91,7 +96,11 @@ export class Trainer {
    */
   async *run(signal?: AbortSignal, atMost = Number.POSITIVE_INFINITY): AsyncGenerator<TrainingEvent, void> {
     const end = this.update + atMost;
-    const stopped = () => signal?.aborted ?? false;
+    let cut = false; // the plan asks where it would leave something
+    const stopped = () => {
+      cut = signal?.aborted ?? false;
+      return cut;
+    };
     for (;;) {
       const divergence = yield* this.#trainUntil(end, stopped);
       if (!divergence) break;
@@ -105,7 +114,7 @@ export class Trainer {
     }
     // A stop comes between two lines of the log: the last update gets one of its own.
     if (this.#last && !this.#last.logged) yield { ...this.#last, losses: new Float64Array(), logged: true };
-    yield { type: 'done', update: this.update, stopped: this.update < this.#given.options.updates };
+    yield { type: 'done', update: this.update, stopped: cut || this.update < this.#given.options.updates };
   }
 
   /** @returns why the training is to go back, where it is. */
@@ -113,15 +122,17 @@ export class Trainer {
     end: number,
     stopped: () => boolean,
   ): AsyncGenerator<TrainingEvent, Divergence | undefined> {
-    const { log, steps } = this.#attempt;
+    const { log, steps, reading, heldOut } = this.#attempt;
     log.resume();
-    const plan = workPlan(
-      this.update,
-      this.#given.options,
-      () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
-      () => stopped() || steps.submitted >= end,
-      (update) => this.#checkpoints.decide(update),
-    );
+    const unread = this.#unread;
+    this.#unread = false;
+    const options = { ...this.#given.options, heldOut, unread };
+    const plan = workPlan(this.update, options, {
+      mostUpdates: () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
+      mostCharacters: () => reading.characters,
+      stopped,
+      wantsCheckpoint: (update) => this.#checkpoints.decide(update),
+    });
     const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
     try {
       for await (const arrival of pipelined(plan, (step) => steps.start(step), hasRoom)) {
@@ -147,6 +158,7 @@ export class Trainer {
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
     const { type, update, value } = arrival;
+    if (type !== 'validate') this.#attempt.reading.mark();
     const handover = this.#given.backend.takeHandover?.();
     if (handover) yield { type: 'handover', update: this.update, ...handover };
     switch (type) {
@@ -160,7 +172,7 @@ export class Trainer {
         yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
         break;
       case 'validate':
-        yield { type: 'validation', update, loss: value as number };
+        yield this.#read(arrival, value as number);
         break;
       case 'look': {
         const warning = this.#attempt.watcher.look(update, value as Look);
@@ -168,9 +180,16 @@ export class Trainer {
         break;
       }
       case 'checkpoint':
+        this.#unread = arrival.unread ?? false;
         yield* this.#checkpoint(value as Snapshot);
         break;
     }
+  }
+
+  #read({ update, part, of }: Validation, value: number): TrainingEvent {
+    const loss = this.#attempt.reading.take(part, of, value);
+    if (loss === undefined) return { type: 'reading', update, done: part.to, of };
+    return { type: 'validation', update, loss };
   }
 
   #take(update: number, { losses, learningRate }: Trained): UpdateEvent {
@@ -198,6 +217,7 @@ export class Trainer {
       shownLoss: log.shownLoss,
       seconds: log.seconds,
       best: best.best,
+      ...(this.#unread && { unread: true }),
     };
     const model: Model | undefined = better && { ...common, ...better };
     if (watcher.isWell) this.#good = { checkpoint, best: model ?? this.#good.best };
@@ -219,6 +239,7 @@ export class Trainer {
     const options = { ...this.#given.options, learningRate };
     this.#attempt.session.dispose();
     this.#attempt = await begin({ ...this.#given, ...this.#good, options });
+    this.#unread = checkpoint?.unread ?? false;
     this.#last = undefined;
     yield { type: 'rewound', update: this.update, from, seen, why, learningRate };
     if (checkpoint) yield { type: 'checkpoint', checkpoint: { ...checkpoint, options }, best };

@@ -1,3 +1,4 @@
+import { PART_UNIT, type TextPart } from '../backends/backend.ts';
 import type { TrainingOptions } from './options.ts';
 
 /** The smooth loss is compared, and the parameters are kept, so often. */
@@ -9,38 +10,56 @@ const LOOK_EVERY = 5000;
 /** One piece of work for a session. */
 export type Step =
   | { readonly type: 'train'; readonly updates: number }
-  | { readonly type: 'keep' | 'validate' | 'look' | 'checkpoint' }
+  | { readonly type: 'keep' | 'look' }
+  /** `unread`: a reading of the held-out text was left, and is to be made when the training goes on. */
+  | { readonly type: 'checkpoint'; readonly unread?: boolean }
+  /** A part of the held-out text, of so many characters to predict. */
+  | { readonly type: 'validate'; readonly part: TextPart; readonly of: number }
   /** `extra`: not due, but the last; a training that goes on later must not notice it. */
   | { readonly type: 'sample'; readonly extra: boolean };
 
 /** What to do, in order; `update` is the number of updates done once a step is done. */
 export type PlannedStep = Step & { readonly update: number };
 
-export type PlanOptions = Pick<
-  TrainingOptions,
-  'updates' | 'sampleEvery' | 'logEvery' | 'checkpointEvery' | 'validation'
->;
+export interface PlanOptions
+  extends Pick<TrainingOptions, 'updates' | 'sampleEvery' | 'logEvery' | 'checkpointEvery'> {
+  /** Characters to predict in the held-out text; 0 where nothing is held out. */
+  readonly heldOut: number;
+  /** Whether to begin with a reading of it that was left. */
+  readonly unread: boolean;
+}
+
+/** What the plan asks as it goes. */
+export interface PlanQuestions {
+  /** At most so many updates make one piece; 0 for none any more. */
+  mostUpdates(): number;
+  /** At most so many characters of the held-out text are read at once. */
+  mostCharacters(): number;
+  stopped(): boolean;
+  /** Whether to save now that so many updates are done. */
+  wantsCheckpoint(update: number): boolean;
+}
 
 /**
  * Every step of a training from update `from` on. Training is cut where anything else is due, and into pieces of
- * at most mostUpdates(), asked anew each time. Once `stopped` says so, the end comes early. It ends with a
- * checkpoint, unless nothing was done.
- * @param wantsCheckpoint is asked between two pieces whether to save now that so many updates are done.
+ * at most mostUpdates(), asked anew each time; so is a reading of the held-out text. Once stopped() says so, the end comes
+ * early, and such a reading is left. It ends with a checkpoint, unless nothing was done.
  */
 export function* workPlan(
   from: number,
   options: PlanOptions,
-  mostUpdates: () => number,
-  stopped: () => boolean,
-  wantsCheckpoint: (update: number) => boolean,
+  questions: PlanQuestions,
 ): Generator<PlannedStep, void> {
-  const { updates, sampleEvery, logEvery, checkpointEvery, validation } = options;
+  const { updates, sampleEvery, logEvery, checkpointEvery } = options;
   const due = (update: number, every: number) => every > 0 && update % every === 0;
   const intervals = [BEST_EVERY, sampleEvery, logEvery, checkpointEvery].filter((every) => every > 0);
   let update = from;
-  while (update < updates && !stopped()) {
+  let unread = options.unread && (yield* readingPlan(update, options, questions));
+  while (update < updates && !questions.stopped()) {
+    const most = questions.mostUpdates();
+    if (most === 0) break;
     const next = Math.min(updates, ...intervals.map((every) => (Math.floor(update / every) + 1) * every));
-    const count = Math.min(next - update, Math.max(1, mostUpdates()));
+    const count = Math.min(next - update, most);
     update += count;
     yield { type: 'train', updates: count, update };
     const last = update === updates;
@@ -48,9 +67,24 @@ export function* workPlan(
     if (due(update, update < LOOK_EVERY ? FIRST_LOOKS : LOOK_EVERY)) yield { type: 'look', update };
     if (last || due(update, sampleEvery)) {
       yield { type: 'sample', extra: !due(update, sampleEvery), update };
-      if (validation > 0) yield { type: 'validate', update };
+      unread = yield* readingPlan(update, options, questions);
     }
-    if (!last && wantsCheckpoint(update)) yield { type: 'checkpoint', update };
+    if (!last && questions.wantsCheckpoint(update)) yield { type: 'checkpoint', update };
   }
-  if (update > from) yield { type: 'checkpoint', update };
+  if (update > from) yield { type: 'checkpoint', ...(unread && { unread }), update };
+}
+
+/** @returns whether the reading was left. */
+function* readingPlan(
+  update: number,
+  { heldOut }: PlanOptions,
+  { mostCharacters, stopped }: PlanQuestions,
+): Generator<PlannedStep, boolean> {
+  for (let from = 0, to: number; from < heldOut; from = to) {
+    if (stopped()) return true;
+    const most = PART_UNIT * Math.max(1, Math.floor(mostCharacters() / PART_UNIT));
+    to = Math.min(heldOut, from + most);
+    yield { type: 'validate', part: { from, to }, of: heldOut, update };
+  }
+  return false;
 }

@@ -12,7 +12,7 @@ import { referenceGradients } from '../../src/model/update.ts';
 import { Random } from '../../src/random.ts';
 import { type BatchOptions, ORDERS, startsAt } from '../../src/text/batches.ts';
 import { expectTensorsClose, maxDifference, maxRelativeError } from '../support/compare.ts';
-import { busyState, rates, type ToyOptions, toyConfig, toyOptions } from '../support/toy.ts';
+import { busyState, rates, type ToyOptions, toyConfig, toyIds, toyOptions } from '../support/toy.ts';
 
 /** Sizes that catch wrong strides, tails and empty loops: 1 and 2, primes, just past a power of two. */
 export const SHAPES: readonly ModelConfig[] = [
@@ -354,6 +354,24 @@ export function conformance(
         expect(await session.kept(3)).toEqual((await session.state()).parameters);
         expect(await session.kept(3)).not.toEqual(await session.kept(1));
       });
+    });
+
+    it('evaluates the held-out text in parts as in one', async () => {
+      const options = toyOptions(SMALL);
+      const validationIds = toyIds(1000, SMALL.vocabularySize, 9);
+      const text = { ...options.text, validationIds };
+      const ends = [256, 768, 999];
+      const [whole, ...parts] = await using({ ...options, text }, async (session) => {
+        const losses = [await session.evaluate()];
+        for (const [i, to] of ends.entries()) {
+          const from = ends[i - 1] ?? 0;
+          losses.push(((await session.evaluate({ from, to })) * (to - from)) / 999);
+        }
+        return [...losses, await session.evaluate({ from: 0, to: 999 })];
+      });
+      const again = parts.pop();
+      expect(again).toBe(whole);
+      expect(parts.reduce((a, b) => a + b)).toBeCloseTo(whole!, 6);
     });
 
     it('evaluates the held-out text like the reference, with the present weights', async () => {

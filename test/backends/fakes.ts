@@ -67,7 +67,7 @@ function fakeSession(session: Session, { state }: OpenOptions, fault: Fault, clo
       pass(0);
       return session.state();
     },
-    evaluate: () => session.evaluate(),
+    evaluate: (part) => session.evaluate(part),
     sample: (request) => session.sample(request),
     keep: (slot) => session.keep(slot),
     kept: async (slot) => {

@@ -4,7 +4,12 @@ import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { networkOf } from '../../src/model/network.ts';
 import { evaluate } from '../../src/model/reader.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
-import type { Checkpoint, Model } from '../../src/training/checkpoint.ts';
+import {
+  type Checkpoint,
+  type Model,
+  readCheckpoint,
+  writeCheckpoint,
+} from '../../src/training/checkpoint.ts';
 import type { TrainingEvent, UpdateEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { configOf } from '../../src/training/setup.ts';
@@ -203,10 +208,50 @@ describe('Trainer', () => {
     const config = configOf(checkpoint.options, corpus.vocabulary);
     const network = networkOf(config, checkpoint.state.parameters);
     const held = corpus.ids.subarray(corpus.ids.length - Math.floor(corpus.ids.length * 0.21));
-    expect(validation).toEqual({ type: 'validation', update: 50, loss: evaluate(network, held) });
+    const loss = expect.closeTo(evaluate(network, held), 12);
+    expect(validation).toEqual({ type: 'validation', update: 50, loss });
     const rest = { ...corpus, ids: corpus.ids.subarray(0, corpus.ids.length - held.length) };
     expect(lossesOf(events)).toEqual(lossesOf(await run({ updates: 50 }, { corpus: rest })));
     expect(lossesOf(events)).not.toEqual(lossesOf(await run({ updates: 50 })));
+  });
+
+  it('stops within a reading of the held-out text, and makes it when it goes on', async () => {
+    const change = { validation: 0.45, updates: 60, sampleEvery: 30 };
+    const controller = new AbortController();
+    const options = trainingOptions({ ...small, ...change });
+    const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
+    const first: TrainingEvent[] = [];
+    for await (const event of trainer.run(controller.signal)) {
+      first.push(event);
+      if (event.type === 'reading') controller.abort();
+    }
+    trainer.dispose();
+    expect(of(first, 'reading')[0]).toEqual({ type: 'reading', update: 30, done: 256, of: 863 });
+    expect(of(first, 'validation')).toEqual([]);
+    expect(first.at(-1)).toEqual({ type: 'done', update: 30, stopped: true });
+    const left = lastCheckpoint(first);
+    const checkpoint = readCheckpoint(writeCheckpoint(left), 'the checkpoint');
+    const second = await run(change, { checkpoint });
+    const whole = await run(change);
+    expect(of(second, 'validation').map(({ update }) => update)).toEqual([30, 60]);
+    expect(of(second, 'validation')).toEqual(
+      of(whole, 'validation').map((one) => ({ ...one, loss: expect.closeTo(one.loss, 12) })),
+    );
+    expect([...lossesOf(first), ...lossesOf(second)]).toEqual(lossesOf(whole));
+  });
+
+  it('says that it was stopped in the last reading, too', async () => {
+    const controller = new AbortController();
+    const options = trainingOptions({ ...small, validation: 0.45, updates: 30 });
+    const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run(controller.signal)) {
+      events.push(event);
+      if (event.type === 'sample') controller.abort();
+    }
+    trainer.dispose();
+    expect(lastCheckpoint(events).update).toBe(30);
+    expect(events.at(-1)).toEqual({ type: 'done', update: 30, stopped: true });
   });
 
   it('changes the learning rate while it runs', async () => {

@@ -1,20 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type PlanOptions, workPlan } from '../../src/training/work-plan.ts';
+import { type PlanOptions, type PlanQuestions, workPlan } from '../../src/training/work-plan.ts';
 
 const base: PlanOptions = {
   updates: 250,
   sampleEvery: 0,
   logEvery: 1000,
   checkpointEvery: 0,
-  validation: 0,
+  heldOut: 0,
+  unread: false,
 };
-const never = () => false;
+const questions: PlanQuestions = {
+  mostUpdates: () => 10,
+  mostCharacters: () => 1000,
+  stopped: () => false,
+  wantsCheckpoint: () => false,
+};
 const all = (from: number, options: Partial<PlanOptions>, most = 1000) => {
   const plan = { ...base, ...options };
   const { checkpointEvery } = plan;
   const wantsCheckpoint = (update: number) => checkpointEvery > 0 && update % checkpointEvery === 0;
-  return [...workPlan(from, plan, () => most, never, wantsCheckpoint)];
+  return [...workPlan(from, plan, { ...questions, mostUpdates: () => most, wantsCheckpoint })];
 };
 
 describe('workPlan', () => {
@@ -32,7 +38,7 @@ describe('workPlan', () => {
   });
 
   it('samples and validates before the checkpoint of the same update', () => {
-    const types = all(0, { updates: 60, sampleEvery: 30, checkpointEvery: 30, validation: 0.1 });
+    const types = all(0, { updates: 60, sampleEvery: 30, checkpointEvery: 30, heldOut: 50 });
     expect(types.map(({ type, update }) => `${type} ${update}`)).toEqual([
       'train 30',
       'sample 30',
@@ -48,29 +54,34 @@ describe('workPlan', () => {
 
   it('stops early with a checkpoint, and without one when nothing was done', () => {
     let asked = 0;
-    const steps = [
-      ...workPlan(
-        0,
-        base,
-        () => 10,
-        () => ++asked > 2,
-        never,
-      ),
-    ];
+    const steps = [...workPlan(0, base, { ...questions, stopped: () => ++asked > 2 })];
     expect(steps.map(({ type, update }) => `${type} ${update}`)).toEqual([
       'train 10',
       'train 20',
       'checkpoint 20',
     ]);
-    expect([
-      ...workPlan(
-        7,
-        base,
-        () => 10,
-        () => true,
-        never,
-      ),
-    ]).toEqual([]);
+    expect([...workPlan(7, base, { ...questions, stopped: () => true })]).toEqual([]);
+  });
+
+  it('reads the held-out text in parts, and leaves it when it is stopped', () => {
+    const options = { ...base, updates: 100, sampleEvery: 50, heldOut: 2000 };
+    const parts = (ask: Partial<PlanQuestions>, from = 0, unread = false) =>
+      [...workPlan(from, { ...options, unread }, { ...questions, mostUpdates: () => 50, ...ask })].map(
+        (step) =>
+          step.type === 'validate' ? `${step.update}: ${step.part.from} ${step.part.to}` : step.type,
+      );
+    expect(parts({ mostCharacters: () => 900 }).slice(0, 5)).toEqual([
+      'train',
+      'sample',
+      '50: 0 768',
+      '50: 768 1536',
+      '50: 1536 2000',
+    ]);
+    expect(parts({ mostCharacters: () => 1 })).toHaveLength(2 * 8 + 6);
+    let asked = 0;
+    const stopped = () => ++asked > 3;
+    expect(parts({ stopped })).toEqual(['train', 'sample', '50: 0 768', '50: 768 1536', 'checkpoint']);
+    expect(parts({}, 50, true).slice(0, 4)).toEqual(['50: 0 768', '50: 768 1536', '50: 1536 2000', 'train']);
   });
 
   it('does the same work whatever the size of the pieces, also in two parts', () => {
@@ -79,7 +90,7 @@ describe('workPlan', () => {
       sampleEvery: fc.nat(120),
       logEvery: fc.integer({ min: 1, max: 120 }),
       checkpointEvery: fc.nat(120),
-      validation: fc.constantFrom(0, 0.1),
+      heldOut: fc.constantFrom(0, 700),
     });
     fc.assert(
       fc.property(options, fc.integer({ min: 1, max: 50 }), (given, most) => {

@@ -1,5 +1,5 @@
 import { createTrace, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
-import { evaluate } from '../../model/reader.ts';
+import { PartReader } from '../../model/reader.ts';
 import { sample } from '../../model/sampling.ts';
 import { firstStreams, type TrainingState } from '../../model/state.ts';
 import { applyGradients } from '../../model/update.ts';
@@ -11,6 +11,7 @@ import type {
   OpenOptions,
   SampleRequest,
   Session,
+  TextPart,
 } from '../backend.ts';
 
 /** The reference as a backend: float64, one thread, no dependencies. */
@@ -33,6 +34,7 @@ class CpuSession implements Session {
   readonly #carried: Float64Array;
   readonly #gradients: Float64Array;
   readonly #network: Network;
+  readonly #heldOut = new PartReader();
   readonly #trace;
   readonly #kept = new Map<number, Float64Array>();
   #update: number;
@@ -79,8 +81,8 @@ class CpuSession implements Session {
     return lossAndGradients(config, recipe, this.#network, input, this.#gradients, this.#trace);
   }
 
-  async evaluate(): Promise<number> {
-    return evaluate(this.#network, this.#options.text.validationIds!);
+  async evaluate(part?: TextPart): Promise<number> {
+    return this.#heldOut.meanLoss(this.#network, this.#options.text.validationIds!, part);
   }
 
   async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {

@@ -1,9 +1,9 @@
 import { networkOf } from '../../model/network.ts';
-import { evaluate } from '../../model/reader.ts';
+import { PartReader } from '../../model/reader.ts';
 import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { FRESH, startsAt } from '../../text/batches.ts';
-import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
 import { RING } from './kernels.ts';
 import { GpuJsModel } from './model.ts';
 import { type Engine, mustHaveContext } from './modes.ts';
@@ -18,6 +18,7 @@ export class GpuJsSession implements Session {
   readonly #engine: Engine;
   readonly #model: GpuJsModel;
   readonly #options: OpenOptions;
+  readonly #heldOut = new PartReader();
   readonly #kept = new Map<number, Carry>();
   #carry: Carry;
   #update: number;
@@ -100,8 +101,10 @@ export class GpuJsSession implements Session {
     });
   }
 
-  evaluate(): Promise<number> {
-    return this.#enqueue(() => evaluate(this.#network(), this.#options.text.validationIds!));
+  evaluate(part?: TextPart): Promise<number> {
+    return this.#enqueue(() =>
+      this.#heldOut.meanLoss(this.#network(), this.#options.text.validationIds!, part),
+    );
   }
 
   sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {

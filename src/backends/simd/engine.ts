@@ -8,7 +8,7 @@ import { startThreads } from './threads.ts';
 export interface Exports {
   train(count: number, done: number, row: number): void;
   gradients(done: number, row: number): void;
-  evaluate(length: number): number;
+  evaluate(from: number, to: number): number;
   beginReading(fromStream: boolean): void;
   read(id: number): void;
   predict(): void;

@@ -2,7 +2,7 @@ import { stepNumbers } from '../../model/optimizers/index.ts';
 import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Place } from '../../text/batches.ts';
-import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
 import type { Engine, Exports } from './engine.ts';
 import { type Packing, packingOfStates, packingOfTensors } from './packing.ts';
 import { MOST_UPDATES } from './regions.ts';
@@ -93,9 +93,10 @@ export class SimdSession implements Session {
     return { loss: this.#memory.losses[0]!, gradients };
   }
 
-  async evaluate(): Promise<number> {
+  async evaluate(part?: TextPart): Promise<number> {
     const { length } = this.#options.text.validationIds!;
-    return this.#engine.exports.evaluate(length) / (length - 1);
+    const { from, to } = part ?? { from: 0, to: length - 1 };
+    return this.#engine.exports.evaluate(from, to) / (to - from);
   }
 
   async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {

@@ -2,6 +2,7 @@ import { cellSizes } from '../../model/cells/index.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import { PLAIN_RECIPE } from '../../model/recipe.ts';
 import { FRESH } from '../../text/batches.ts';
+import { PART_UNIT, type TextPart } from '../backend.ts';
 import { type Buffers, createBuffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import { type Dispatch, encode } from './dispatch.ts';
@@ -10,17 +11,18 @@ import { LayerDispatches, passBuffers, streamInvocations } from './paths/layers.
 import { sharedBuffers, type Training } from './training-plan.ts';
 
 /** Characters that one pass reads at most; the held-out text is one stream of many such windows. */
-const LONGEST_WINDOW = 256;
+const LONGEST_WINDOW = PART_UNIT;
 /** Turns of its loops after which llvmpipe ends a shader are 65,535: a wide layer's window is shorter. */
 const MOST_TURNS = 60_000;
 /** Some milliseconds of work on a GPU: a submission must stay far from any driver's watchdog. */
 const WINDOWS_PER_SUBMISSION = 8;
 
-/** Characters of a window. */
+/** Characters of a window: a power of 2, so that a part of the text is of whole windows. */
 function windowOf({ cell, hiddenSize }: ModelConfig): number {
   const units = Math.ceil(hiddenSize / streamInvocations(hiddenSize));
   const turns = units * cellSizes(cell).gates * hiddenSize;
-  return Math.max(1, Math.min(LONGEST_WINDOW, Math.floor(MOST_TURNS / turns)));
+  const most = Math.max(1, Math.min(LONGEST_WINDOW, MOST_TURNS / turns));
+  return 2 ** Math.floor(Math.log2(most));
 }
 
 /** The forward pass over one window, as that of an update: window w is update w, and reads where its start says. */
@@ -102,16 +104,16 @@ export class Evaluator {
     return new Evaluator(device, buffers, forward, training.config.seqLength, validationIds.length - 1);
   }
 
-  /** Submits the whole evaluation. @returns the promise of nats per character, in an object. */
-  submit(): { loss: Promise<number> } {
-    const windows = Math.ceil(this.#predicted / this.#window);
-    for (let first = 0; first < windows; first += WINDOWS_PER_SUBMISSION) {
+  /** Submits the evaluation of a part, or of all. @returns the promise of nats per character, in an object. */
+  submit({ from, to }: TextPart = { from: 0, to: this.#predicted }): { loss: Promise<number> } {
+    const windows = Math.ceil(to / this.#window);
+    for (let first = from / this.#window; first < windows; first += WINDOWS_PER_SUBMISSION) {
       const end = Math.min(first + WINDOWS_PER_SUBMISSION, windows);
       this.#device.submit(`evaluation of windows ${first} to ${end - 1}`, (encoder) => {
         for (let window = first; window < end; window++) this.#encodeWindow(encoder, window);
       });
     }
-    return { loss: this.#meanLoss() };
+    return { loss: this.#meanLoss(from, to) };
   }
 
   #encodeWindow(encoder: GPUCommandEncoder, window: number): void {
@@ -124,9 +126,10 @@ export class Evaluator {
     encoder.copyBufferToBuffer(rowLosses!, 0, allLosses!, window * bytes, bytes);
   }
 
-  async #meanLoss(): Promise<number> {
-    const losses = new Float32Array(await this.#device.read(this.#buffers.allLosses!));
-    return losses.subarray(0, this.#predicted).reduce((sum, loss) => sum + loss, 0) / this.#predicted;
+  async #meanLoss(from: number, to: number): Promise<number> {
+    const count = to - from;
+    const losses = new Float32Array(await this.#device.read(this.#buffers.allLosses!, 4 * count, 4 * from));
+    return losses.reduce((sum, loss) => sum + loss, 0) / count;
   }
 
   destroy(): void {

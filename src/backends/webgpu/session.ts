@@ -1,6 +1,6 @@
 import { lossDivisor } from '../../model/recipe.ts';
 import type { TrainingState } from '../../model/state.ts';
-import type { Gradients, OpenOptions, SampleRequest, Session } from '../backend.ts';
+import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
 import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -89,8 +89,8 @@ export class WebGpuSession implements Session {
     saved.destroy();
   }
 
-  async evaluate(): Promise<number> {
-    const { loss } = await this.#enqueue(() => this.#evaluator!.submit());
+  async evaluate(part?: TextPart): Promise<number> {
+    const { loss } = await this.#enqueue(() => this.#evaluator!.submit(part));
     return loss;
   }
 

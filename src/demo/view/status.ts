@@ -65,6 +65,10 @@ export class Status implements View {
         this.#progress = event.progress;
         if (performance.now() - this.#lastShown > RENEW) this.#showProgress();
         break;
+      case 'reading':
+        byId('status-numbers').textContent =
+          `at update ${whole(event.update)}, reading the held-out text: ${whole((100 * event.done) / event.of)} %`;
+        break;
       case 'saved':
         setText(byId('saved'), `Saved in this browser at update ${whole(event.update)}`);
         break;

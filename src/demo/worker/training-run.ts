@@ -133,6 +133,10 @@ export class TrainingRun {
         record.log.addValidation({ update: event.update, loss: event.loss });
         listener(event);
         break;
+      case 'reading':
+        this.#tellNews();
+        listener(event);
+        break;
       case 'checkpoint':
         record.takeCheckpoint(event.checkpoint, event.best);
         this.#tellNews();
