@@ -21,13 +21,12 @@ fn loadColumns(group: Group) {
   }
 }
 
-// The kept weights times the GATES vectors in `exchange` from `first` on, for the invocation's unit. A team calls it
-// together.
-fn stepSum(part: u32, first: u32) -> f32 {
+// The kept weights times GATES vectors in `exchange`, for the invocation's unit. A team calls it together.
+fn stepSum(part: u32, vector: u32) -> f32 {
   var sums = array<vec4f, UNITS>();
   for (var g = 0u; g < GATES; g++) {
     for (var q = 0u; q < QUADS; q++) {
-      let dr = vectorOf(exchange[first + g * exchangeQuads + q * LANES + part]);
+      let dr = vectorOf(exchange[(vector + g) * LANES + part][q]);
       for (var u = 0u; u < UNITS; u++) { sums[u] += weights[(u * GATES + g) * QUADS + q] * dr; }
     }
   }
@@ -58,7 +57,7 @@ fn passBack(group: Group, row: u32, before: States) {
 }
 
 // The step of the team's units in this row: what it needs of the tape is on its way before the product begins.
-// @param later, now the vectors of dr in `exchange`.
+// @param later, now the first of the vectors in `exchange` that are dr.
 fn stepBackward(group: Group, row: u32, later: u32, now: u32) {
   let j = min(group.unit, m - 1u);
   let kept = keptOf(group, row, j);
@@ -71,7 +70,7 @@ fn stepBackward(group: Group, row: u32, later: u32, now: u32) {
   for (var g = 0u; g < GATES; g++) {
     setTape(group.tapeStart + recordRow(g, row), j, back.x[g]);
     if (g == BIASED) { setTape(group.tapeStart + recordRow(GATES, row), j, back.r[g]); }
-    setExchange(now + g * exchangeQuads, j, back.r[g]);
+    setExchange(now + g, j, back.r[g]);
   }
   if (PASSES && row >= streams) { passBack(group, row - streams, back.before); }
 }
@@ -79,15 +78,16 @@ fn stepBackward(group: Group, row: u32, later: u32, now: u32) {
 fn backward(group: Group) {
   let busy = group.team * UNITS < m;
   if (busy) { loadColumns(group); }
-  let half = streams * GATES * exchangeQuads;
-  for (var n = group.invocation; n < half; n += groupInvocations) { exchange[n] = quadOf(vec4f()); }
+  for (var n = group.invocation; n < streams * GATES * LANES; n += groupInvocations) {
+    for (var q = 0u; q < QUADS; q++) { exchange[n][q] = quadOf(vec4f()); }
+  }
   workgroupBarrier();
   var later = 0u;
   for (var t = tau; t > 0u; t--) {
-    let now = half - later;
+    let now = streams * GATES - later;
     if (busy) {
       for (var stream = 0u; stream < streams; stream++) {
-        let at = stream * GATES * exchangeQuads;
+        let at = stream * GATES;
         stepBackward(group, (t - 1u) * streams + stream, later + at, now + at);
       }
     }

@@ -16,12 +16,11 @@ fn loadRows(group: Group) {
   }
 }
 
-// The kept weights times the vector in `exchange` that begins at `first`, for the invocation's unit. A team calls it
-// together.
-fn stepProducts(part: u32, first: u32) -> Gates {
+// The kept weights times a vector in `exchange`, for the invocation's unit. A team calls it together.
+fn stepProducts(part: u32, vector: u32) -> Gates {
   var sums = array<vec4f, UNITS * GATES>();
   for (var q = 0u; q < QUADS; q++) {
-    let h = vectorOf(exchange[first + q * LANES + part]);
+    let h = vectorOf(exchange[vector * LANES + part][q]);
     for (var n = 0u; n < UNITS * GATES; n++) { sums[n] += weights[n * QUADS + q] * h; }
   }
   var products = Gates();
@@ -48,7 +47,7 @@ fn inputsOf(group: Group, row: u32, i: u32) -> Gates {
 }
 
 // The step of the team's units in this row: what it needs of the tape is on its way before the product begins.
-// @param before, after the vectors of h in `exchange`.
+// @param before, after which vectors in `exchange` are h.
 fn stepForward(group: Group, row: u32, before: u32, after: u32, bias: f32) {
   let i = min(group.unit, m - 1u);
   let x = inputsOf(group, row, i);
@@ -68,11 +67,10 @@ fn forward(group: Group) {
   let bias = recurrentBias(min(group.unit, m - 1u));
   var before = 0u;
   for (var t = 0u; t < tau; t++) {
-    let after = streams * exchangeQuads - before;
+    let after = streams - before;
     if (busy) {
       for (var stream = 0u; stream < streams; stream++) {
-        let at = stream * exchangeQuads;
-        stepForward(group, t * streams + stream, before + at, after + at, bias);
+        stepForward(group, t * streams + stream, before + stream, after + stream, bias);
       }
     }
     before = after;

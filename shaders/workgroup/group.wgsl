@@ -8,8 +8,7 @@
 override groupInvocations: u32;
 override GROUP = groupInvocations; // for sum_of_all.wgsl
 
-override exchangeQuads = QUADS * LANES; // of a vector in `exchange`, zero past m
-override exchangeLength = 2u * GATES * streams * exchangeQuads;
+override exchangeLength = 2u * GATES * streams * LANES;
 override characterCount = groupRows + streams;
 
 struct Group {
@@ -28,8 +27,10 @@ struct Group {
 
 var<private> weights: array<vec4f, UNITS * GATES * QUADS>;
 // Sizes have names: Firefox's compiler (naga) crashes on an array that is sized by an expression of overrides.
-var<workgroup> exchange: array<array<f32, 4>, exchangeLength>; // h or dr of a step and of the one before
-var<workgroup> characters: array<u32, characterCount>;         // x of all rows, then the last y
+var<workgroup> characters: array<u32, characterCount>; // x of all rows, then the last y
+// Vectors of a step and of the one before, h or dr of each gate, [LANES, QUADS]: quad q * LANES + part of such a vector
+// is the q-th of the invocations with that part, zero past m.
+var<workgroup> exchange: array<array<array<f32, 4>, QUADS>, exchangeLength>;
 
 fn groupOf(invocation: u32, index: u32, tapeLength: u32) -> Group {
   let team = invocation / LANES;
@@ -45,7 +46,9 @@ fn tapeAt(row: u32, i: u32) -> f32 { return tape[row + i / 4u][i % 4u]; }
 
 fn setTape(row: u32, i: u32, value: f32) { tape[row + i / 4u][i % 4u] = value; }
 
-fn setExchange(row: u32, i: u32, value: f32) { exchange[row + i / 4u][i % 4u] = value; }
+fn setExchange(vector: u32, i: u32, value: f32) {
+  exchange[vector * LANES + i / 4u % LANES][i / 4u / LANES][i % 4u] = value;
+}
 
 fn parameterAt(i: u32) -> f32 { return parameters[i / 4u][i % 4u]; }
 

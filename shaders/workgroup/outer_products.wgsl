@@ -22,10 +22,14 @@ fn ofGate(gate: u32) -> Outer {
 // Four rows of the matrix by a quad of its columns; invocations run along the columns.
 fn outerTile(to: Outer, rowQuad: u32, quad: u32) {
   var sums = Tile();
+  var left = to.left + rowQuad;
+  var right = to.right + quad;
   for (var r = 0u; r < groupRows; r++) {
-    let four = vectorOf(tape[to.left + r * to.leftQuads + rowQuad]);
-    let right = vectorOf(tape[to.right + r * mQuads + quad]);
-    for (var i = 0u; i < 4u; i++) { sums[i] += four[i] * right; }
+    let four = vectorOf(tape[left]);
+    let columns = vectorOf(tape[right]);
+    for (var i = 0u; i < 4u; i++) { sums[i] += four[i] * columns; }
+    left += to.leftQuads;
+    right += mQuads;
   }
   finishTile(to.matrix / 4u + rowQuad * 4u * columnQuads + quad, &sums);
 }

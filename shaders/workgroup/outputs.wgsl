@@ -13,10 +13,10 @@ override outputTurns = (outputQuads + LANES - 1u) / LANES;
 override logitTiles = rowTiles * outputQuads;
 override hiddenTiles = rowTiles * columnQuads;
 
-// sums[i] += block times quad `quad` of the i-th row, where rows are rowQuads apart and those past the last are as it.
-fn addProducts(sums: ptr<function, Sums>, block: Block, source: u32, rowQuads: u32, first: u32) {
+// sums[i] += block times a quad of the i-th row, or 0, where rows are rowQuads apart and those past the last are as it.
+fn addProducts(sums: ptr<function, Sums>, block: Block, counts: bool, source: u32, rowQuads: u32, first: u32) {
   for (var i = 0u; i < ROWS; i++) {
-    let x = vectorOf(tape[source + min(first + i, groupRows - 1u) * rowQuads]);
+    let x = select(vec4f(), vectorOf(tape[source + min(first + i, groupRows - 1u) * rowQuads]), counts);
     (*sums)[i] += x.x * block[0];
     (*sums)[i] += x.y * block[1];
     (*sums)[i] += x.z * block[2];
@@ -30,13 +30,15 @@ fn setSums(sums: ptr<function, Sums>, part: u32, sink: u32, rowQuads: u32, first
   }
 }
 
-// V at rows 4 row … 4 row + 3 and a quad of columns; zero where that is outside.
+// V at rows 4 row … 4 row + 3 and a quad of columns.
 fn blockOfV(row: u32, quad: u32) -> Block {
-  let inside = row < outputQuads && quad < columnQuads;
-  let at = atV / 4u + select(0u, row * 4u * columnQuads + quad, inside);
-  var block = Block();
-  for (var i = 0u; i < 4u; i++) { block[i] = select(vec4f(), parameters[at + i * columnQuads], inside); }
-  return block;
+  let at = atV / 4u + row * 4u * columnQuads + quad;
+  return Block(
+    parameters[at],
+    parameters[at + columnQuads],
+    parameters[at + 2u * columnQuads],
+    parameters[at + 3u * columnQuads],
+  );
 }
 
 fn transposed(b: Block) -> Block {
@@ -57,9 +59,10 @@ fn logits(group: Group) {
     let first = tile % rowTiles * ROWS;
     var sums = Sums();
     for (var q = 0u; q < unitTurns; q++) {
-      let quad = q * LANES + group.part;
+      let own = q * LANES + group.part;
+      let quad = min(own, columnQuads - 1u);
       let block = transposed(blockOfV(tile / rowTiles, quad));
-      addProducts(&sums, block, source + min(quad, columnQuads - 1u), mQuads, first);
+      addProducts(&sums, block, own == quad, source + quad, mQuads, first);
     }
     setSums(&sums, group.part, group.tapeStart + outputRow(0u) + tile / rowTiles, KQuads, first);
   }
@@ -75,8 +78,9 @@ fn hiddenGradients(group: Group) {
     let first = tile % rowTiles * ROWS;
     var sums = Sums();
     for (var q = 0u; q < outputTurns; q++) {
-      let quad = q * LANES + group.part;
-      addProducts(&sums, blockOfV(quad, tile / rowTiles), source + min(quad, outputQuads - 1u), KQuads, first);
+      let own = q * LANES + group.part;
+      let quad = min(own, outputQuads - 1u);
+      addProducts(&sums, blockOfV(quad, tile / rowTiles), own == quad, source + quad, KQuads, first);
     }
     setSums(&sums, group.part, group.tapeStart + recordRow(KEPT, 0u) + tile / rowTiles, mQuads, first);
   }

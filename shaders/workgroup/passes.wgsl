@@ -26,7 +26,7 @@ fn fetch(group: Group, update: u32) {
     for (var s = 0u; s < STATES; s++) {
       let state = select(carried[carriedAt(s, group, stream, i)], 0.0, fresh);
       setTape(group.tapeStart + stateRow(s, stream), i, state);
-      if (s == 0u) { setExchange(stream * exchangeQuads, i, state); }
+      if (s == 0u) { setExchange(stream, i, state); }
     }
   }
 }

@@ -62,7 +62,7 @@ describe('WGSL', () => {
     const found = shaders.flatMap((shader) => {
       const constants = [...shader.code.matchAll(/^const (\w+)/gm)].map((match) => match[1]!);
       const sizes = [
-        ...shader.code.matchAll(/^var<workgroup> \w+: array<(?:\w+(?:<\w+>)?|array<\w+, \d+>), (.*)>;/gm),
+        ...shader.code.matchAll(/^var<workgroup> \w+: array<(?:\w+(?:<\w+>)?|array<.+>), ([^,]*)>;/gm),
       ].map((match) => match[1]!);
       const declared = shader.code.match(/^var<workgroup>.*array/gm) ?? [];
       expect(sizes.length, shader.label).toBe(declared.length);

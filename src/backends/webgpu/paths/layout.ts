@@ -2,15 +2,10 @@ import { cellSizes } from '../../../model/cells/index.ts';
 import type { ModelConfig } from '../../../model/config.ts';
 import type { Limits } from '../limits.ts';
 import { recordLength } from './layers.ts';
+import { sizesUpTo, type Teams, teamsFor } from './teams.ts';
 
 /** How one workgroup holds a few streams: pure numbers, for the shaders that are joined to workgroup/group.wgsl. */
-export interface Layout {
-  /** Invocations of a team, which share what they multiply; four need subgroup operations. */
-  readonly lanes: 1 | 4;
-  /** Units whose weights a team keeps in registers. */
-  readonly units: 1 | 2;
-  /** vec4f of weights that an invocation keeps of each of their gates. */
-  readonly quads: number;
+export interface Layout extends Omit<Teams, 'groupInvocations'> {
   /** Rows of a tile of the products with V. */
   readonly rows: number;
   /** Where the passes leave what later phases read. */
@@ -26,6 +21,7 @@ export interface Layout {
     readonly mQuads: number;
     readonly KQuads: number;
     readonly tapeQuads: number;
+    readonly rowInvocations: number;
   };
 }
 
@@ -40,23 +36,8 @@ export interface Unfit {
   readonly unfit: string;
 }
 
-/** Registers of the multiprocessors and compute units of today, which share them among the invocations of a workgroup. */
-const REGISTERS = 65536;
-/** Of an invocation, for weights: half of what it can have at all, and of what WGSL guarantees as private variables. */
-const MOST_WEIGHTS = 128;
-/** Of an invocation, for all else: were they fewer, compilers would spill. */
-const OTHER_REGISTERS = 32;
-/** With more weights than these a second unit costs more in registers than it saves in reads of h. */
-const FEW_WEIGHTS = 64;
-/** Sizes of workgroups: the phases without a recurrence want many invocations, and larger ones have fewer registers each. */
-const SIZES = [64, 128, 256, 384, 448, 512, 640, 768, 1024] as const;
-/** Those that are not chosen for their registers alone. */
-const COMMON_SIZES = [256, 512, 1024];
-/** Rows of a tile of the products with V: so many sums are kept in registers, four columns each. */
-const MOST_ROWS = 6;
-
-/** Who keeps which weights. */
-type Teams = Pick<Layout, 'lanes' | 'units' | 'quads'> & { readonly groupInvocations: number };
+/** Rows of a tile of the products with V, whose sums are in registers, four columns each: with more, compilers spill. */
+const MOST_ROWS = 3;
 
 /** Lays out the passes of `streams` streams in one workgroup. */
 export function layoutFor(
@@ -66,7 +47,7 @@ export function layoutFor(
   constraints: Constraints,
 ): Layout | Unfit {
   const most = Math.min(limits.maxComputeInvocationsPerWorkgroup, limits.maxComputeWorkgroupSizeX);
-  const sizes = SIZES.filter((size) => size <= most && (constraints.workgroupSize ?? size) === size);
+  const sizes = sizesUpTo(most, constraints.workgroupSize);
   if (sizes.length === 0)
     return { unfit: `workgroups of ${constraints.workgroupSize} invocations are not on offer` };
   const teams = teamsFor(config, sizes, limits.subgroups);
@@ -79,32 +60,6 @@ export function layoutFor(
     };
   }
   return withTape(config, streams, limits, constraints.tape, teams);
-}
-
-/** The teams that keep all weights of the recurrence in registers, in workgroups of one of these sizes. */
-function teamsFor(
-  { hiddenSize: m, cell }: ModelConfig,
-  sizes: readonly number[],
-  subgroups: boolean,
-): Teams | undefined {
-  const { gates } = cellSizes(cell);
-  for (const lanes of subgroups ? ([4, 1] as const) : ([1] as const)) {
-    const quads = Math.ceil(m / 4 / lanes);
-    const weights = gates * quads * 4;
-    const several = lanes === 4 ? ([2, 1] as const) : ([1] as const);
-    const orders = 2 * weights <= FEW_WEIGHTS ? several : several.toReversed();
-    const wanted = COMMON_SIZES.find((size) => size >= lanes * m) ?? lanes * m;
-    for (const units of orders) {
-      const groupInvocations = sizes.findLast(
-        (size) =>
-          size <= wanted &&
-          size >= lanes * Math.ceil(m / units) &&
-          units * weights <= Math.min(MOST_WEIGHTS, Math.floor(REGISTERS / size) - OTHER_REGISTERS),
-      );
-      if (groupInvocations) return { lanes, units, quads, groupInvocations };
-    }
-  }
-  return undefined;
 }
 
 function withTape(
@@ -134,9 +89,15 @@ function withTape(
   if (tape === 'storage' && tapeBytes > binding) {
     return { unfit: `the tape needs ${tapeBytes} bytes, and a storage buffer may have ${binding}` };
   }
-  const constants = { streams, groupRows, groupInvocations, mQuads, KQuads, tapeQuads };
+  const rowInvocations = powerOfTwoUpTo(Math.min(32, groupInvocations / groupRows));
+  const constants = { streams, groupRows, groupInvocations, mQuads, KQuads, tapeQuads, rowInvocations };
   const rows = tileRows(groupRows, [m, K], groupInvocations / teams.lanes);
   return { ...teams, rows, tape, tapeBytes, constants };
+}
+
+/** The largest power of two that is not larger; at least 1. */
+function powerOfTwoUpTo(count: number): number {
+  return 2 ** Math.max(0, Math.floor(Math.log2(count)));
 }
 
 /** Quads of a row on the tape, an odd number: rows then begin in different banks of the memory. */
@@ -169,6 +130,7 @@ function workgroupBytes(
 ): number {
   const arrays = {
     exchange: 2 * cellSizes(cell).gates * streams * exchangeQuads * 4,
+    sums: groupInvocations,
     partial: groupInvocations,
     characters: groupRows + streams,
     rowLosses: groupRows,
