@@ -16,16 +16,16 @@ import { type RealArray, tensorsOf } from './tensors.ts';
 import { computePasses, finishUpdate, referenceGradients, type Update, type UpdatePlace } from './update.ts';
 
 /**
- * Errors of float32 that the entries of a tensor may be off, in root mean square. Right backends are off by 0.1 to 4:
+ * Errors of float32 that the entries of a tensor may be off, in root mean square. Right backends are off by 0.1 to 6:
  * their exp and tanh, and the order of their sums, are not those of the draws.
  */
-export const FLOAT32_BOUND = 16;
+export const FLOAT32_BOUND = 10;
 
 /**
  * Draws of the errors of float32. One direction may hold nearly all the error of a tensor, and then its size is
  * known as well as so many normal numbers tell their deviation.
  */
-const FEWEST_DRAWS = 4;
+const FEWEST_DRAWS = 6;
 const MOST_DRAWS = 16;
 /** Multiply-adds for which more draws than the fewest are made. */
 const DRAWING = 1e8;
@@ -103,34 +103,52 @@ function drawErrors(
   exact: Update<Float64Array>,
   { draws: count = drawsFor(place.config), onDraw }: Drawing,
 ): Update<Float64Array> {
-  const squares = {
-    loss: 0,
-    gradients: exact.gradients.map(() => 0),
-    parameters: exact.parameters.map(() => 0),
-    moments: exact.moments.map(() => 0),
-    carried: exact.carried.map(() => 0),
-  };
+  let lossSquares = 0;
+  const squares = PARTS.map((part) => exact[part].map(() => 0));
   for (let seed = 0; seed < count; seed++) {
     onDraw?.(seed + 1, count);
-    const arithmetic = float32Draw(seed);
-    const drawn = finishUpdate(place, computePasses(place, arithmetic), rate, arithmetic);
-    squares.loss += (drawn.loss - exact.loss) ** 2;
-    for (const part of PARTS) addSquaredDifferences(squares[part], drawn[part], exact[part]);
+    const drawn = finishUpdate(place, computePasses(place, float32Draw(seed)), rate);
+    lossSquares += (drawn.loss - exact.loss) ** 2;
+    for (const [p, part] of PARTS.entries()) addSquaredDifferences(squares[p]!, drawn[part], exact[part]);
   }
-  // Not less than the rounding of the number itself and of what it was before, which the draws may have missed.
-  const errorOf = (square: number, value: number, before = 0) =>
-    Math.sqrt(square / count) + UNITS.float32 * (Math.abs(value) + Math.abs(before)) + FLUSHED;
-  const errorsOf = (part: Part) => {
-    const before = part === 'gradients' ? undefined : place.state[part];
-    return squares[part].map((square, i) => errorOf(square, exact[part][i]!, before?.[i]));
-  };
-  return {
-    loss: errorOf(squares.loss, exact.loss),
-    gradients: errorsOf('gradients'),
-    parameters: errorsOf('parameters'),
-    moments: errorsOf('moments'),
-    carried: errorsOf('carried'),
-  };
+  // Not less than the rounding of the number itself, which the draws may have missed.
+  const errorOf = (square: number, value: number) => Math.sqrt(square / count) + roundingOf(value);
+  const [gradients, carried, parameters, moments] = PARTS.map((part, p) =>
+    squares[p]!.map((square, i) => errorOf(square, exact[part][i]!)),
+  ) as [Float64Array, Float64Array, Float64Array, Float64Array];
+  addStepErrors(place, rate, exact, { gradients, parameters, moments });
+  return { loss: errorOf(lossSquares, exact.loss), gradients, carried, parameters, moments };
+}
+
+const PARTS = ['gradients', 'carried', 'parameters', 'moments'] as const;
+
+function roundingOf(value: number): number {
+  return UNITS.float32 * Math.abs(value) + FLUSHED;
+}
+
+/**
+ * Gradients are moved by so many of their errors to see what a step makes of them. The first steps of AdaGrad and Adam
+ * have the sign of the gradient and one length: that it may have either sign must show, which a few draws may miss.
+ */
+const MOVED = 64;
+
+/** Adds what the errors of single gradients, and the rounding of what was there before, make of a step. */
+function addStepErrors(
+  place: UpdatePlace,
+  rate: number,
+  exact: Update<Float64Array>,
+  errors: Pick<Update<Float64Array>, 'gradients' | 'parameters' | 'moments'>,
+): void {
+  const moved = [MOVED, -MOVED].map((by) => {
+    const gradients = exact.gradients.map((g, i) => g + by * errors.gradients[i]!);
+    return finishUpdate(place, { ...exact, gradients }, rate);
+  });
+  for (const part of ['parameters', 'moments'] as const) {
+    for (const [i, value] of exact[part].entries()) {
+      const furthest = Math.max(...moved.map((one) => Math.abs(one[part][i]! - value)));
+      errors[part][i]! += furthest / MOVED + roundingOf(place.state[part][i]!);
+    }
+  }
 }
 
 function drawsFor(config: ModelConfig): number {
@@ -141,14 +159,11 @@ function addSquaredDifferences(sums: Float64Array, a: Float64Array, b: Float64Ar
   for (let i = 0; i < sums.length; i++) sums[i]! += (a[i]! - b[i]!) ** 2;
 }
 
-const PARTS = ['gradients', 'parameters', 'moments', 'carried'] as const;
-type Part = (typeof PARTS)[number];
-
 /** Compares an update with what it must come to: tensor by tensor, then state by state. */
 export function compareUpdate(expected: ExpectedUpdate, actual: Update): Float32Check[] {
   const { config, recipe, state } = expected.place;
   const { exact, errors } = expected;
-  const off = (part: Exclude<Part, 'gradients'>, offset: number, size: number) =>
+  const off = (part: 'parameters' | 'moments' | 'carried', offset: number, size: number) =>
     errorsOff(actual[part], exact[part], errors[part], state[part], offset, size);
   const tensors = compareGradients(expected, actual.gradients).map((check, index) => {
     const { offset, size } = tensorsOf(config)[index]!;

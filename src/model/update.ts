@@ -42,12 +42,10 @@ export function finishUpdate(
   { recipe, state }: UpdatePlace,
   passes: Passes,
   rate: number,
-  { round }: Arithmetic = FLOAT64,
 ): Update<Float64Array> {
   const parameters = Float64Array.from(state.parameters);
   const moments = Float64Array.from(state.moments);
   applyGradients(recipe, rate, state.update, passes.gradients.slice(), parameters, moments);
-  for (const row of [parameters, moments]) round(row);
   return { ...passes, parameters, moments };
 }
 

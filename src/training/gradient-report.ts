@@ -93,7 +93,7 @@ export function streamsWithin({ multiplyAdds }: Effort, config: ModelConfig): nu
 }
 
 /** The reference's own, one to set the clipping, and the fewest draws of float32. */
-const UPDATES_OF_CHECK = 6;
+const UPDATES_OF_CHECK = 8;
 
 /** The update that follows a state. */
 function updateAt({ config, recipe, text, state }: CheckPlace): UpdatePlace {

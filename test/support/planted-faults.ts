@@ -20,7 +20,7 @@ type Fault = (place: UpdatePlace, rate: number, right: Passes) => Update | undef
 
 /** An update that is right in float32. */
 export function rightUpdate(place: UpdatePlace, rate: number): Update {
-  return finishUpdate(place, computePasses(place, OTHER), rate, OTHER);
+  return finishUpdate(place, computePasses(place, OTHER), rate);
 }
 
 /** Every fault by its name, for a model of this shape. */
@@ -77,7 +77,7 @@ function scale(numbers: Float64Array, factor: number): void {
 }
 
 function computed(place: UpdatePlace, rate: number, arithmetic: Arithmetic): Update {
-  return finishUpdate(place, computePasses(place, arithmetic), rate, arithmetic);
+  return finishUpdate(place, computePasses(place, arithmetic), rate);
 }
 
 /** The gradient of each gate's block of W, transposed. */
