@@ -5,7 +5,7 @@
 fn loadColumns(group: Group) {
   for (var u = 0u; u < UNITS; u++) {
     for (var g = 0u; g < GATES; g++) {
-      let column = atW + inGates(g * m, 0u) + group.team * UNITS + u;
+      let column = atW + inGates(g * m, 0u) + group.firstUnit + u;
       for (var q = 0u; q < QUADS; q++) {
         let quad = q * LANES + group.part;
         let at = column + min(quad, columnQuads - 1u) * 4u * mPadded;
@@ -76,7 +76,7 @@ fn stepBackward(group: Group, row: u32, later: u32, now: u32) {
 }
 
 fn backward(group: Group) {
-  let busy = group.team * UNITS < m;
+  let busy = group.squad < squads && group.squad < streams;
   if (busy) { loadColumns(group); }
   for (var n = group.invocation; n < streams * GATES * LANES; n += groupInvocations) {
     for (var q = 0u; q < QUADS; q++) { exchange[n][q] = quadOf(vec4f()); }
@@ -86,7 +86,9 @@ fn backward(group: Group) {
   for (var t = tau; t > 0u; t--) {
     let now = streams * GATES - later;
     if (busy) {
-      for (var stream = 0u; stream < streams; stream++) {
+      for (var turn = 0u; turn < streamTurns; turn++) {
+        let stream = turn * squads + group.squad;
+        if (stream >= streams) { break; }
         let at = stream * GATES;
         stepBackward(group, (t - 1u) * streams + stream, later + at, now + at);
       }

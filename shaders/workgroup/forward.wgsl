@@ -6,7 +6,7 @@
 fn loadRows(group: Group) {
   for (var u = 0u; u < UNITS; u++) {
     for (var g = 0u; g < GATES; g++) {
-      let row = (atW + inGates(g * m, 0u)) / 4u + (group.team * UNITS + u) * columnQuads;
+      let row = (atW + inGates(g * m, 0u)) / 4u + (group.firstUnit + u) * columnQuads;
       for (var q = 0u; q < QUADS; q++) {
         let quad = q * LANES + group.part;
         let four = parameters[row + min(quad, columnQuads - 1u)];
@@ -62,14 +62,16 @@ fn stepForward(group: Group, row: u32, before: u32, after: u32, bias: f32) {
 }
 
 fn forward(group: Group) {
-  let busy = group.team * UNITS < m;
+  let busy = group.squad < squads && group.squad < streams;
   if (busy) { loadRows(group); }
   let bias = recurrentBias(min(group.unit, m - 1u));
   var before = 0u;
   for (var t = 0u; t < tau; t++) {
     let after = streams - before;
     if (busy) {
-      for (var stream = 0u; stream < streams; stream++) {
+      for (var turn = 0u; turn < streamTurns; turn++) {
+        let stream = turn * squads + group.squad;
+        if (stream >= streams) { break; }
         stepForward(group, t * streams + stream, before + stream, after + stream, bias);
       }
     }

@@ -10,11 +10,17 @@ override GROUP = groupInvocations; // for sum_of_all.wgsl
 
 override exchangeLength = 2u * GATES * streams * LANES;
 override characterCount = groupRows + streams;
+override teams = groupInvocations / LANES;
+override unitTeams = (m + UNITS - 1u) / UNITS; // that hold all units
+override squads = teams / unitTeams; // of so many teams: each takes its share of the streams through time
+override streamTurns = (streams + squads - 1u) / squads;
 
 struct Group {
   invocation: u32,
   team: u32,        // LANES invocations that share the weights of UNITS units
+  squad: u32,       // which of the teams with the same units
   part: u32,        // which of them, 0 … LANES - 1
+  firstUnit: u32,   // of the team
   unit: u32,        // of whose states the invocation takes care, where its part is one of the first UNITS
   tapeStart: u32,   // quads on the tape before those of this workgroup
   firstStream: u32, // of this workgroup
@@ -35,7 +41,9 @@ var<workgroup> exchange: array<array<array<f32, 4>, QUADS>, exchangeLength>;
 fn groupOf(invocation: u32, index: u32, tapeLength: u32) -> Group {
   let team = invocation / LANES;
   let part = invocation % LANES;
-  return Group(invocation, team, part, team * UNITS + part % UNITS, index * tapeLength, index * streams);
+  let firstUnit = team % unitTeams * UNITS;
+  let unit = firstUnit + part % UNITS;
+  return Group(invocation, team, team / unitTeams, part, firstUnit, unit, index * tapeLength, index * streams);
 }
 
 // Whether the invocation takes care of the states of a unit.

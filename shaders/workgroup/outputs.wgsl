@@ -5,7 +5,6 @@
 alias Sums = array<vec4f, ROWS>;
 alias Block = array<vec4f, 4>;
 
-override teams = groupInvocations / LANES;
 override rowTiles = (groupRows + ROWS - 1u) / ROWS;
 override outputQuads = (K + 3u) / 4u;
 override unitTurns = (columnQuads + LANES - 1u) / LANES;

@@ -36,8 +36,11 @@ export interface Unfit {
   readonly unfit: string;
 }
 
-/** Rows of a tile of the products with V, whose sums are in registers, four columns each: with more, compilers spill. */
-const MOST_ROWS = 3;
+/**
+ * Rows of a tile of the products with V, whose sums are in registers, four columns each: with more, compilers spill. A few
+ * streams have rows enough for larger tiles.
+ */
+const MOST_ROWS = { oneStream: 3, streams: 6 };
 
 /** Lays out the passes of `streams` streams in one workgroup. */
 export function layoutFor(
@@ -91,7 +94,8 @@ function withTape(
   }
   const rowInvocations = powerOfTwoUpTo(Math.min(32, groupInvocations / groupRows));
   const constants = { streams, groupRows, groupInvocations, mQuads, KQuads, tapeQuads, rowInvocations };
-  const rows = tileRows(groupRows, [m, K], groupInvocations / teams.lanes);
+  const mostRows = streams === 1 ? MOST_ROWS.oneStream : MOST_ROWS.streams;
+  const rows = tileRows(groupRows, [m, K], groupInvocations / teams.lanes, mostRows);
   return { ...teams, rows, tape, tapeBytes, constants };
 }
 
@@ -107,11 +111,11 @@ function oddQuads(length: number): number {
 }
 
 /** The rows of a tile with which the teams are through soonest: a turn takes as long as its rows, and the weights' load. */
-function tileRows(groupRows: number, columns: readonly number[], teams: number): number {
+function tileRows(groupRows: number, columns: readonly number[], teams: number, most: number): number {
   const turns = (rows: number, length: number) =>
     Math.ceil((Math.ceil(groupRows / rows) * Math.ceil(length / 4)) / teams);
   const cost = (rows: number) => columns.reduce((sum, length) => sum + turns(rows, length), 0) * (rows + 1);
-  const choices = Array.from({ length: MOST_ROWS }, (_, i) => i + 1);
+  const choices = Array.from({ length: most }, (_, i) => i + 1);
   return choices.reduce((best, rows) => (cost(rows) < cost(best) ? rows : best));
 }
 
