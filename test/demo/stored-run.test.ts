@@ -5,9 +5,20 @@ import { pageOptions } from '../../src/demo/page-options.ts';
 import { belongsTo, RunRecord } from '../../src/demo/worker/run-record.ts';
 import { TrainingRun } from '../../src/demo/worker/training-run.ts';
 import { readCorpus } from '../../src/text/corpus.ts';
+import type { Warning } from '../../src/training/watch/words.ts';
 import { ISHMAEL, storedRun } from '../support/stored-run.ts';
 
 const corpus = readCorpus(Buffer.from(ISHMAEL), 'ishmael.txt');
+
+const WARNING: Warning = {
+  update: 120,
+  kind: 'stuck',
+  seen: '97 of 100 units are saturated',
+  why: 'the first steps were long',
+  remedy: { learningRate: 0.05 },
+};
+
+const withWarnings = (warnings: unknown) => ({ ...storedRun(), log: { ...storedRun().log, warnings } });
 
 test('a run that version 0.1.0 stored is taken up, options that there were not as they were then', () => {
   const record = RunRecord.fromStored(storedRun());
@@ -49,10 +60,17 @@ test.each([
     'samples that are none',
     { ...storedRun(), log: { ...storedRun().log, samples: [{ update: 1, text: 5 }] } },
   ],
+  ['a warning that is none', withWarnings([{ ...WARNING, kind: 'whale' }])],
+  ['a remedy that is none', withWarnings([{ ...WARNING, remedy: { toString: 1 } }])],
   ['losses that are none', { ...storedRun(), log: { ...storedRun().log, history: { losses: [] } } }],
 ])('%s in its place is refused in a sentence, or mended', (_, stored, backend?: string) => {
   if (backend) expect(RunRecord.fromStored(stored).config.backend).toBe(backend);
   else expect(() => RunRecord.fromStored(stored)).toThrow(/^the saved run is damaged: its ".*" is not what/);
+});
+
+test('its warnings are shown again', () => {
+  expect(RunRecord.fromStored(withWarnings([WARNING])).view().warnings).toEqual([WARNING]);
+  expect(RunRecord.fromStored(storedRun()).view().warnings).toEqual([]);
 });
 
 test('it is stored again as it stands, and taken up once more', () => {

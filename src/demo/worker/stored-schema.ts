@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { BACKEND_NAMES } from '../../backends/names.ts';
 import { UserError } from '../../errors.ts';
 import { MetricSchema } from '../../training/metric-schema.ts';
+import { OPTION_NAMES } from '../../training/options.ts';
 import type { TextSource } from '../protocol.ts';
 import type { StoredRun } from './run-database.ts';
 
@@ -23,6 +24,14 @@ const History = v.pipe(
   v.check(({ losses, smooth }) => losses.length === smooth.length),
 );
 
+const WarningSchema = v.object({
+  update: count,
+  kind: v.picklist(['stuck', 'breaking', 'diverged']),
+  seen: v.string(),
+  why: v.string(),
+  remedy: v.record(v.picklist(OPTION_NAMES), v.union([v.number(), v.string()])),
+});
+
 const RunSchema = v.object({
   config: v.object({
     options: v.record(v.string(), v.unknown()),
@@ -36,6 +45,7 @@ const RunSchema = v.object({
     metrics: v.array(MetricSchema),
     samples: v.array(v.object({ update: count, text: v.string() })),
     validation: v.array(v.looseObject({ update: count, loss: finite })),
+    warnings: v.optional(v.array(WarningSchema)),
     best: v.optional(v.object({ update: count, smoothLoss: finite })),
   }),
 });
