@@ -16,7 +16,7 @@ function number(value: number | undefined): string | undefined {
   return value === undefined ? undefined : scientific(value);
 }
 
-/** The table of a gradient check: a row a tensor, and the columns that its method has. */
+/** The table of a gradient check, as text: a row a tensor, and the columns that its method has. */
 export function gradientTable({ tensors }: GradientReport): { head: string[]; rows: string[][] } {
   const told = COLUMNS.filter(([, tell]) => tensors.some((tensor) => tell(tensor) !== undefined));
   return {

@@ -19,7 +19,7 @@ export function historySection(history: History): string {
 /** "learning rate 0.05, updates 200,000" */
 function changesOf({ changed, reason }: HistoryEntry): string {
   const options = Object.entries(changed).map(([name, value]) => {
-    const { label } = OPTIONS[name as OptionName] ?? { label: name };
+    const label = Object.hasOwn(OPTIONS, name) ? OPTIONS[name as OptionName].label : name;
     return `${label.toLowerCase()} ${shown(value)}`;
   });
   return [...(reason === undefined ? [] : [`took over: ${reason}`]), ...options].join(', ') || '–';

@@ -165,9 +165,10 @@ function gradients({ gradients: reports }: ReportData): string {
     .map((report) => {
       const { backend, method, bound, pass, failure } = report;
       const { head, rows } = gradientTable(report);
+      const cells = rows.map((row) => row.map(escapeHtml));
       const verdict = pass ? '<strong class="pass">passes</strong>' : '<strong class="fail">fails</strong>';
       const meaning = pass ? '' : ` ${escapeHtml(failure)}`;
-      return `<p>${escapeHtml(backend)}: ${escapeHtml(method)}, at most ${bound} per tensor: ${verdict}.${meaning}</p>${table(head, rows)}`;
+      return `<p>${escapeHtml(backend)}: ${escapeHtml(method)}, at most ${bound} per tensor: ${verdict}.${meaning}</p>${table(head, cells)}`;
     })
     .join('\n');
 }

@@ -83,6 +83,26 @@ describe('renderReport', () => {
     expect(html).not.toContain('whale <b>');
   });
 
+  it('shows as text what a gradients.json names', () => {
+    const [check] = DATA.gradients;
+    const tensors = [{ ...check!.tensors[0]!, name: '<img src=x>' }];
+    const text = renderReport({ ...DATA, gradients: [{ ...check!, tensors }] });
+    expect(text).toContain('<td>&#60;img src=x&#62;</td>');
+  });
+
+  it('tells what changed on the way, also of options that there are not', () => {
+    const entry = { update: 0, date: '2026-11-28T10:00:00Z', version: '0.3.0', backend: DATA.backend };
+    const changed = JSON.parse('{ "learningRate": 0.05, "toString": 1, "whale": 2 }');
+    const text = renderReport({
+      ...DATA,
+      history: [
+        { ...entry, changed: {} },
+        { ...entry, changed },
+      ],
+    });
+    expect(text).toContain('<td>learning rate 0.05, tostring 1, whale 2</td>');
+  });
+
   it('shows control characters instead of holding them', () => {
     const odd = renderReport({
       ...DATA,
