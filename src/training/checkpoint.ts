@@ -1,11 +1,20 @@
 import * as v from 'valibot';
 import { messageOf, UserError } from '../errors.ts';
+import type { ModelConfig } from '../model/config.ts';
 import type { TrainingState } from '../model/state.ts';
 import type { RealArray } from '../model/tensors.ts';
 import { isRandomState } from '../random.ts';
 import { FINGERPRINT, type TextIdentity } from '../text/corpus.ts';
 import { storedCodePoints, Vocabulary } from '../text/vocabulary.ts';
-import { carriedOf, cut, joined, momentsOf, type Part, parametersOf } from './file-tensors.ts';
+import {
+  carriedOf,
+  checkedNumbers,
+  cut,
+  joined,
+  momentsOf,
+  type Part,
+  parametersOf,
+} from './file-tensors.ts';
 import { type History, HistorySchema } from './history.ts';
 import { RUN_OPTIONS } from './options/run.ts';
 import { checkOption, DEFAULTS, OPTION_NAMES, type TrainingOptions, trainingOptions } from './options.ts';
@@ -132,11 +141,25 @@ const RunMetadata = v.object({
 });
 
 /**
- * Reads a model from a best-model file or a checkpoint.
+ * Reads a model from a best-model file or a checkpoint, whose other numbers must be a training's too: where they are not,
+ * the parameters beside them are not to be believed.
  * @throws UserError when the bytes are neither.
  */
 export function readModel(bytes: Uint8Array, name: string): Model {
-  return modelOf(readSafetensors(bytes, name), name);
+  const file = readSafetensors(bytes, name);
+  const model = modelOf(file, name);
+  const config = configOf(model.options, model.vocabulary);
+  if (holdsTraining(file, config)) {
+    const parts = [...momentsOf(config, model.options), ...carriedOf(config)];
+    orDamaged(name, () => checkedNumbers(parts, file.tensors));
+  }
+  return model;
+}
+
+/** Whether it is a checkpoint: a best-model file carries no states. */
+function holdsTraining({ tensors }: SafetensorsFile, config: ModelConfig): boolean {
+  const [carried] = carriedOf(config);
+  return tensors.some(({ name }) => name === carried!.name);
 }
 
 function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
@@ -171,8 +194,7 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const file = readSafetensors(bytes, name);
   const { parameters, ...model } = modelOf(file, name);
   const config = configOf(model.options, model.vocabulary);
-  const carriedParts = carriedOf(config);
-  if (!file.tensors.some((tensor) => tensor.name === carriedParts[0]!.name)) {
+  if (!holdsTraining(file, config)) {
     throw new UserError(
       `${name}: holds a model but no training state; resume from the checkpoint.safetensors beside it`,
     );
@@ -180,7 +202,7 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
   const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
   const { random, seconds, best, unread, history } = run;
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
-  const carried = packed(carriedParts, file.tensors, name);
+  const carried = packed(carriedOf(config), file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
   return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, unread, history };
 }

@@ -54,14 +54,7 @@ export function cut(parts: readonly Part[], packed: RealArray): NamedTensor[] {
  * @throws Error naming one that is missing, has another shape or type, or holds what no training makes.
  */
 export function joined(parts: readonly Part[], tensors: readonly NamedTensor[]): RealArray {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const found = parts.map((part) => {
-    const tensor = byName.get(part.name);
-    if (tensor?.shape.join() !== part.shape.join())
-      throw new Error(`the tensor "${part.name}" is missing or has the wrong shape`);
-    checkNumbers(part, tensor.data);
-    return tensor.data;
-  });
+  const found = checkedNumbers(parts, tensors);
   const length = parts.reduce((sum, { size }) => sum + size, 0);
   const packed = found[0] instanceof Float64Array ? new Float64Array(length) : new Float32Array(length);
   parts.forEach(({ name, offset }, i) => {
@@ -70,6 +63,21 @@ export function joined(parts: readonly Part[], tensors: readonly NamedTensor[]):
     packed.set(found[i]!, offset);
   });
   return packed;
+}
+
+/**
+ * The numbers of each part, as a file has them.
+ * @throws Error naming a tensor that is missing, has another shape, or holds what no training makes.
+ */
+export function checkedNumbers(parts: readonly Part[], tensors: readonly NamedTensor[]): RealArray[] {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  return parts.map((part) => {
+    const tensor = byName.get(part.name);
+    if (tensor?.shape.join() !== part.shape.join())
+      throw new Error(`the tensor "${part.name}" is missing or has the wrong shape`);
+    checkNumbers(part, tensor.data);
+    return tensor.data;
+  });
 }
 
 /** Of a number in a file: sums of so large ones, over all units, are still finite in float32. */

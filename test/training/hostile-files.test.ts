@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { UserError } from '../../src/errors.ts';
-import { readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.ts';
+import { readCheckpoint, readModel, writeCheckpoint } from '../../src/training/checkpoint.ts';
 import { hostileFiles } from '../support/hostile-files.ts';
 import { smallCheckpoint } from '../support/small-checkpoint.ts';
 
@@ -36,5 +36,12 @@ it.each(hostileFiles(writeCheckpoint(smallCheckpoint())))(
       return (user + system) / 1000;
     });
     expect(Math.min(...milliseconds)).toBeLessThan(MILLISECONDS);
+  },
+);
+
+it.each(hostileFiles(writeCheckpoint(smallCheckpoint())).filter(({ says }) => says.includes(' holds ')))(
+  'a checkpoint with $what is refused also by who wants its model alone',
+  ({ bytes, says }) => {
+    expect(() => readModel(bytes, 'x.safetensors')).toThrow(says);
   },
 );
