@@ -57,7 +57,7 @@ export function evaluate(network: Network, ids: Uint32Array): number {
 }
 
 /** Mean -ln p of the characters from + 1 … to, for a reader that has read those before them. */
-export function meanLoss(
+function meanLoss(
   reader: NetworkReader,
   vocabularySize: number,
   ids: Uint32Array,

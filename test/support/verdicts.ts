@@ -67,7 +67,7 @@ export function trialAt(
 }
 
 /** Whether the check lets an update pass. */
-export function passes(expected: ExpectedUpdate, update: Update): boolean {
+function passes(expected: ExpectedUpdate, update: Update): boolean {
   return compareUpdate(expected, update).every(({ errors }) => errors <= FLOAT32_BOUND);
 }
 
@@ -91,7 +91,7 @@ export async function errorsOf(backend: Backend, { expected, text }: Trial): Pro
   const session = await backend.open({ config, recipe, text, state });
   try {
     const checks = compareUpdate(expected, await observeUpdate(session, expected.rate));
-    return checks.reduce((worst, { errors }) => (errors <= worst ? worst : errors), 0);
+    return Math.max(...checks.map(({ errors }) => errors));
   } finally {
     session.dispose();
   }
