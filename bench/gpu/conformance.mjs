@@ -63,11 +63,11 @@ async function judge(choice, task, learningRate, expected) {
     const { tensors } = await judgeBackend(backend, task);
     const losses = await lossesOf(backend, task, learningRate);
     const again = await lossesOf(backend, task, learningRate);
-    const gradientError = Math.max(...tensors.map(({ relativeNormError }) => relativeNormError));
+    const gradientErrors = Math.max(...tensors.map(({ errors }) => errors)); // in float32's own
     const lossError = Math.max(...losses.map((loss, i) => Math.abs(loss - expected[i]) / expected[i]));
     const repeats = losses.every((loss, i) => loss === again[i]);
     const passed = tensors.every(({ pass }) => pass) && lossError <= LOSS_BOUND && repeats;
-    return { passed, gradientError, lossError, repeats };
+    return { passed, gradientErrors, lossError, repeats };
   } finally {
     backend.dispose();
   }
