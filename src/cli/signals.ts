@@ -1,5 +1,4 @@
-/** Ended before it was done: the same command, run again, goes on. EX_TEMPFAIL of sysexits.h. */
-const UNFINISHED = 75;
+import { UNFINISHED } from '../exit-codes.ts';
 
 /** What each signal ends a training with, once that is saved. */
 const EXIT_CODES = { SIGINT: 130, SIGTERM: UNFINISHED, SIGHUP: UNFINISHED } as const;

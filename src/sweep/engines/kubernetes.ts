@@ -1,6 +1,7 @@
 import { basename, dirname, relative, sep } from 'node:path';
 import type { Job } from 'kubernetes-types/batch/v1';
 import { UserError } from '../../errors.ts';
+import { UNFINISHED } from '../../exit-codes.ts';
 import type { Submission, Work } from './engine.ts';
 
 /** Where a cluster has the program and the files. */
@@ -13,8 +14,6 @@ export interface ClusterPlace {
 
 /** Where the claim is mounted. */
 const MOUNT = '/sweep';
-/** What a run ends with that was told to stop, and saved. */
-const UNFINISHED = 75;
 
 /** An indexed Job: a pod for each point; those that are done end at once. */
 export function kubernetesJob(work: Work, { image, claim }: ClusterPlace): Submission {
