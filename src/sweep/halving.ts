@@ -8,7 +8,7 @@ export interface Stopped {
   readonly recipe: string;
   /** Updates at which it was compared. */
   readonly at: number;
-  /** Median of its seeds' held-out losses then, nats per character; infinite where one failed. */
+  /** Median of its seeds' held-out losses then, nats per character; infinite where half of them or more failed. */
   readonly loss: number;
   /** The highest that went on. */
   readonly bound: number;
@@ -19,6 +19,14 @@ export interface Decision {
   /** Updates that each run may do; a run that was stopped is not among them. */
   readonly goals: ReadonlyMap<Point, number>;
   readonly stopped: readonly Stopped[];
+}
+
+/**
+ * What a run is compared by: infinite where it failed before its held-out loss was read. A loss that is known stays what
+ * it is, whatever comes later, so that nothing is decided anew.
+ */
+export function comparedLoss(loss: number | undefined, failed: boolean): number | undefined {
+  return loss ?? (failed ? Number.POSITIVE_INFINITY : undefined);
 }
 
 /**
@@ -51,8 +59,11 @@ function goalsOf(points: readonly Point[], goal: (point: Point) => number): Map<
   return new Map(points.map((point) => [point, goal(point)]));
 }
 
-/** "held-out loss 2.913 at update 500, above 2.402, the highest of those that went on" */
+/** "held-out loss 2.913 at update 500; the worst recipe that went on had 2.402" */
 export function whyStopped({ at, loss, bound }: Stopped): string {
-  const was = Number.isFinite(loss) ? `held-out loss ${loss.toFixed(3)}` : 'a seed had failed';
-  return `${was} at update ${at}; the worst recipe that went on had ${bound.toFixed(3)}`;
+  const was = Number.isFinite(loss)
+    ? `held-out loss ${loss.toFixed(3)}`
+    : 'at least half of its seeds had failed';
+  const other = Number.isFinite(bound) ? bound.toFixed(3) : 'failed as well';
+  return `${was} at update ${at}; the worst recipe that went on had ${other}`;
 }

@@ -1,4 +1,5 @@
-import { type Decision, decide, type Stopped } from './halving.ts';
+import { messageOf } from '../errors.ts';
+import { comparedLoss, type Decision, decide, type Stopped } from './halving.ts';
 import { inParallel } from './in-parallel.ts';
 import type { Plan } from './plan.ts';
 import type { Point } from './points.ts';
@@ -30,7 +31,7 @@ export interface SweepListener {
   /** An attempt failed, and another follows; or none, where it is given up. */
   failed(point: Point, why: string, givenUp: boolean): void;
   stopped(recipe: Stopped): void;
-  /** All that is left is trained by others. */
+  /** All that is left is trained by others; told when these are others than before. */
   waiting(points: readonly Point[]): void;
 }
 
@@ -46,7 +47,7 @@ export interface SweepOptions {
 }
 
 /** Attempts in a row that may come to nothing. */
-const FRUITLESS = 2;
+export const FRUITLESS = 2;
 
 /**
  * Trains all points as far as the plan wants them, many at once. What was done before counts: the folders tell it.
@@ -56,8 +57,9 @@ export async function runSweep(options: SweepOptions): Promise<ReadonlySet<Point
   const { plan, points, runs, atOnce, listener, signal, pause } = options;
   const failed = new Set<Point>();
   const told = new Set<string>();
+  let waitingFor = '';
   const lossAt = (point: Point, update: number) =>
-    failed.has(point) ? Number.POSITIVE_INFINITY : runs.lossAt(point, update);
+    comparedLoss(runs.lossAt(point, update), failed.has(point));
   while (!signal.aborted) {
     const decision = decide(points, plan.halving, lossAt);
     tellStopped(decision, told, listener);
@@ -67,10 +69,20 @@ export async function runSweep(options: SweepOptions): Promise<ReadonlySet<Point
     if (left.length === 0) break;
     const free = left.filter(([point]) => !runs.isTaken(point));
     if (free.length === 0) {
-      listener.waiting(left.map(([point]) => point));
+      const others = left.map(([point]) => point);
+      const names = others.map(({ name }) => name).join();
+      if (names !== waitingFor) listener.waiting(others);
+      waitingFor = names;
       await pause();
     }
-    await inParallel(free, atOnce, ([point, goal]) => finish(point, goal, failed, options), signal);
+    await inParallel(
+      free,
+      atOnce,
+      async ([point, goal]) => {
+        if (!(await finish(point, goal, options))) failed.add(point);
+      },
+      signal,
+    );
   }
   return failed;
 }
@@ -82,25 +94,41 @@ function tellStopped({ stopped }: Decision, told: Set<string>, listener: SweepLi
   }
 }
 
-/** Brings one run to its goal. One that fails is tried once more; one that got on before it failed, again and again. */
-async function finish(
+/**
+ * Brings one run to its goal. What goes wrong with its files is its own failure: the others go on.
+ * @returns false where it is given up.
+ */
+async function finish(point: Point, goal: number, options: SweepOptions): Promise<boolean> {
+  try {
+    return await attempts(point, goal, options);
+  } catch (error) {
+    options.listener.failed(point, messageOf(error), true);
+    return false;
+  }
+}
+
+/**
+ * One that fails is tried once more; one that got on before it failed, again and again.
+ * @returns false where it is given up.
+ */
+async function attempts(
   point: Point,
   goal: number,
-  failed: Set<Point>,
   { runs, listener, signal }: SweepOptions,
-): Promise<void> {
-  for (let fruitless = 0; !signal.aborted && !runs.reached(point, goal) && !runs.isTaken(point); ) {
+): Promise<boolean> {
+  // The one that lost the race for a folder failed as well, and has nothing to tell.
+  const isOver = () => signal.aborted || runs.reached(point, goal) || runs.isTaken(point);
+  for (let fruitless = 0; !isOver(); ) {
     const before = await runs.updatesOf(point);
+    if (signal.aborted) break; // while that was read
     listener.began(point);
-    const { failure } = await runs.train(point, goal, signal);
-    listener.ended(point);
+    const { failure } = await runs.train(point, goal, signal).finally(() => listener.ended(point));
     if ((await runs.updatesOf(point)) > before) fruitless = 0;
     else fruitless++;
+    if (isOver()) break;
     const givenUp = fruitless === FRUITLESS;
-    // The one that lost the race for a folder failed as well, and has nothing to tell.
-    if (signal.aborted || runs.reached(point, goal) || runs.isTaken(point)) return;
     if (failure !== undefined || givenUp) listener.failed(point, failure ?? 'it comes no further', givenUp);
-    if (givenUp) failed.add(point);
-    if (givenUp) return;
+    if (givenUp) return false;
   }
+  return true;
 }

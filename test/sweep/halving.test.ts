@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decide, whyStopped } from '../../src/sweep/halving.ts';
+import { comparedLoss, decide, whyStopped } from '../../src/sweep/halving.ts';
 import { readPlan } from '../../src/sweep/plan.ts';
 import { type Point, pointsOf } from '../../src/sweep/points.ts';
 
@@ -58,7 +58,15 @@ describe('successive halving', () => {
     const { stopped } = decide(points, plan.halving, (point, at) =>
       at > 100 ? undefined : point.options.learningRate === 0.1 ? Number.POSITIVE_INFINITY : loss(point),
     );
-    expect(stopped.map(whyStopped)[1]).toContain('a seed had failed at update 100');
+    expect(stopped.map(whyStopped)[1]).toContain('at least half of its seeds had failed at update 100');
+  });
+
+  it('compares a run that failed by what it had come to, where that is known', () => {
+    expect([comparedLoss(2, true), comparedLoss(undefined, true), comparedLoss(undefined, false)]).toEqual([
+      2,
+      Number.POSITIVE_INFINITY,
+      undefined,
+    ]);
   });
 
   it('lets all come to the end where a plan has none', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { UserError } from '../../src/errors.ts';
 import { readPlan } from '../../src/sweep/plan.ts';
 import { type Point, pointsOf } from '../../src/sweep/points.ts';
 import { type Attempt, type Runs, runSweep } from '../../src/sweep/sweep.ts';
@@ -111,6 +112,41 @@ describe('a sweep', () => {
     expect(log).toEqual(['began 1', 'ended 1']);
   });
 
+  it('begins nothing when it is told to stop while it reads what is saved', async () => {
+    const plan = planOf();
+    const stop = new AbortController();
+    const { runs, listener, log } = fakeRuns();
+    runs.updatesOf = async () => {
+      stop.abort();
+      return 0;
+    };
+    await runSweep({ plan, points: pointsOf(plan), runs, listener, signal: stop.signal, pause, atOnce: 2 });
+    expect(log).toEqual([]);
+  });
+
+  it('gives up a run whose files make trouble, and finishes the others', async () => {
+    const plan = planOf();
+    const points = pointsOf(plan);
+    const { runs, listener, log } = fakeRuns();
+    runs.updatesOf = async ({ number }) => {
+      if (number === 2) throw new UserError('EACCES: checkpoint.safetensors');
+      return 0;
+    };
+    const failed = await runSweep({ plan, points, runs, listener, signal, pause, atOnce: 2 });
+    expect([...failed]).toEqual([points[1]]);
+    expect(log).toContain('gave up 2: EACCES: checkpoint.safetensors');
+    expect(runs.done.size).toBe(3);
+  });
+
+  it('tells that a run ended whose start made trouble', async () => {
+    const plan = planOf();
+    const { runs, listener, log } = fakeRuns(() => {
+      throw new UserError('no space');
+    });
+    await runSweep({ plan, points: pointsOf(plan).slice(0, 1), runs, listener, signal, pause, atOnce: 1 });
+    expect(log).toEqual(['began 1', 'ended 1', 'gave up 1: no space']);
+  });
+
   it('leaves runs to whoever trains them, and looks again', async () => {
     const plan = planOf();
     const points = pointsOf(plan);
@@ -121,7 +157,8 @@ describe('a sweep', () => {
       taken--;
     };
     await runSweep({ plan, points, runs, listener, signal, pause: wait, atOnce: 4 });
-    expect(log.filter((line) => line.startsWith('waiting'))).toEqual(['waiting for 1', 'waiting for 1']);
+    expect(log.filter((line) => line.startsWith('waiting'))).toEqual(['waiting for 1']);
+    expect(taken).toBe(0);
     expect(runs.done.size).toBe(4);
   });
 
