@@ -14,14 +14,22 @@ export interface SweepView extends SweepListener {
   begin(atOnce: number): void;
   line(point: Point, line: TrainLine): void;
   stopping(): void;
-  end(done: number, failed: number): void;
+  end(counts: Counts): void;
+}
+
+/** Of a sweep that ended, runs. */
+interface Counts {
+  readonly done: number;
+  readonly failed: number;
+  /** Of those that are done: their gradient check fails. */
+  readonly gradientsFail: number;
 }
 
 export function sweepView(out: WriteStream, sweep: OpenedSweep, json: boolean): SweepView {
   return json ? jsonView(out, sweep) : terminalView(new ProgressBlock(out), sweep);
 }
 
-/** JSON lines: "start", "began", "update", "validation", "failed", "stopped", "end". */
+/** JSON lines: "start", "began", "update", "validation", "ended", "failed", "stopped", "waiting", "end". */
 function jsonView(out: WriteStream, { points, folder }: OpenedSweep): SweepView {
   const print = (line: unknown) => out.write(jsonLine(line));
   const who = ({ number, name }: Point) => ({ point: number, name });
@@ -36,7 +44,7 @@ function jsonView(out: WriteStream, { points, folder }: OpenedSweep): SweepView 
     stopped: (recipe) => print({ type: 'stopped', ...recipe }),
     waiting: (others) => print({ type: 'waiting', points: others.map(({ number }) => number) }),
     stopping() {},
-    end: (done, failed) => print({ type: 'end', points: points.length, done, failed }),
+    end: (counts) => print({ type: 'end', points: points.length, ...counts }),
   };
 }
 
@@ -44,7 +52,6 @@ function jsonView(out: WriteStream, { points, folder }: OpenedSweep): SweepView 
 function terminalView(block: ProgressBlock, { points, folder }: OpenedSweep): SweepView {
   const begun = performance.now();
   const running = new Map<Point, string>();
-  let toldOfOthers = false;
   const done = new Set(points.filter((point) => folder.isDone(point)));
   const show = () =>
     block.show(() => [...running.values(), `${count(done.size)} of ${count(points.length)} done`]);
@@ -75,16 +82,17 @@ function terminalView(block: ProgressBlock, { points, folder }: OpenedSweep): Sw
       block.line(`${recipe.recipe}  stopped: ${whyStopped(recipe)}`);
     },
     waiting(others) {
-      if (!toldOfOthers) block.line(`waiting for ${count(others.length)} that other processes train`);
-      toldOfOthers = true;
+      block.line(`waiting for ${count(others.length)} that other processes train`);
     },
     stopping() {
       block.line('stopping: every run saves; the same command goes on; Ctrl-C again does not wait for them');
     },
-    end(ended, failed) {
+    end({ done: ended, failed, gradientsFail }) {
       const failures = failed > 0 ? `, ${count(failed)} failed` : '';
       const seconds = (performance.now() - begun) / 1000;
       block.line(`${count(ended)} of ${count(points.length)} done${failures}, after ${duration(seconds)}`);
+      if (gradientsFail > 0)
+        block.line(`of ${count(gradientsFail)} the gradient check FAILS: see their reports`);
       if (ended > 0) block.line(`compare them with: ${commandLine('compare', folder.path)}`);
     },
   };

@@ -1,5 +1,7 @@
 import { grouped } from '../grouping.ts';
-import { decide, whyStopped } from '../sweep/halving.ts';
+import { GRADIENTS_FAIL } from '../node/train-process.ts';
+import { comparedLoss, decide, whyStopped } from '../sweep/halving.ts';
+import type { Point } from '../sweep/points.ts';
 import { type RunState, stateOf, stoppedOf } from '../sweep/state.ts';
 import { jsonLine } from '../text/printable.ts';
 import type { OpenedSweep } from './sweep.ts';
@@ -16,15 +18,15 @@ interface Standing {
   readonly heldOut: number | null;
   /** Of the last logged update, smooth. */
   readonly natsPerCharacter: number | null;
-  /** Why it failed, or was stopped. */
+  /** Why it failed, was stopped, or is not to be trusted. */
   readonly why: string | null;
 }
 
 const ORDER: readonly RunState[] = ['done', 'running', 'unfinished', 'stopped', 'failed', 'waiting'];
 
 /** Prints how each run stands; it asks the folders alone, whoever trains there. */
-export function tellStatus(sweep: OpenedSweep, json: boolean): void {
-  const standings = standingsOf(sweep);
+export async function tellStatus(sweep: OpenedSweep, json: boolean): Promise<void> {
+  const standings = await standingsOf(sweep);
   if (json) {
     process.stdout.write(jsonLine({ folder: sweep.folder.path, runs: standings }));
     return;
@@ -38,30 +40,40 @@ export function tellStatus(sweep: OpenedSweep, json: boolean): void {
   for (const standing of standings) terminal.line(`  ${lineOf(standing)}`);
 }
 
-function standingsOf({ plan, points, folder }: OpenedSweep): Standing[] {
-  const { stopped } = decide(points, plan.halving, (point, at) => folder.progressOf(point).heldOut.get(at));
-  return points.map((point) => {
-    const { update, heldOut, natsPerCharacter } = folder.progressOf(point);
-    const failures = folder.failuresOf(point);
-    const end = stoppedOf(point, stopped);
-    const seen = {
-      isDone: folder.isDone(point),
-      isTaken: folder.isTaken(point),
-      update,
-      failures: failures.length,
-    };
-    const state = stateOf(seen, end);
-    return {
-      point: point.number,
-      name: point.name,
-      state,
-      update,
-      updates: point.options.updates,
-      heldOut: heldOut.size > 0 ? Math.min(...heldOut.values()) : null,
-      natsPerCharacter: natsPerCharacter ?? null,
-      why: state === 'stopped' ? whyStopped(end!) : state === 'failed' ? failures.at(-1)!.why : null,
-    };
-  });
+async function standingsOf({ plan, points, folder }: OpenedSweep): Promise<Standing[]> {
+  const progress = new Map(points.map((point) => [point, folder.progressOf(point)]));
+  const failures = new Map<Point, string>();
+  for (const point of points) {
+    const why = await folder.failureOf(point);
+    if (why !== undefined) failures.set(point, why);
+  }
+  const { stopped } = decide(points, plan.halving, (point, at) =>
+    comparedLoss(progress.get(point)!.heldOut.get(at), failures.has(point)),
+  );
+  return Promise.all(
+    points.map(async (point) => {
+      const { update, heldOut, natsPerCharacter } = progress.get(point)!;
+      const end = stoppedOf(point, stopped);
+      const isDone = folder.isDone(point, progress.get(point));
+      const seen = { isDone, isTaken: folder.isTaken(point), update, hasFailed: failures.has(point) };
+      const state = stateOf(seen, end);
+      const whys: Partial<Record<RunState, string | undefined>> = {
+        done: (await folder.gradientsFail(point)) ? GRADIENTS_FAIL : undefined,
+        failed: failures.get(point),
+        stopped: end && whyStopped(end),
+      };
+      return {
+        point: point.number,
+        name: point.name,
+        state,
+        update,
+        updates: point.options.updates,
+        heldOut: heldOut.size > 0 ? Math.min(...heldOut.values()) : null,
+        natsPerCharacter: natsPerCharacter ?? null,
+        why: whys[state] ?? null,
+      };
+    }),
+  );
 }
 
 function lineOf({ name, state, update, updates, heldOut, natsPerCharacter, why }: Standing): string {

@@ -37,7 +37,7 @@ export interface OpenedSweep {
 /** Milliseconds until it looks again at runs that others train. */
 const LOOK_AGAIN = 1000;
 
-/** `char-rnn sweep`. @returns 0: all is done; 1: some failed; 75 or 130: stopped by a signal, and saved. */
+/** `char-rnn sweep`. @returns 0: all is done; 1: some failed, or their gradient checks do; 75 or 130: stopped by a signal, and saved. */
 export async function sweepCommand(
   file: string,
   engineOptions: readonly string[],
@@ -64,7 +64,7 @@ export async function statusCommand(
   file: string,
   flags: { readonly out?: string; readonly json: boolean },
 ): Promise<number> {
-  tellStatus(openSweep(file, flags.out), flags.json);
+  await tellStatus(openSweep(file, flags.out), flags.json);
   return 0;
 }
 
@@ -123,8 +123,10 @@ async function trainHere(sweep: OpenedSweep, atOnce: number, json: boolean): Pro
   try {
     view.begin(atOnce);
     const failed = await runSweep({ ...sweep, runs, atOnce, listener: view, signal: stop.signal, pause });
-    view.end(points.filter((point) => folder.isDone(point)).length, failed.size);
-    return stop.exitCode || (failed.size > 0 ? 1 : 0);
+    const done = points.filter((point) => folder.isDone(point));
+    const wrong = (await Promise.all(done.map((point) => folder.gradientsFail(point)))).filter(Boolean);
+    view.end({ done: done.length, failed: failed.size, gradientsFail: wrong.length });
+    return stop.exitCode || (failed.size + wrong.length > 0 ? 1 : 0);
   } finally {
     stop.dispose();
   }

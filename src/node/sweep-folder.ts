@@ -3,11 +3,12 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import type { Plan } from '../sweep/plan.ts';
 import type { Point } from '../sweep/points.ts';
+import { FRUITLESS } from '../sweep/sweep.ts';
 import { Disk, writing } from './run-folder/disk.ts';
 import { FILES, OWNER } from './run-folder/files.ts';
 import { jsonLines } from './run-folder/json-lines.ts';
 import { isHeld } from './run-folder/owner.ts';
-import { readCheckpointFile } from './run-folder/reading.ts';
+import { readCheckpointFile, readGradients } from './run-folder/reading.ts';
 
 /** What a sweep writes into the folder of a run, beside what the run itself does. */
 const POINT_FILES = {
@@ -97,10 +98,15 @@ export class SweepFolder {
     return { update, heldOut, natsPerCharacter };
   }
 
-  /** All updates are done and all is written. */
-  isDone(point: Point): boolean {
+  /** All updates are done and all is written. @param progress where it was read just now. */
+  isDone(point: Point, progress?: Progress): boolean {
     const report = existsSync(join(this.folderOf(point), FILES.report));
-    return report && this.progressOf(point).update >= point.options.updates;
+    return report && (progress ?? this.progressOf(point)).update >= point.options.updates;
+  }
+
+  /** Whether the gradient check made for its report fails. */
+  async gradientsFail(point: Point): Promise<boolean> {
+    return (await readGradients(this.folderOf(point)))?.pass === false;
   }
 
   /** Whether a process trains it. */
@@ -125,8 +131,12 @@ export class SweepFolder {
     writing(file, () => appendFileSync(file, `${JSON.stringify(failure)}\n`));
   }
 
-  failuresOf(point: Point): Failure[] {
-    const lines = jsonLines(join(this.folderOf(point), POINT_FILES.failures));
-    return [...lines].map(({ value }) => value as unknown as Failure);
+  /** Why its last attempts came to nothing; undefined where there were fewer than give it up, or it got on since. */
+  async failureOf(point: Point): Promise<string | undefined> {
+    const lines = [...jsonLines(join(this.folderOf(point), POINT_FILES.failures))];
+    const attempts = lines.slice(-FRUITLESS).map(({ value }) => value as unknown as Failure);
+    const last = attempts.at(-1);
+    if (!last || attempts.length < FRUITLESS || attempts.some(({ update }) => update !== last.update)) return;
+    return (await this.savedUpdates(point)) > last.update ? undefined : last.why;
   }
 }

@@ -10,14 +10,18 @@ export interface Seen {
   /** A process trains it. */
   readonly isTaken: boolean;
   readonly update: number;
-  readonly failures: number;
+  /** Its last attempts came to nothing. */
+  readonly hasFailed: boolean;
 }
 
-export function stateOf({ isDone, isTaken, update, failures }: Seen, stopped: Stopped | undefined): RunState {
+export function stateOf(
+  { isDone, isTaken, update, hasFailed }: Seen,
+  stopped: Stopped | undefined,
+): RunState {
   if (isDone) return 'done';
   if (isTaken) return 'running';
+  if (hasFailed) return 'failed';
   if (stopped) return 'stopped';
-  if (failures > 0) return 'failed';
   return update > 0 ? 'unfinished' : 'waiting';
 }
 
