@@ -37,6 +37,9 @@ export interface TrainerOptions {
   readonly now?: () => number;
 }
 
+/** What a training is begun anew with. */
+const AFRESH: Pick<TrainerOptions, 'checkpoint' | 'best'> = { checkpoint: undefined, best: undefined };
+
 type Validation = Extract<Arrival, { type: 'validate' }>;
 
 /** THE training loop: command line, page and benchmark listen to its events. */
@@ -47,6 +50,8 @@ export class Trainer {
   #attempt: Attempt;
   /** Where to go back to; the very beginning before the first good checkpoint. */
   #good: Pick<TrainerOptions, 'checkpoint' | 'best'>;
+  /** The checkpoint that was begun with or handed out last. */
+  #handedOut: Checkpoint | undefined;
   #last: UpdateEvent | undefined;
   /** Whether a reading of the held-out text was left, and comes first. */
   #unread: boolean;
@@ -58,7 +63,9 @@ export class Trainer {
     this.#checkpoints = new CheckpointSchedule(options, now);
     this.#attempt = attempt;
     this.#unread = given.checkpoint?.unread ?? false;
-    this.#good = { checkpoint: given.checkpoint, best: given.best };
+    const { checkpoint, best } = given;
+    this.#handedOut = checkpoint;
+    this.#good = checkpoint && attempt.watcher.isWorth(checkpoint.shownLoss) ? { checkpoint, best } : AFRESH;
   }
 
   /**
@@ -106,6 +113,7 @@ export class Trainer {
       if (!divergence) break;
       const warning = divergence.warning(this.#attempt.steps.options);
       if (!this.#mayHalve) {
+        yield* this.#restore();
         yield { type: 'warning', ...warning };
         yield { type: 'done', update: this.update, stopped: true, diverged: true };
         return;
@@ -181,7 +189,7 @@ export class Trainer {
       }
       case 'checkpoint':
         this.#unread = arrival.unread ?? false;
-        yield* this.#checkpoint(value as Snapshot);
+        yield* this.#checkpoint(value as Snapshot, arrival.last ?? false);
         break;
     }
   }
@@ -200,13 +208,19 @@ export class Trainer {
     return event;
   }
 
-  /** @throws Divergence when a number of it is not finite. */
-  async *#checkpoint(snapshot: Snapshot): AsyncGenerator<TrainingEvent, void> {
+  /**
+   * Hands a state out, unless that would replace a better one: one that is worse than guessing blindly is handed out only
+   * where it is the last, or none was good yet and it may well become so.
+   * @throws Divergence when a number of it is not finite, or it is the last and hopeless.
+   */
+  async *#checkpoint(snapshot: Snapshot, last: boolean): AsyncGenerator<TrainingEvent, void> {
     const { corpus } = this.#given;
     const { log, best, watcher, opening } = this.#attempt;
     const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary, opening };
     watcher.checkFinite(state, state.update);
+    if (last) watcher.checkLast(state);
+    else if (!watcher.isWell && (this.#good.checkpoint || watcher.isHopeless)) return;
     const better = await best.takeChanged();
     if (better) watcher.checkFinite(better, better.update);
     const checkpoint: Checkpoint = {
@@ -221,6 +235,7 @@ export class Trainer {
     };
     const model: Model | undefined = better && { ...common, ...better };
     if (watcher.isWell) this.#good = { checkpoint, best: model ?? this.#good.best };
+    this.#handedOut = checkpoint;
     const before = this.#now();
     yield { type: 'checkpoint', checkpoint, best: model };
     this.#checkpoints.took(this.#now() - before); // whoever listens has saved it by now
@@ -230,6 +245,14 @@ export class Trainer {
   get #mayHalve(): boolean {
     const { onDivergence, learningRate } = this.#attempt.steps.options;
     return onDivergence === 'halve' && learningRate / 2 >= (OPTIONS.learningRate as NumberOption).minimum;
+  }
+
+  /** Hands the last good state out again, where a later one was handed out since. */
+  *#restore(): Generator<TrainingEvent, void> {
+    const { checkpoint, best } = this.#good;
+    if (!checkpoint || checkpoint === this.#handedOut) return;
+    this.#handedOut = checkpoint;
+    yield { type: 'checkpoint', checkpoint, best };
   }
 
   /** Takes up the last good state at half the learning rate. */
@@ -242,7 +265,8 @@ export class Trainer {
     this.#unread = checkpoint?.unread ?? false;
     this.#last = undefined;
     yield { type: 'rewound', update: this.update, from, seen, why, learningRate };
-    if (checkpoint) yield { type: 'checkpoint', checkpoint: { ...checkpoint, options }, best };
+    if (checkpoint) this.#good = { checkpoint: { ...checkpoint, options }, best };
+    yield* this.#restore();
   }
 
   dispose(): void {

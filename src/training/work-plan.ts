@@ -11,8 +11,11 @@ const LOOK_EVERY = 5000;
 export type Step =
   | { readonly type: 'train'; readonly updates: number }
   | { readonly type: 'keep' | 'look' }
-  /** `unread`: a reading of the held-out text was left, and is to be made when the training goes on. */
-  | { readonly type: 'checkpoint'; readonly unread?: boolean }
+  /**
+   * `last`: nothing comes after it. `unread`: a reading of the held-out text was left, and is to be made when the training
+   * goes on.
+   */
+  | { readonly type: 'checkpoint'; readonly last?: true; readonly unread?: boolean }
   /** A part of the held-out text, of so many characters to predict. */
   | { readonly type: 'validate'; readonly part: TextPart; readonly of: number }
   /** `extra`: not due, but the last; a training that goes on later must not notice it. */
@@ -71,7 +74,7 @@ export function* workPlan(
     }
     if (!last && questions.wantsCheckpoint(update)) yield { type: 'checkpoint', update };
   }
-  if (update > from) yield { type: 'checkpoint', ...(unread && { unread }), update };
+  if (update > from) yield { type: 'checkpoint', last: true, ...(unread && { unread }), update };
 }
 
 /** @returns whether the reading was left. */

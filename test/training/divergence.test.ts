@@ -3,6 +3,7 @@ import type { Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { SimdBackend } from '../../src/backends/simd/backend.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
+import type { Checkpoint } from '../../src/training/checkpoint.ts';
 import type { TrainingEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
@@ -133,6 +134,79 @@ describe('numbers gone bad', () => {
   });
 });
 
+/** Nats a character: of guessing blindly among the letters of the corpus, about 3. */
+const [BREAKING, HOPELESS] = [4.5, 20];
+
+/** Its loss is as said from some update on, at learning rates above `most`. */
+function worseFrom(from: number, nats: (update: number) => number, most = 0) {
+  return backendWith({
+    async train(this: Session, rates: Float64Array) {
+      const { update } = await this.state();
+      const losses = await this.train(rates);
+      return losses.map((loss, i) => {
+        const now = update + i;
+        return now >= from && rates[i]! > most ? small.seqLength! * nats(now) : loss;
+      });
+    },
+  });
+}
+
+describe('a state that is no good any more', () => {
+  const tiny: Partial<TrainingOptions> = {
+    hiddenSize: 2,
+    updates: 4000,
+    checkpointEvery: 100,
+    logEvery: 1000,
+  };
+  const updatesOf = (events: readonly TrainingEvent[]) => checkpoints(events).map(({ update }) => update);
+  /** One breaking, then hopeless. */
+  const worse = (update: number) => (update < 2400 ? BREAKING : HOPELESS);
+
+  it('takes the place of no good checkpoint before it is judged', async () => {
+    const { events } = await run(tiny, { backend: worseFrom(2200, worse) });
+    expect(updatesOf(events).at(-1)).toBe(2200);
+    expect(of(events, 'warning').at(-1)).toMatchObject({ update: 3000, kind: 'diverged' });
+  });
+
+  it('is not handed out where none was good before, if it is hopeless', async () => {
+    const { events } = await run({ ...tiny, updates: 2500 }, { backend: worseFrom(0, () => HOPELESS) });
+    expect(updatesOf(events)).toEqual([]);
+    expect(of(events, 'done')).toMatchObject([{ update: 2000, diverged: true }]);
+  });
+
+  it('ends a training as diverged when it is stopped there', async () => {
+    const { events } = await run({ ...tiny, updates: 2450 }, { backend: worseFrom(2200, worse) });
+    expect(updatesOf(events).at(-1)).toBe(2200);
+    expect(events.at(-1)).toEqual({ type: 'done', update: 2450, stopped: true, diverged: true });
+    expect(of(events, 'warning').at(-1)!.seen).toMatch(/is worse than guessing blindly/);
+  });
+
+  it('is replaced by the last good one, where a pause handed it out and it diverged then', async () => {
+    const options = trainingOptions({ ...small, ...tiny });
+    const trainer = await Trainer.open({ backend: worseFrom(2200, worse), corpus, options });
+    const events: TrainingEvent[] = [];
+    for await (const event of trainer.run(undefined, 2350)) events.push(event);
+    expect(updatesOf(events).slice(-2)).toEqual([2200, 2350]);
+    for await (const event of trainer.run()) events.push(event);
+    expect(updatesOf(events).slice(-2)).toEqual([2350, 2200]);
+    trainer.dispose();
+  });
+
+  it('is not gone back to by a run that was ended and resumed there', async () => {
+    const backend = worseFrom(0, worse, 0.05);
+    const before = checkpoints((await run({ ...tiny, updates: 100 }, { backend })).events).at(-1)!;
+    const broken = { ...before, shownLoss: small.seqLength! * BREAKING };
+    const resume = (checkpoint: Checkpoint) =>
+      run(
+        { ...tiny, updates: 3200, onDivergence: 'halve' },
+        { backend: worseFrom(0, () => HOPELESS, 0.05), checkpoint },
+      );
+    expect(of((await resume(broken)).events, 'rewound')).toMatchObject([{ update: 0 }]);
+    const good = { ...before, shownLoss: small.seqLength! };
+    expect(of((await resume(good)).events, 'rewound')).toMatchObject([{ update: 100 }]);
+  });
+});
+
 describe('a loss far above guessing blindly', () => {
   const wild: Partial<TrainingOptions> = {
     ...{ hiddenSize: 100, seqLength: 25, updates: 20_000, learningRate: 10, checkpointEvery: 1000 },
@@ -146,6 +220,7 @@ describe('a loss far above guessing blindly', () => {
     expect(warning!.seen).toMatch(
       /^the loss, \d+\.\d\d nats a character, is worse than guessing blindly, 4\.\d\d; 100 of 100 units/,
     );
+    expect(checkpoints(events)).toEqual([]);
     expect(events.at(-1)).toMatchObject({ type: 'done', diverged: true });
   });
 

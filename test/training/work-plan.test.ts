@@ -33,7 +33,7 @@ describe('workPlan', () => {
       { type: 'train', updates: 50, update: 250 },
       { type: 'keep', update: 250 },
       { type: 'sample', extra: true, update: 250 },
-      { type: 'checkpoint', update: 250 },
+      { type: 'checkpoint', last: true, update: 250 },
     ]);
   });
 

@@ -35,13 +35,18 @@ export type Trouble =
   | 'flat';
 
 /** Weights are young before, and losses wild in runs that come to learn well. */
-const SETTLED = 2000;
+export const SETTLED = 2000;
 /** By now every run that learns is below the line of pairs, or well on its way: it has few saturated units. */
 const LEARNT = 4000;
 /** At `LEARNT` updates runs that got stuck had 93 to 97 % of their units saturated, runs that learnt at most 82 %. */
 const MOST_SATURATED = 0.9;
 /** A loss of so many times guessing blindly is of weights far too large, not of learning. */
 const HOPELESS = 2;
+
+/** @param loss, and what guessing blindly costs: nats per character. */
+export function isHopeless(loss: number, blindly: number): boolean {
+  return loss > HOPELESS * blindly;
+}
 
 /**
  * What is wrong, undefined where nothing is.
@@ -53,7 +58,7 @@ export function judge(
   { blindly, byFrequency, byPairs }: GuessingCosts,
 ): Trouble | undefined {
   if (update < SETTLED) return undefined;
-  if (loss > HOPELESS * blindly) return 'diverged';
+  if (isHopeless(loss, blindly)) return 'diverged';
   if (loss > blindly) return 'breaking';
   if (lowest < byPairs && loss > byFrequency) return 'forgetting';
   if (update < LEARNT) return undefined;

@@ -6,13 +6,15 @@ import { ngramEntropies } from '../../text/ngrams.ts';
 import type { TrainingOptions } from '../options.ts';
 import { charactersPerLoss, configOf } from '../setup.ts';
 import { Divergence } from './divergence.ts';
-import { type GuessingCosts, judge, type Sight, type Trouble } from './judge.ts';
+import { type GuessingCosts, isHopeless, judge, SETTLED, type Sight, type Trouble } from './judge.ts';
 import { remedyFor } from './remedy.ts';
 import { brokenTensor, clippedShare, type Numbers, saturatedShare } from './signs.ts';
 import { KINDS, seenText, type Warning, whyText } from './words.ts';
 
 /** Losses that a judgement is made of at least. */
 const ENOUGH_LOSSES = 1000;
+/** Losses that tell what a model is worth at this moment: a mean of more would hide that it has just broken. */
+const RECENT_LOSSES = 50;
 
 /** What a session shows of itself, at one moment. */
 export interface Look {
@@ -31,8 +33,10 @@ export class Watcher {
   /** Of the losses since the last judgement. */
   #sum = 0;
   #count = 0;
-  /** At the last judgement, and the lowest of all: nats per character. */
-  #judged = Number.POSITIVE_INFINITY;
+  /** Mean of the last losses, once there are so many a running one; and how many it is of. */
+  #recent = 0;
+  #recentCount = 0;
+  /** Of all judgements: nats per character. */
   #lowest = Number.POSITIVE_INFINITY;
 
   constructor(corpus: Corpus, options: TrainingOptions) {
@@ -43,18 +47,47 @@ export class Watcher {
 
   /** Takes the losses of the next updates. */
   take(losses: Float64Array): void {
-    for (const loss of losses) this.#sum += loss;
+    for (const loss of losses) {
+      this.#sum += loss;
+      this.#recentCount = Math.min(this.#recentCount + 1, RECENT_LOSSES);
+      this.#recent += (loss - this.#recent) / this.#recentCount;
+    }
     this.#count += losses.length;
   }
 
-  /** Whether the last losses are of a model that is worth going back to: no worse than guessing blindly. */
+  /** Whether the last losses are of a model that is worth going back to. */
   get isWell(): boolean {
-    return (this.#count > 0 ? this.#loss : this.#judged) <= Math.log(this.#corpus.vocabulary.size);
+    return this.isWorth(this.#recent);
   }
 
-  /** Nats per character. */
-  get #loss(): number {
-    return this.#sum / this.#count / charactersPerLoss(this.#options);
+  /** Whether a loss is of a model that is worth going back to: no worse than guessing blindly. */
+  isWorth(loss: number): boolean {
+    return this.#perCharacter(loss) <= this.#blindly;
+  }
+
+  /** Whether the last losses are of a model that no number of updates brings back. */
+  get isHopeless(): boolean {
+    return isHopeless(this.#perCharacter(this.#recent), this.#blindly);
+  }
+
+  /**
+   * Sees that the last state is of use, whenever it was looked at before.
+   * @throws Divergence when its loss is hopeless, and the training not too young to tell.
+   */
+  checkLast(state: TrainingState): void {
+    const { update } = state;
+    if (update < SETTLED || !this.isHopeless) return;
+    const sight = this.#sight(update, this.#recent, { state, gradients: undefined });
+    throw new Divergence(update, this.#warning('diverged', sight).seen);
+  }
+
+  #perCharacter(loss: number): number {
+    return loss / charactersPerLoss(this.#options);
+  }
+
+  /** What guessing blindly costs: nats per character. */
+  get #blindly(): number {
+    return Math.log(this.#corpus.vocabulary.size);
   }
 
   /** @throws Divergence when one is not finite. */
@@ -69,18 +102,12 @@ export class Watcher {
    * @returns what a person should know and was not told yet.
    * @throws Divergence when its numbers are of no use any more.
    */
-  look(update: number, { state, gradients }: Look): Warning | undefined {
-    this.checkFinite(state, update);
+  look(update: number, look: Look): Warning | undefined {
+    this.checkFinite(look.state, update);
     if (this.#count < ENOUGH_LOSSES) return undefined;
-    const sight: Sight = {
-      update,
-      loss: this.#loss,
-      saturated: saturatedShare(this.#config, state.carried),
-      clipped: gradients ? clippedShare(gradients.gradients, this.#options) : 0,
-    };
+    const sight = this.#sight(update, this.#sum / this.#count, look);
     const trouble = judge(sight, this.#lowest, this.#guessingCosts());
     const warning = trouble && this.#warning(trouble, sight);
-    this.#judged = sight.loss;
     this.#lowest = Math.min(this.#lowest, sight.loss);
     this.#sum = 0;
     this.#count = 0;
@@ -90,11 +117,21 @@ export class Watcher {
     return warning;
   }
 
+  /** @param loss the mean that is judged. */
+  #sight(update: number, loss: number, { state, gradients }: Look): Sight {
+    return {
+      update,
+      loss: this.#perCharacter(loss),
+      saturated: saturatedShare(this.#config, state.carried),
+      clipped: gradients ? clippedShare(gradients.gradients, this.#options) : 0,
+    };
+  }
+
   #guessingCosts(): GuessingCosts {
     const { ids, vocabulary } = this.#corpus;
     if (!this.#costs) {
       const [byFrequency, byPairs] = ngramEntropies(ids, vocabulary.size);
-      this.#costs = { blindly: Math.log(vocabulary.size), byFrequency, byPairs };
+      this.#costs = { blindly: this.#blindly, byFrequency, byPairs };
     }
     return this.#costs;
   }
