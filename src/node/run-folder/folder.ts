@@ -101,24 +101,20 @@ export class RunFolder {
 
   /** Begins a new run; what an earlier one left goes. The checkpoint goes first: no other file is of use without it. */
   begin(config: RunConfig): void {
-    writing(this.path, () => {
-      const { checkpoint, ...others } = FILES;
-      for (const name of [checkpoint, ...Object.values(others)]) {
-        this.#disk.fs.rmSync(join(this.path, name), { force: true, recursive: true });
-      }
-    });
+    this.#remove('checkpoint', ...(Object.keys(FILES) as FileName[]));
     this.saveConfig(config);
   }
 
   /**
    * Goes on with the run in the folder `from`, there or here. Lines written after the checkpoint at `update` are dropped:
-   * they will come again.
+   * they will come again; a report of it is not of what the run comes to.
    */
   goOn(from: string, update: number, best: Model | undefined, config: RunConfig): void {
     const elsewhere = realpathSync(from) !== realpathSync(this.path);
     if (elsewhere) this.begin(config);
     if (elsewhere) this.#logs.copyUntil(update, from);
     else this.#logs.cutAfter(update);
+    this.#remove('report', 'gradients');
     this.saveConfig(config);
     if (best && elsewhere) this.#replace('best', writeModel(best));
   }
@@ -150,9 +146,13 @@ export class RunFolder {
     this.#unsaved = undefined;
     this.#unsavedBest = undefined;
     if (update > 0) return; // the checkpoint of that update is saved next
-    for (const name of ['checkpoint', 'best'] as const) {
-      writing(this.path, () => this.#disk.fs.rmSync(this.file(name), { force: true }));
-    }
+    this.#remove('checkpoint', 'best');
+  }
+
+  #remove(...names: readonly FileName[]): void {
+    writing(this.path, () => {
+      for (const name of names) this.#disk.fs.rmSync(this.file(name), { force: true, recursive: true });
+    });
   }
 
   /**
