@@ -107,7 +107,10 @@ export async function planResume(
   const config = await configBeside(file, onDamage);
   const bookPath = request.book ?? bookOf(config) ?? bundledBook();
   const corpus = await bookFor(request, bookPath);
-  const options = optionsOf(request.flags ?? {}, { ...checkpoint.options, ...request.configured });
+  const options = optionsOf(request.flags ?? {}, {
+    ...checkpoint.options,
+    ...sinceHalved(checkpoint, request.configured),
+  });
   checkSameTraining(checkpoint, corpus, options);
   return {
     bookPath,
@@ -119,6 +122,18 @@ export async function planResume(
     resumption: { from, checkpoint, best: await bestBeside(file, checkpoint, onDamage) },
     config,
   };
+}
+
+/** What was configured before the run went back to half the learning rate does not raise it again. */
+function sinceHalved(
+  { options, history = [] }: Checkpoint,
+  configured: Partial<TrainingOptions> = {},
+): Partial<TrainingOptions> {
+  const { learningRate } = configured;
+  const halved =
+    options.onDivergence === 'halve' && history.some(({ changed }) => changed.learningRate !== undefined);
+  if (!halved || learningRate === undefined) return configured;
+  return { ...configured, learningRate: Math.min(learningRate, options.learningRate) };
 }
 
 /** The run's configuration; it is of use and not needed where it is damaged. */

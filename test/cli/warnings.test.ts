@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/training/checkpoint.ts';
 import { run, temporaryFolder } from '../support/command-line.ts';
 
 const BOOK = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(40);
 /** Far too large a learning rate. */
-const WILD = ['--hidden-size', '20', '--seq-length', '6', '--backend', 'cpu', '--learning-rate', '10'];
+const SMALL = ['--hidden-size', '20', '--seq-length', '6', '--backend', 'cpu'];
+const WILD = [...SMALL, '--learning-rate', '10'];
 
 function place() {
   const folder = temporaryFolder();
@@ -23,7 +25,10 @@ const metrics = (out: string) =>
 describe('a training that diverges', () => {
   it('ends with 1 and a command that mends it; the report tells of it', async () => {
     const { book, out } = place();
-    const { code, out: text } = await run('train', book, ...WILD, '--updates', '9000', '--out', out);
+    await run('train', book, ...SMALL, '--updates', '1000', '--out', out);
+    const saved = readFileSync(join(out, 'best.safetensors'));
+    const wild = ['--learning-rate', '10', '--updates', '9000', '--resume', out];
+    const { code, out: text } = await run('train', ...wild);
     expect(code).toBe(1);
     expect(text).toMatch(
       /warning at update 2,000, diverged: the loss, \d+\.\d\d nats a character, is worse than/,
@@ -33,6 +38,9 @@ describe('a training that diverges', () => {
     );
     expect(metrics(out).at(-1)).toMatchObject({ update: 2000, warning: { kind: 'diverged' } });
     expect(existsSync(join(out, 'report.html'))).toBe(false);
+    expect(readFileSync(join(out, 'best.safetensors')).equals(saved)).toBe(true);
+    const file = join(out, 'checkpoint.safetensors');
+    expect(readCheckpoint(readFileSync(file), file).update).toBe(1000);
     await run('report', out);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(
       '<strong>Update 2,000, diverged</strong>: the loss',
@@ -53,7 +61,7 @@ describe('a training that diverges', () => {
       '--json',
     ];
     const { code, out: text } = await run('train', book, ...WILD, ...rest);
-    expect(code).not.toBe(2);
+    expect(code).toBe(0);
     const events = text
       .trimEnd()
       .split('\n')
@@ -74,5 +82,12 @@ describe('a training that diverges', () => {
     const config = JSON.parse(readFileSync(join(out, 'config.json'), 'utf8'));
     expect(config.options.learningRate).toBe(learningRate);
     expect(config.history.at(-1)).toMatchObject({ update: 0, changed: { learningRate } });
+
+    const plan = join(out, 'plan.json');
+    const { asked, options } = config;
+    const planned = { ...options, learningRate: 10, updates: 2550 };
+    writeFileSync(plan, JSON.stringify({ book, asked, options: planned }));
+    expect((await run('train', '--config', plan, '--out', out, '--continue')).code).toBe(0);
+    expect(metrics(out).at(-1)).toMatchObject({ update: 2550, learningRate });
   });
 });
