@@ -9,8 +9,8 @@ export function remedyFor(trouble: Trouble, options: TrainingOptions): Partial<T
 
 /**
  * A learning rate that does not saturate the units. AdaGrad's first steps are as long as the rate however small a
- * gradient is, in every weight of a unit at once: on texts where 0.1 saturated 100 units, 0.05 trained them, 0.02
- * trained 256 and 0.01 trained 512, while 0.05 saturated 256.
+ * gradient is, in every weight of a unit at once: on texts where 0.1 saturated 100 units, 0.05 trained them, and 0.02
+ * trained 256, which 0.05 saturated. For other sizes the rule is drawn on from these two; it was not measured.
  */
 function safeRate({ optimizer, hiddenSize }: TrainingOptions): number {
   const { learningRate } = suiting(optimizer) as Pick<TrainingOptions, 'learningRate'>;
