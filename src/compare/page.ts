@@ -8,7 +8,7 @@ import type { Axis, CurvePoint } from './curves.ts';
 import SCRIPT from './page-script.js?raw';
 import { comparisonStyle, lineClass } from './page-style.ts';
 import { traitLabel, traitValue } from './recipes.ts';
-import { lowest, type StoredRun, speedOf, updatesOf } from './run.ts';
+import { lowest, type RunText, type StoredRun, speedOf, updatesOf } from './run.ts';
 import { samplesOf } from './samples.ts';
 
 const AXES: Readonly<Record<Axis, { short: string; label: string }>> = {
@@ -104,9 +104,12 @@ function figure(section: Section, key: string): string {
     seeds === 1
       ? ''
       : 'A line is the median of a recipe’s seeds, as far as at least half of them have come; its band reaches from the lowest to the highest. ';
+  const cutOff = guessing(section.text);
+  const cut =
+    cutOff === undefined ? '' : `Losses above ${decimal(cutOff)}, which is what guessing costs, are cut off.`;
   return `<figure><div class="switches">${switches}</div>
 <div class="scrolling" role="region" aria-label="Loss curves" tabindex="0">${hidden.join('\n')}</div>
-<figcaption>${bands}Losses above ${decimal(Math.log(section.text.distinct))}, which is what guessing costs, are cut off.</figcaption></figure>`;
+<figcaption>${bands}${cut}</figcaption></figure>`;
 }
 
 function radios(legend: string, name: string, values: readonly (readonly [string, string])[]): string {
@@ -117,7 +120,13 @@ function radios(legend: string, name: string, values: readonly (readonly [string
   return `<fieldset><legend>${legend}</legend>${buttons.join('')}</fieldset>`;
 }
 
+/** What guessing costs, nats per character: losses above it are not drawn. Undefined where the run does not tell of its text. */
+function guessing({ distinct }: RunText): number | undefined {
+  return distinct > 1 ? Math.log(distinct) : undefined;
+}
+
 function chart({ text, rows }: Section, losses: Losses, axis: Axis): string {
+  const cutOff = guessing(text);
   const series = rows.map(({ name, curves }, i) => {
     const points: readonly CurvePoint[] = curves[losses];
     return {
@@ -133,7 +142,7 @@ function chart({ text, rows }: Section, losses: Losses, axis: Axis): string {
     yLabel: 'nats per character',
     series,
     references: [],
-    highest: Math.log(text.distinct),
+    ...(cutOff === undefined ? {} : { highest: cutOff }),
     labelled: rows.length <= LABELLED,
   });
   return `<div data-chart="${losses} ${axis}">${svg}</div>`;

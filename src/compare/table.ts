@@ -1,4 +1,5 @@
 import { whole } from '../report/html.ts';
+import { printable } from '../text/printable.ts';
 import { gradientVerdict, lossText, rangeText } from './cells.ts';
 import type { Section } from './comparison.ts';
 import { traitLabel, traitValue } from './recipes.ts';
@@ -114,12 +115,12 @@ export function curvesCsv(sections: readonly Section[]): string {
   return csv([head, ...rows]);
 }
 
-/** RFC 4180, with plain newlines. Numbers keep all their digits. */
+/** RFC 4180, with plain newlines, safe to show. Numbers keep all their digits. */
 function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
   return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
 }
 
 function csvCell(value: string | number | undefined): string {
-  const text = value === undefined ? '' : String(value);
+  const text = value === undefined ? '' : printable(String(value));
   return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -112,7 +112,7 @@ function smallest(values: readonly number[]): number {
   return values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 }
 
-/** Round numbers that cover [from, to], about six of them; to engines that round 10 ** -4 differently the same. */
+/** Round numbers that cover [from, to], about six of them, at least two; to engines that round 10 ** -4 differently the same. */
 function ticks(from: number, to: number): number[] {
   const raw = (to - from || 1) / 5;
   const power = 10 ** Math.floor(Math.log10(raw));
@@ -120,7 +120,7 @@ function ticks(from: number, to: number): number[] {
     .map((factor) => factor * power)
     .find((candidate) => candidate >= raw * (1 - 1e-9))!;
   const first = Math.floor(from / step);
-  const last = Math.ceil(to / step);
+  const last = Math.max(Math.ceil(to / step), first + 1);
   return Array.from({ length: last - first + 1 }, (_, i) => (first + i) * step);
 }
 

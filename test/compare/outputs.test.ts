@@ -29,6 +29,11 @@ describe('the CSV', () => {
     expect(rows[2]).toMatch(/^"comma, ""quoted""",runs\/0\.1-2,a <b>ook,2,0\.1,1000,/);
   });
 
+  it('has controls as pictures: it is shown on terminals', () => {
+    const odd = storedRun(1, {}, { name: '\u001b[2J\u202e' });
+    expect(runsCsv(comparisonOf([odd]))).toContain('\n␛[2J\\u202e,');
+  });
+
   it('has a row a logged loss', () => {
     const rows = curvesCsv(sections).trimEnd().split('\n');
     expect(rows).toHaveLength(1 + 3 * (10 + 5));
@@ -65,6 +70,12 @@ describe('the page', () => {
   it('shows text as text, whatever it holds', () => {
     expect(html).not.toContain('<b>');
     expect(html).toContain('\\u003c/script>');
+  });
+
+  it.each([0, 1])('stands runs that tell of %d distinct characters', (distinct) => {
+    const text = { name: 'odd', characters: 9, distinct, fingerprint: '' };
+    const page = comparisonPage(comparisonOf([storedRun(1, {}, { text })]));
+    expect(page).not.toMatch(/NaN|Infinity|are cut off/);
   });
 
   it('folds the table of very many runs', () => {

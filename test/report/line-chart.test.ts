@@ -23,6 +23,12 @@ describe('lineChart', () => {
     expect(lineChart({ ...chart(points), references: [] })).toContain('<polyline class="loss"');
   });
 
+  it.each([0, 2.4])('stands losses that are all %d', (y) => {
+    const svg = lineChart({ ...chart([{ x: 0, y }]), references: [] });
+    expect(svg).not.toContain('NaN');
+    expect(svg.match(/text-anchor="end"/g)!.length).toBeGreaterThan(1);
+  });
+
   it('draws points from left to right, larger values higher', () => {
     const svg = lineChart(
       chart([
