@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { quoted } from '../text/quoted.ts';
 
 /** What starts this program, as it can be pasted: "char-rnn", "npx char-rnn", "npm run char-rnn --". */
 export function programName(
@@ -8,16 +9,15 @@ export function programName(
   const byScript = npm_lifecycle_event !== undefined && npm_command !== 'exec';
   if (byScript && npm_package_name === 'webgpu-char-rnn') return 'npm run char-rnn --';
   if (byScript || npm_command === 'exec') return 'npx char-rnn';
-  return basename(script) === 'char-rnn' ? 'char-rnn' : `node ${quoted(script)}`;
+  return basename(script) === 'char-rnn' ? 'char-rnn' : `node ${word(script)}`;
 }
 
 /** A command of this program with its arguments, to be pasted into a shell. */
 export function commandLine(...args: readonly string[]): string {
-  return [programName(process.env, process.argv[1] ?? 'char-rnn'), ...args.map(quoted)].join(' ');
+  return [programName(process.env, process.argv[1] ?? 'char-rnn'), ...args.map(word)].join(' ');
 }
 
-/** A word as a shell takes it. */
-function quoted(word: string): string {
-  if (/^[\w./:@%+=,-]+$/.test(word)) return word;
-  return process.platform === 'win32' ? `"${word}"` : `'${word.replaceAll("'", "'\\''")}'`;
+/** A word as the shell here takes it. */
+function word(text: string): string {
+  return quoted(text, process.platform === 'win32');
 }

@@ -3,10 +3,12 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { writing } from '../node/run-folder/disk.ts';
-import { quoted, type Submission, type Work } from '../sweep/engines/engine.ts';
+import type { Submission, Work } from '../sweep/engines/engine.ts';
 import { kubernetesJob } from '../sweep/engines/kubernetes.ts';
 import { gnuParallel } from '../sweep/engines/parallel.ts';
 import { slurmArray } from '../sweep/engines/slurm.ts';
+import { printable } from '../text/printable.ts';
+import { quoted } from '../text/quoted.ts';
 import type { OpenedSweep, SweepFlags } from './sweep.ts';
 import { Terminal } from './terminal.ts';
 
@@ -32,16 +34,17 @@ export function submit(
   const submission = submissionOf(work, flags);
   const file = join(work.folder, submission.file);
   const command = submission.command(file);
+  const shown = command.map((word) => quoted(word)).join(' ');
   if (flags.dryRun) {
-    process.stdout.write(submission.content);
-    terminal.line(`would be written to ${file}, and handed over by: ${command.map(quoted).join(' ')}`);
+    process.stdout.write(printable(submission.content));
+    terminal.line(`would be written to ${file}, and handed over by: ${shown}`);
     return 0;
   }
   writing(file, () => {
     mkdirSync(work.folder, { recursive: true });
     writeFileSync(file, submission.content);
   });
-  terminal.line(command.map(quoted).join(' '));
+  terminal.line(shown);
   return handOver(command, file);
 }
 

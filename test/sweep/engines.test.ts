@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { quoted, type Work } from '../../src/sweep/engines/engine.ts';
+import type { Work } from '../../src/sweep/engines/engine.ts';
 import { kubernetesJob } from '../../src/sweep/engines/kubernetes.ts';
 import { gnuParallel } from '../../src/sweep/engines/parallel.ts';
 import { ranges, slurmArray } from '../../src/sweep/engines/slurm.ts';
+import { quoted } from '../../src/text/quoted.ts';
 
 const WORK: Work = {
   name: 'my rates',
@@ -44,6 +45,8 @@ describe('an array of Slurm', () => {
     { dies: 'kill -KILL $$', code: 137, queued: false, restarts: '1' },
     { dies: 'trap "exit 75" TERM; kill -USR1 $PPID; sleep 1 & wait', code: 75, queued: true },
     { dies: 'trap "exit 75" TERM; kill -TERM $PPID; sleep 1 & wait', code: 75, queued: false },
+    // cancelled before the run can save, or while it writes its report
+    { dies: 'kill -TERM $PPID; exec sleep 1', code: 143, queued: false },
   ])('queues again where it should: $dies, $restarts', ({ dies, code, queued, restarts = '0' }) => {
     const program = ['sh', '-c', dies];
     const script = `scontrol() { echo "$@"; }\n${slurmArray({ ...WORK, program }).content}`;
@@ -54,6 +57,13 @@ describe('an array of Slurm', () => {
     expect({ status, stdout }).toEqual({ status: code, stdout: queued ? 'requeue 7\n' : '' });
   });
 });
+
+it.each([{ name: 'rates\nrm -r ~' }, { folder: '/data/\u001b[2J' }])(
+  'Slurm is given no name that begins a line, %j',
+  (odd) => {
+    expect(() => slurmArray({ ...WORK, ...odd })).toThrow('control characters');
+  },
+);
 
 describe('numbers as ranges', () => {
   it.each([

@@ -1,3 +1,5 @@
+import { quoted } from '../../text/quoted.ts';
+
 /** What an engine is to run: one task for each point that is left, anywhere that sees the same folders. */
 export interface Work {
   /** Of the sweep, for people: the name of its plan. */
@@ -28,12 +30,7 @@ export interface Submission {
   command(path: string): readonly string[];
 }
 
-/** A word as a POSIX shell takes it. */
-export function quoted(word: string): string {
-  return /^[\w./:@%+=,-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
 /** What trains one point, for a shell; its number follows, or the engine tells it. */
 export function pointCommand({ program, plan, folder }: Work): string {
-  return [...program, 'sweep', plan, '--out', folder, '--point'].map(quoted).join(' ');
+  return [...program, 'sweep', plan, '--out', folder, '--point'].map((word) => quoted(word)).join(' ');
 }

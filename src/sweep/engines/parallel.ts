@@ -1,4 +1,5 @@
-import { pointCommand, quoted, type Submission, type Work } from './engine.ts';
+import { quoted } from '../../text/quoted.ts';
+import { pointCommand, type Submission, type Work } from './engine.ts';
 
 /**
  * GNU parallel, on this machine or, by --sshlogin, on others that see the same folders under the same paths. A signal is

@@ -1,4 +1,7 @@
-import { pointCommand, quoted, type Submission, type Work } from './engine.ts';
+import { UserError } from '../../errors.ts';
+import { UNFINISHED } from '../../exit-codes.ts';
+import { quoted } from '../../text/quoted.ts';
+import { pointCommand, type Submission, type Work } from './engine.ts';
 
 /** Seconds before the time limit at which a task is told to save. */
 const NOTICE = 60;
@@ -8,6 +11,7 @@ const NOTICE = 60;
  * and queue again; one that dies for no reason of its own is queued again once.
  */
 export function slurmArray(work: Work): Submission {
+  refuseControls(work.name, work.folder);
   const throttle = work.atOnce === undefined ? '' : `%${work.atOnce}`;
   const content = `#!/bin/sh
 # ${oneLine(work.plan)}: a task for each point that was not done when this was written.
@@ -19,9 +23,9 @@ export function slurmArray(work: Work): Submission {
 #SBATCH --open-mode=append
 #SBATCH --output=${quoted(`${work.folder}/slurm-%A_%a.log`)}
 
-again=
+again= ended=
 trap 'again=yes told=yes; kill -TERM "$!"' USR1 # the time limit comes
-trap 'told=yes; kill -TERM "$!"' TERM           # cancelled, preempted or requeued
+trap 'ended=yes told=yes; kill -TERM "$!"' TERM # cancelled, preempted or requeued: it is Slurm's to queue it again
 ${pointCommand(work)} &
 while
   told=
@@ -31,13 +35,22 @@ while
 do :; done
 
 died=
-[ "$code" -gt 128 ] && [ "\${SLURM_RESTART_COUNT:-0}" -eq 0 ] && died=yes
-if [ "$again" ] && [ "$code" -eq 75 ] || [ "$died" ]; then
+[ "$code" -gt 128 ] && [ -z "$ended" ] && [ "\${SLURM_RESTART_COUNT:-0}" -eq 0 ] && died=yes
+if [ "$again" ] && [ "$code" -eq ${UNFINISHED} ] || [ "$died" ]; then
   scontrol requeue "$SLURM_JOB_ID"
 fi
 exit "$code"
 `;
   return { file: 'slurm.sh', content, command: (path) => ['sbatch', ...work.extra, path] };
+}
+
+/** Options of sbatch are comments, which end with the line: what follows would be run. */
+function refuseControls(...words: readonly string[]): void {
+  const word = words.find((one) => /\p{Cc}/u.test(one));
+  if (word === undefined) return;
+  throw new UserError(
+    `${word}: Slurm cannot be given a name with control characters; rename the plan, or its folder`,
+  );
 }
 
 /** "1-3,7,9-10" @param numbers rising. */
