@@ -85,19 +85,19 @@ const TAKES: Readonly<Record<keyof typeof PlanSchema.entries, string>> = {
  * @throws UserError naming the key that is wrong, and what it takes.
  */
 export function readPlan(json: string, name: string): Plan {
-  const refuse = (why: string): never => {
-    throw new UserError(`${name}: ${why}`);
-  };
-  const written = parsed(json, refuse);
   try {
-    return checked(written, refuse);
+    return checked(parsed(json));
   } catch (error) {
-    if (messageOf(error).startsWith(`${name}: `)) throw error;
-    return refuse(messageOf(error));
+    if (error instanceof UserError) throw new UserError(`${name}: ${error.message}`);
+    throw error;
   }
 }
 
-function parsed(json: string, refuse: (why: string) => never): Written {
+function refuse(why: string): never {
+  throw new UserError(why);
+}
+
+function parsed(json: string): Written {
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -119,9 +119,9 @@ function parsed(json: string, refuse: (why: string) => never): Written {
   );
 }
 
-function checked({ options, vary, ...written }: Written, refuse: (why: string) => never): Plan {
+function checked({ options, vary, ...written }: Written): Plan {
   const { draws, drawSeed, halving, seeds: asked, book, backend } = written;
-  const names = [...Object.keys(options), ...Object.keys(vary)].map((name) => optionName(name, refuse));
+  const names = [...Object.keys(options), ...Object.keys(vary)].map((name) => optionName(name));
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice) refuse(`"${twice}" is both among the options and varied; keep one of them`);
   const entries = Object.entries(vary) as [OptionName, Written['vary'][string]][];
@@ -130,7 +130,7 @@ function checked({ options, vary, ...written }: Written, refuse: (why: string) =
   for (const [name, values] of Object.entries(lists)) {
     for (const value of values) checkOption(name as OptionName, value);
   }
-  for (const [name, range] of Object.entries(ranges)) checkRange(name as OptionName, range, refuse);
+  for (const [name, range] of Object.entries(ranges)) checkRange(name as OptionName, range);
   if (Object.keys(ranges).length > 0 && draws === undefined) {
     refuse('it has a range, and "draws" does not say how many times to draw from it');
   }
@@ -141,11 +141,11 @@ function checked({ options, vary, ...written }: Written, refuse: (why: string) =
   for (const seed of seeds) checkOption('seed', seed);
   const plan = { book, backend, options, lists, ranges, draws: draws ?? 1, drawSeed, seeds, halving };
   const whole = trainingOptions(options as Partial<TrainingOptions>);
-  if (halving) checkHalving(halving, plan, whole, refuse);
+  if (halving) checkHalving(halving, plan, whole);
   return plan;
 }
 
-function optionName(name: string, refuse: (why: string) => never): OptionName {
+function optionName(name: string): OptionName {
   if (name === 'seed') return refuse('a "seed" is given by "seeds"');
   if (Object.hasOwn(OPTIONS, name)) return name as OptionName;
   const meant = OPTION_NAMES.find((one) => OPTIONS[one].flag === name.replace(/^--/, ''));
@@ -156,7 +156,7 @@ function optionName(name: string, refuse: (why: string) => never): OptionName {
   );
 }
 
-function checkRange(name: OptionName, { from, to, scale }: DrawnRange, refuse: (why: string) => never): void {
+function checkRange(name: OptionName, { from, to, scale }: DrawnRange): void {
   if (OPTIONS[name].kind !== 'number') refuse(`"${name}" is a choice, which has no range; list its values`);
   checkOption(name, from);
   checkOption(name, to);
@@ -169,7 +169,6 @@ function checkHalving(
   { at }: Halving,
   { lists, ranges }: Pick<Plan, 'lists' | 'ranges'>,
   { validation, sampleEvery, updates }: TrainingOptions,
-  refuse: (why: string) => never,
 ): void {
   for (const name of ['validation', 'validationAt', 'sampleEvery', 'updates'] as const) {
     if (name in lists || name in ranges) refuse(`"${name}" cannot be varied beside "halving"`);
