@@ -43,6 +43,7 @@ export async function sweepCommand(
   engineOptions: readonly string[],
   flags: SweepFlags,
 ): Promise<number> {
+  refuseContradictions(flags);
   const sweep = openSweep(file, flags.out);
   if (flags.engine !== undefined) return submit(sweep, file, engineOptions, flags);
   if (engineOptions.length > 0) {
@@ -52,6 +53,20 @@ export async function sweepCommand(
   if (flags.point !== undefined) return trainPoint(sweep, flags.point, flags.json);
   if (flags.dryRun) return dryRun(sweep, atOnce, flags.json);
   return trainHere(sweep, atOnce, flags.json);
+}
+
+/** @throws UserError when options do not go together. */
+function refuseContradictions({ point, engine, image, claim, dryRun, atOnce, json }: SweepFlags): void {
+  const refuse = (one: string, other: string) => {
+    throw new UserError(`${one} has no effect beside ${other}; leave one of them out`);
+  };
+  if (point !== undefined && engine !== undefined) refuse('--engine', '--point, which trains one run here');
+  if (point !== undefined && dryRun) refuse('--dry-run', '--point, which trains one run');
+  if (point !== undefined && atOnce !== undefined) refuse('--at-once', '--point, which trains one run');
+  if (engine !== undefined && json) refuse('--json', '--engine, whose own command prints what it likes');
+  if (engine === 'kubernetes') return;
+  if (image !== undefined) throw new UserError('--image is for --engine kubernetes alone; leave it out');
+  if (claim !== undefined) throw new UserError('--claim is for --engine kubernetes alone; leave it out');
 }
 
 /** A GPU is one, and has no more to give to a second run. */

@@ -136,6 +136,18 @@ describe('char-rnn sweep', () => {
     expect((await finished(start(['sweep', file]))).code).toBe(0);
   });
 
+  it.each([
+    ['--point 1 --dry-run', '--dry-run has no effect beside --point'],
+    ['--point 1 --at-once 2', '--at-once has no effect beside --point'],
+    ['--point 1 --engine slurm', '--engine has no effect beside --point'],
+    ['--engine slurm --json', '--json has no effect beside --engine'],
+    ['--engine slurm --image x', '--image is for --engine kubernetes'],
+    ['--claim x', '--claim is for --engine kubernetes'],
+  ])('refuses %s', async (options, why) => {
+    const { code, err } = await run('sweep', 'plan.json', ...options.split(' '));
+    expect({ code, err }).toEqual({ code: 2, err: expect.stringContaining(why) });
+  });
+
   it('refuses a folder that another plan filled, and a plan that is none', async () => {
     const file = planFile(RATES);
     await finished(start(['sweep', file, '--point', '1']));
