@@ -14,6 +14,15 @@ const [SOONEST, LATEST] = [150, 900];
 /** Updates of a run for each kill, so that there is something to kill for so long. */
 const UPDATES = 60_000;
 
+/** False where it had ended by itself. */
+function killed(pid: number, signal: NodeJS.Signals): boolean {
+  try {
+    return process.kill(pid, signal);
+  } catch {
+    return false;
+  }
+}
+
 it(`brings every run of a sweep to the same bits, though ${KILLS} times one of its processes is killed`, async () => {
   const folder = temporaryFolder();
   const file = join(folder, 'plan.json');
@@ -37,19 +46,17 @@ it(`brings every run of a sweep to the same bits, though ${KILLS} times one of i
 
   let process_ = sweep('killed');
   let ended = finished(process_);
-  for (let kill = 0; kill < KILLS; kill++) {
+  let kills = 0;
+  while (kills < KILLS) {
     await sleep(SOONEST + random.uniform() * (LATEST - SOONEST));
     const victim = oneOf([process_.pid!, ...owners(join(folder, 'killed')).values()]);
-    try {
-      process.kill(victim, oneOf(SIGNALS));
-    } catch {
-      // it ended by itself just now
-    }
+    if (killed(victim, oneOf(SIGNALS))) kills++;
     if (process_.exitCode === null && process_.signalCode === null && victim !== process_.pid) continue;
-    await ended;
+    if ((await ended).code === 0) break; // too fast for so many kills
     process_ = sweep('killed');
     ended = finished(process_);
   }
+  expect(kills).toBe(KILLS);
   for (let code = (await ended).code; code !== 0; code = (await ended).code) {
     process_ = sweep('killed');
     ended = finished(process_);
