@@ -1,8 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
+import type { Session } from '../../src/backends/backend.ts';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../src/model/config.ts';
 import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
+import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
 import {
   coverageWithin,
   judgeBackend,
@@ -12,6 +14,7 @@ import {
   streamsWithin,
   THOROUGH,
 } from '../../src/training/gradient-report.ts';
+import { backendWith } from '../support/broken-backend.ts';
 import { toyConfig, toyOptions } from '../support/toy.ts';
 
 /** Where to check: at a state where each stream has states of its own. */
@@ -109,4 +112,24 @@ it('a backend is checked in fewer streams where that would take long', async () 
   expect(
     streamsWithin(QUICK, toyConfig({ vocabularySize: 83, hiddenSize: 1000, seqLength: 25, batchSize: 64 })),
   ).toBe(2);
+});
+
+it('a backend is checked from fresh weights too where float32 hides a hundredth of a gradient', async () => {
+  const config = toyConfig({ vocabularySize: 7, hiddenSize: 5, seqLength: 4, batchSize: 3 });
+  const place = placeOf(config);
+  const parameters = place.state.parameters.slice();
+  viewsOf(tensorsOf(config), parameters).b!.fill(12); // 1 - h² is far below the rounding of h
+  const deep = { ...place, state: { ...place.state, parameters } };
+  const { pass, method, tensors } = await judgeBackend(new CpuBackend(), deep);
+  expect(pass).toBe(true);
+  expect(method).toMatch(/from fresh weights too/);
+  expect(tensors.map(({ name }) => name)).toContain('W, fresh');
+  const off = backendWith({
+    async gradients(this: Session) {
+      const { loss, gradients } = await this.gradients();
+      return { loss, gradients: gradients.map((g) => 1.01 * g) };
+    },
+  });
+  const wrong = (await judgeBackend(off, deep)).tensors.filter((tensor) => !tensor.pass);
+  expect(wrong.map(({ name }) => name)).toEqual(expect.arrayContaining(['U, fresh', 'W, fresh', 'b, fresh']));
 });
