@@ -1,7 +1,7 @@
 import type { Session } from '../backends/backend.ts';
 import { Random } from '../random.ts';
 import { BestModel } from './best-model.ts';
-import { Reading } from './reading.ts';
+import { partLength, Reading } from './reading.ts';
 import { firstState, setupOf } from './setup.ts';
 import { StepRunner } from './step-runner.ts';
 import type { TrainerOptions } from './trainer.ts';
@@ -18,6 +18,8 @@ export interface Attempt {
   readonly reading: Reading;
   /** Characters to predict in the held-out text; 0 where nothing is held out. */
   readonly heldOut: number;
+  /** Of them, so many are read at once. */
+  readonly partLength: number;
   /** The first character of the text that is trained on. */
   readonly opening: string;
 }
@@ -36,5 +38,15 @@ export async function begin(given: TrainerOptions): Promise<Attempt> {
   const opening = corpus.vocabulary.decode(setup.text.ids.subarray(0, 1));
   const heldOut = Math.max(0, (setup.text.validationIds?.length ?? 0) - 1);
   const watcher = new Watcher(corpus, options);
-  return { session, best, log, steps, watcher, reading: new Reading(now), heldOut, opening };
+  return {
+    session,
+    best,
+    log,
+    steps,
+    watcher,
+    reading: new Reading(),
+    heldOut,
+    partLength: partLength(setup.config),
+    opening,
+  };
 }

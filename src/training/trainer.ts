@@ -130,14 +130,13 @@ export class Trainer {
     end: number,
     stopped: () => boolean,
   ): AsyncGenerator<TrainingEvent, Divergence | undefined> {
-    const { log, steps, reading, heldOut } = this.#attempt;
+    const { log, steps, heldOut, partLength } = this.#attempt;
     log.resume();
     const unread = this.#unread;
     this.#unread = false;
-    const options = { ...this.#given.options, heldOut, unread };
+    const options = { ...this.#given.options, heldOut, partLength, unread };
     const plan = workPlan(this.update, options, {
       mostUpdates: () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
-      mostCharacters: () => reading.characters,
       stopped,
       wantsCheckpoint: (update) => this.#checkpoints.decide(update),
     });
@@ -166,7 +165,6 @@ export class Trainer {
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
     const { type, update, value } = arrival;
-    if (type !== 'validate') this.#attempt.reading.mark();
     const handover = this.#given.backend.takeHandover?.();
     if (handover) yield { type: 'handover', update: this.update, ...handover };
     switch (type) {

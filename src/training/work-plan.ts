@@ -1,4 +1,4 @@
-import { PART_UNIT, type TextPart } from '../backends/backend.ts';
+import type { TextPart } from '../backends/backend.ts';
 import type { TrainingOptions } from './options.ts';
 
 /** The smooth loss is compared, and the parameters are kept, so often. */
@@ -28,6 +28,8 @@ export interface PlanOptions
   extends Pick<TrainingOptions, 'updates' | 'sampleEvery' | 'logEvery' | 'checkpointEvery'> {
   /** Characters to predict in the held-out text; 0 where nothing is held out. */
   readonly heldOut: number;
+  /** At most so many of them are read at once. */
+  readonly partLength: number;
   /** Whether to begin with a reading of it that was left. */
   readonly unread: boolean;
 }
@@ -36,8 +38,6 @@ export interface PlanOptions
 export interface PlanQuestions {
   /** At most so many updates make one piece; 0 for none any more. */
   mostUpdates(): number;
-  /** At most so many characters of the held-out text are read at once. */
-  mostCharacters(): number;
   stopped(): boolean;
   /** Whether to save now that so many updates are done. */
   wantsCheckpoint(update: number): boolean;
@@ -45,8 +45,8 @@ export interface PlanQuestions {
 
 /**
  * Every step of a training from update `from` on. Training is cut where anything else is due, and into pieces of
- * at most mostUpdates(), asked anew each time; so is a reading of the held-out text. Once stopped() says so, the end comes
- * early, and such a reading is left. It ends with a checkpoint, unless nothing was done.
+ * at most mostUpdates(), asked anew each time. Once stopped() says so, the end comes early, and a reading of the held-out
+ * text is left where it is. It ends with a checkpoint, unless nothing was done.
  */
 export function* workPlan(
   from: number,
@@ -80,13 +80,12 @@ export function* workPlan(
 /** @returns whether the reading was left. */
 function* readingPlan(
   update: number,
-  { heldOut }: PlanOptions,
-  { mostCharacters, stopped }: PlanQuestions,
+  { heldOut, partLength }: PlanOptions,
+  { stopped }: PlanQuestions,
 ): Generator<PlannedStep, boolean> {
   for (let from = 0, to: number; from < heldOut; from = to) {
     if (stopped()) return true;
-    const most = PART_UNIT * Math.max(1, Math.floor(mostCharacters() / PART_UNIT));
-    to = Math.min(heldOut, from + most);
+    to = Math.min(heldOut, from + partLength);
     yield { type: 'validate', part: { from, to }, of: heldOut, update };
   }
   return false;

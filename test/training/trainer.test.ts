@@ -32,6 +32,8 @@ const small: Partial<TrainingOptions> = {
   logEvery: 25,
   checkpointEvery: 100,
 };
+/** Units of a model that reads 256 characters of held-out text at a time. */
+const WIDE = 450;
 
 async function run(
   change: Partial<TrainingOptions> = {},
@@ -216,7 +218,7 @@ describe('Trainer', () => {
   });
 
   it('stops within a reading of the held-out text, and makes it when it goes on', async () => {
-    const change = { validation: 0.45, updates: 60, sampleEvery: 30 };
+    const change = { validation: 0.45, updates: 4, sampleEvery: 2, hiddenSize: WIDE };
     const controller = new AbortController();
     const options = trainingOptions({ ...small, ...change });
     const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
@@ -226,23 +228,21 @@ describe('Trainer', () => {
       if (event.type === 'reading') controller.abort();
     }
     trainer.dispose();
-    expect(of(first, 'reading')[0]).toEqual({ type: 'reading', update: 30, done: 256, of: 863 });
+    expect(of(first, 'reading')[0]).toEqual({ type: 'reading', update: 2, done: 256, of: 863 });
     expect(of(first, 'validation')).toEqual([]);
-    expect(first.at(-1)).toEqual({ type: 'done', update: 30, stopped: true });
+    expect(first.at(-1)).toEqual({ type: 'done', update: 2, stopped: true });
     const left = lastCheckpoint(first);
     const checkpoint = readCheckpoint(writeCheckpoint(left), 'the checkpoint');
     const second = await run(change, { checkpoint });
     const whole = await run(change);
-    expect(of(second, 'validation').map(({ update }) => update)).toEqual([30, 60]);
-    expect(of(second, 'validation')).toEqual(
-      of(whole, 'validation').map((one) => ({ ...one, loss: expect.closeTo(one.loss, 12) })),
-    );
+    expect(of(second, 'validation').map(({ update }) => update)).toEqual([2, 4]);
+    expect(of(second, 'validation')).toEqual(of(whole, 'validation'));
     expect([...lossesOf(first), ...lossesOf(second)]).toEqual(lossesOf(whole));
   });
 
   it('says that it was stopped in the last reading, too', async () => {
     const controller = new AbortController();
-    const options = trainingOptions({ ...small, validation: 0.45, updates: 30 });
+    const options = trainingOptions({ ...small, validation: 0.45, updates: 2, hiddenSize: WIDE });
     const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options });
     const events: TrainingEvent[] = [];
     for await (const event of trainer.run(controller.signal)) {
@@ -250,8 +250,8 @@ describe('Trainer', () => {
       if (event.type === 'sample') controller.abort();
     }
     trainer.dispose();
-    expect(lastCheckpoint(events).update).toBe(30);
-    expect(events.at(-1)).toEqual({ type: 'done', update: 30, stopped: true });
+    expect(lastCheckpoint(events).update).toBe(2);
+    expect(events.at(-1)).toEqual({ type: 'done', update: 2, stopped: true });
   });
 
   it('changes the learning rate while it runs', async () => {
