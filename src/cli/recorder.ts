@@ -62,7 +62,7 @@ export class Recorder {
     const date = new Date().toISOString();
     const entry = { update, date, version: VERSION, backend, changed: {}, reason };
     this.#config = { ...this.#config, backend, history: withEntry(this.#config.history, entry) };
-    this.#folder.saveConfig(this.#config);
+    this.#folder.updateConfig(this.#config);
   }
 
   #goBack(event: RewoundEvent): void {
@@ -78,7 +78,7 @@ export class Recorder {
       options: { ...options, learningRate },
       history: withEntry(history, entry),
     };
-    this.#folder.saveConfig(this.#config);
+    this.#folder.updateConfig(this.#config);
   }
 
   /** Sees that the last checkpoint is saved. @throws UserError when it cannot be. */

@@ -1,5 +1,6 @@
 /** The file of a claim: it appears in one step, and is written anew, in its last byte, as long as its owner lives. */
 import { randomUUID } from 'node:crypto';
+import { dirname } from 'node:path';
 import * as v from 'valibot';
 import { codeOf, type Disk, writing } from './disk.ts';
 import { ownIdentity, type ProcessIdentity } from './process-identity.ts';
@@ -26,7 +27,7 @@ export function newClaim(): Claim {
   return { ...ownIdentity(), since: new Date().toISOString(), token: randomUUID() };
 }
 
-/** @returns false when there is a claim already. */
+/** @returns false when there is a claim already, or there was one a moment ago. */
 export function publish(path: string, claim: Claim, disk: Disk): boolean {
   const temporary = `${path}.${claim.token}.tmp`;
   return writing(path, () => {
@@ -36,6 +37,8 @@ export function publish(path: string, claim: Claim, disk: Disk): boolean {
       return true;
     } catch (error) {
       if (WITHOUT_LINKS.includes(codeOf(error) ?? '')) return create(path, claim, disk);
+      // Its owner swept the folder, and what we had begun to write with it.
+      if (codeOf(error) === 'ENOENT' && disk.fs.readdirSync(dirname(path))) return false;
       // A server may have made the link and lost the answer.
       if (codeOf(error) === 'EEXIST') return readClaim(path, disk)?.token === claim.token;
       throw error;

@@ -161,10 +161,23 @@ export class RunFolder {
    * @throws UserError when another process has taken the folder over.
    */
   saveCheckpoint(checkpoint: Checkpoint, best: Model | undefined): void {
-    this.#owner.confirm();
     this.#unsaved = checkpoint;
     this.#unsavedBest = best ?? this.#unsavedBest;
-    this.#attempts.make('checkpoint', () => this.saveRest());
+    if (this.#saveWhereOurs()) return;
+    throw new UserError(
+      `${this.path} was taken over by another process while this one stood still; nothing more is written there`,
+    );
+  }
+
+  /** @returns false when the folder belongs to another process. */
+  #saveWhereOurs(): boolean {
+    let ours = true;
+    this.#attempts.make('checkpoint', () => {
+      ours = this.#owner.isOurs();
+      if (ours) this.saveRest();
+    });
+    if (!ours) this.#unsaved = undefined;
+    return ours;
   }
 
   /** Writes a checkpoint that could not be written before. @throws UserError when it still cannot. */
@@ -179,18 +192,19 @@ export class RunFolder {
     this.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
   }
 
+  /** Writes what changed in the middle of a run, which goes on where that fails. */
+  updateConfig(config: RunConfig): void {
+    this.#attempts.make('config', () => this.saveConfig(config));
+  }
+
   #replace(name: FileName, data: string | Uint8Array): void {
     this.#disk.replace(this.file(name), data);
   }
 
   /** Ends the logs and gives the folder back; one that was made in vain goes. */
   async close(): Promise<void> {
-    if (this.#unsaved) {
-      this.#attempts.make('checkpoint', () => {
-        this.#owner.confirm();
-        this.saveRest();
-      });
-    }
+    this.#attempts.trainingEnds();
+    if (this.#unsaved) this.#saveWhereOurs();
     this.#logs.close();
     await this.#owner.release();
     removeEmpty(this.path, this.#made, this.#disk);

@@ -38,15 +38,12 @@ export class Ownership {
   }
 
   /**
-   * Sees that the claim is still ours: a process that was stopped for a while may have been taken for dead.
-   * @throws UserError when another process has taken over.
+   * Whether the claim is still ours: a process that was stopped for a while may have been taken for dead.
+   * @throws Error of the system when the disk does not tell.
    */
-  confirm(): void {
-    if (readClaim(this.#path, this.#disk)?.token === this.#claim.token) return;
-    if (publish(this.#path, this.#claim, this.#disk)) return; // somebody removed the file
-    throw new UserError(
-      `${dirname(this.#path)} was taken over by another process while this one stood still; nothing more is written there`,
-    );
+  isOurs(): boolean {
+    if (readClaim(this.#path, this.#disk)?.token === this.#claim.token) return true;
+    return publish(this.#path, this.#claim, this.#disk); // somebody removed the file, or took over
   }
 
   async release(): Promise<void> {
@@ -79,14 +76,22 @@ export async function claim(path: string, options: ClaimOptions): Promise<Owners
   }
 }
 
-/** Whether a living process holds what a path stands for, as far as is seen without waiting for a sign of life. */
+/**
+ * Whether a living process holds what a path stands for, as far as is seen without waiting for a sign of life. Where the
+ * time cannot be told, on a file system that is only read say, an owner out of sight is taken to live.
+ */
 export function isHeld(path: string, disk = new Disk()): boolean {
   const held = readClaim(path, disk);
   if (!held) return false;
   const sight = look(held);
   if (sight !== 'unknown') return sight === 'lives';
   const beat = modified(path, disk);
-  return beat !== undefined && clock(path, disk) - beat < DEAD_AFTER;
+  if (beat === undefined) return false;
+  try {
+    return clock(path, disk) - beat < DEAD_AFTER;
+  } catch {
+    return true;
+  }
 }
 
 /**

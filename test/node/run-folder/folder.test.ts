@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CpuBackend } from '../../../src/backends/cpu/backend.ts';
@@ -108,6 +108,60 @@ describe('a disk that fails at any one of its calls', () => {
     expect(checkpointIn(path)!.update).toBe(200);
     const best = join(path, 'best.safetensors');
     expect(readModel(readFileSync(best), best).update).toBe(first.best!.update);
+  });
+});
+
+describe('a disk that fails in the middle of a run', () => {
+  /** A run whose disk fails as said from its beginning on. */
+  async function failing(path: string, fails: (name: string, args: readonly unknown[]) => boolean) {
+    let begun = false;
+    const told: string[] = [];
+    const { disk } = failingDisk((_, name, args) => begun && fails(name, args));
+    const folder = await RunFolder.claim(path, { disk, onTrouble: (message) => told.push(message) });
+    folder.begin(config);
+    begun = true;
+    return { folder, told };
+  }
+
+  it('costs the configuration of a handover, not the run', async () => {
+    const path = join(temporaryFolder(), 'run');
+    const { folder, told } = await failing(path, (_, [file]) => String(file).includes('config.json'));
+    const handover = { type: 'handover', update: 5, from: backend, to: backend, reason: 'lost' } as const;
+    new Recorder(folder, config, undefined).record(handover);
+    expect(told).toEqual([expect.stringMatching(/config\.json cannot be written .*; the training goes on$/)]);
+    await folder.close();
+  });
+
+  it('costs a checkpoint where it does not tell whose the folder is', async () => {
+    const path = join(temporaryFolder(), 'run');
+    const { folder, told } = await failing(path, (name) => name === 'linkSync');
+    rmSync(join(path, 'owner.json'));
+    folder.saveCheckpoint(first.checkpoint, first.best);
+    expect(told).toEqual([expect.stringMatching(/ENOSPC.*; the training goes on$/)]);
+    expect(checkpointIn(path)).toBeUndefined();
+    await folder.close();
+  });
+
+  it('says nothing of a training that goes on once it has ended', async () => {
+    const path = join(temporaryFolder(), 'run');
+    let ended = false;
+    const { folder, told } = await failing(path, (name) => ended && name === 'fsyncSync');
+    folder.logMetric(metric(1));
+    ended = true;
+    await folder.close();
+    expect(told).toEqual([expect.stringMatching(/metrics\.jsonl cannot be written .*another place$/)]);
+  });
+
+  it('is left alone by a process that was taken for dead', async () => {
+    const path = join(temporaryFolder(), 'run');
+    const { folder } = await failing(path, () => false);
+    writeFileSync(join(path, 'owner.json'), '{}');
+    expect(() => folder.saveCheckpoint(first.checkpoint, first.best)).toThrow(
+      'was taken over by another process',
+    );
+    rmSync(join(path, 'owner.json'));
+    await folder.close();
+    expect(checkpointIn(path)).toBeUndefined();
   });
 });
 

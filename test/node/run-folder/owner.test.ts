@@ -1,14 +1,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import type { Claim } from '../../../src/node/run-folder/claim-file.ts';
-import { Disk } from '../../../src/node/run-folder/disk.ts';
-import { claim } from '../../../src/node/run-folder/owner.ts';
+import { Disk, type FileSystem } from '../../../src/node/run-folder/disk.ts';
+import { claim, isHeld } from '../../../src/node/run-folder/owner.ts';
 import { ownIdentity } from '../../../src/node/run-folder/process-identity.ts';
 import { bundled } from '../../support/bundle.ts';
 import { temporaryFolder } from '../../support/command-line.ts';
+import { failingDisk } from '../../support/failing-disk.ts';
 import type { Order } from './claimant.ts';
 
 const disk = new Disk();
@@ -73,7 +74,7 @@ describe('a claim', () => {
     const path = place();
     const owner = await claim(path, { disk });
     const text = readFileSync(path, 'utf8');
-    expect(() => owner.confirm()).not.toThrow();
+    expect(owner.isOurs()).toBe(true);
     expect(text.trimEnd()).toBe(JSON.stringify(JSON.parse(text)));
     await owner.release();
   });
@@ -82,11 +83,33 @@ describe('a claim', () => {
     const path = place();
     const owner = await claim(path, { disk });
     rmSync(path);
-    owner.confirm();
+    expect(owner.isOurs()).toBe(true);
     leave(path, ELSEWHERE);
-    expect(() => owner.confirm()).toThrow('was taken over by another process');
+    expect(owner.isOurs()).toBe(false);
     await owner.release();
     expect(tokenIn(path)).toBe('elsewhere');
+  });
+
+  it('is tried again where another swept away what it had begun to write', async () => {
+    const path = place();
+    let swept = false;
+    const linkSync: FileSystem['linkSync'] = (from, to) => {
+      if (!swept) rmSync(from);
+      swept = true;
+      fs.linkSync(from, to);
+    };
+    const owner = await claim(path, { disk: new Disk({ ...fs, linkSync }) });
+    expect([swept, owner.isOurs()]).toEqual([true, true]);
+    await owner.release();
+  });
+
+  it('of an owner out of sight is taken to hold where nothing can be written to tell the time', () => {
+    const path = place();
+    leave(path, ELSEWHERE);
+    const { disk: full } = failingDisk(
+      (_, name, [file]) => name === 'openSync' && String(file).endsWith('.tmp'),
+    );
+    expect(isHeld(path, full)).toBe(true);
   });
 });
 
