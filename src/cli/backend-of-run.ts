@@ -14,6 +14,9 @@ export async function openForRun(
   { asked, backend, ...wanted }: Wanted,
   onTrouble: (message: string) => void,
 ): Promise<Choice> {
+  if (wanted.threads !== undefined && !takesThreads(asked)) {
+    throw new UserError(`--threads has no effect on the backend ${asked}; leave it out, or choose simd`);
+  }
   try {
     return await open(backend, wanted);
   } catch (error) {
@@ -23,14 +26,17 @@ export async function openForRun(
   }
 }
 
+/** Whether a number of threads may go with it; a run that "auto" trains on another backend passes it over. */
+export function takesThreads(backend: string): boolean {
+  return backend === 'auto' || backend === 'simd';
+}
+
 function open(
   backend: string,
   { corpus, options, threads }: Omit<Wanted, 'asked' | 'backend'>,
 ): Promise<Choice> {
-  if (threads !== undefined && backend !== 'auto' && backend !== 'simd') {
-    throw new UserError(`--threads has no effect on the backend ${backend}; leave it out, or choose simd`);
-  }
   // What was measured with so many threads is not worth remembering for any other number.
-  const environment = threads === undefined ? nodeEnvironment : { gpu: nodeEnvironment.gpu, threads };
+  const environment =
+    threads === undefined || !takesThreads(backend) ? nodeEnvironment : { gpu: nodeEnvironment.gpu, threads };
   return openForTraining(backend, environment, () => trialOf(corpus, options));
 }

@@ -10,6 +10,7 @@ import type { Corpus } from '../text/corpus.ts';
 import type { Checkpoint, Model } from '../training/checkpoint.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { checkSameTraining, checkUnfinished } from '../training/resuming.ts';
+import { takesThreads } from './backend-of-run.ts';
 import { optionsOf } from './options.ts';
 import { commandLine } from './program-name.ts';
 import type { TrainRequest } from './train-request.ts';
@@ -112,13 +113,14 @@ export async function planResume(
     ...sinceHalved(checkpoint, request.configured),
   });
   checkSameTraining(checkpoint, corpus, options);
+  const asked = request.backend ?? config?.asked?.backend ?? 'auto';
   return {
     bookPath,
     corpus,
     options,
-    asked: request.backend ?? config?.asked?.backend ?? 'auto',
+    asked,
     backend: request.backend ?? backendOfRun(checkpoint, config),
-    threads: request.threads ?? config?.asked?.threads,
+    threads: request.threads ?? (takesThreads(asked) ? config?.asked?.threads : undefined),
     resumption: { from, checkpoint, best: await bestBeside(file, checkpoint, onDamage) },
     config,
   };
