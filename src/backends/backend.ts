@@ -27,12 +27,17 @@ export interface TrainingText {
   readonly validationIds?: Uint32Array | undefined;
 }
 
+/** Which of its kernels a session runs, where sizes or trials settle that; only the backend that told it reads it. */
+export type Kernels = Readonly<Record<string, string | undefined>>;
+
 export interface OpenOptions {
   readonly config: ModelConfig;
   readonly recipe: Recipe;
   readonly text: TrainingText;
   /** Where to start: a fresh or a resumed state, of either precision. */
   readonly state: TrainingState;
+  /** Those of another session, to run what it runs; left out, the backend settles on its own. */
+  readonly kernels?: Kernels | undefined;
 }
 
 export interface SampleRequest extends SamplingOptions {
@@ -75,6 +80,8 @@ export const KEEP_SLOTS = 4;
 export interface Session {
   /** What was settled at opening and the backend alone cannot tell: the kernels that run, say. */
   readonly detail?: string | undefined;
+  /** The same, for a session of other sizes that is to run them too. */
+  readonly kernels?: Kernels | undefined;
   /**
    * What an update keeps the device busy, in milliseconds, where the session can tell that from the way there and
    * back; undefined before anything is known.

@@ -1,5 +1,6 @@
 import type { Backend, BackendDescription, FrameReport, Handover, OpenOptions, Session } from './backend.ts';
 import { checkTraining, checkWriting } from './self-check.ts';
+import { workOf } from './work.ts';
 
 /** A backend that must show on this device that it computes right, once for each kind of work, before it is used. */
 class CheckedBackend implements Backend {
@@ -29,13 +30,10 @@ class CheckedBackend implements Backend {
 
   /** @throws CheckError when the device computes nonsense. */
   async open(options: OpenOptions): Promise<Session> {
-    if (options.text.batches) {
-      await this.#checkOnce(options);
-      return this.#backend.open(options);
-    }
     const session = await this.#backend.open(options);
     try {
-      await checkWriting(this.#backend, session, options, options.state.parameters);
+      if (options.text.batches) await this.#checkOnce({ ...options, kernels: session.kernels });
+      else await checkWriting(this.#backend, session, options, options.state.parameters);
       return session;
     } catch (error) {
       session.dispose();
@@ -43,9 +41,9 @@ class CheckedBackend implements Backend {
     }
   }
 
-  /** One check a kind, also for those that ask while it is under way. */
+  /** One check a kind, also for those that ask while it is under way. @param options with the kernels that will train. */
   #checkOnce(options: OpenOptions): Promise<void> {
-    const kind = kindOf(options);
+    const kind = JSON.stringify([options.kernels, workOf(options)]);
     const check = this.#checks.get(kind) ?? checkTraining(this.#backend, options);
     this.#checks.set(kind, check);
     return check;
@@ -59,10 +57,4 @@ class CheckedBackend implements Backend {
 /** The backend behind that check; the reference is what others are checked by. */
 export function checked(backend: Backend): Backend {
   return backend.describe().precision === 'float64' ? backend : new CheckedBackend(backend);
-}
-
-/** What decides which kernels run. */
-function kindOf({ config, recipe }: OpenOptions): string {
-  const { optimizer, clip, loss, dropout } = recipe;
-  return JSON.stringify([config.cell, config.layers > 1, optimizer, clip, loss, dropout > 0]);
 }

@@ -15,6 +15,7 @@ import {
   VERDICTS,
 } from './measure.ts';
 import type { Choice, ChoiceStore } from './registry.ts';
+import { workOf } from './work.ts';
 
 /**
  * Lets every candidate check its gradients and then train for a moment, and takes the fastest of those that are
@@ -83,12 +84,6 @@ function judge({ candidate, description, charsPerSecond, estimated }: Runner, be
 function keyOf(trial: Trial, candidates: readonly Candidate[]): string {
   const names = candidates.map(({ name }) => name);
   return JSON.stringify([VERSION, names, workOf(trial)]);
-}
-
-/** What an update has to do, by which one backend is faster than another; numbers that change no step are left out. */
-export function workOf({ config, recipe }: Pick<Trial, 'config' | 'recipe'>) {
-  const { optimizer, loss, clip, dropout } = recipe;
-  return { config, optimizer, loss, clip, drops: dropout > 0 };
 }
 
 /** What was remembered; undefined where that is nothing, not ours or damaged: then it is measured again. */

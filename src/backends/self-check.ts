@@ -29,13 +29,19 @@ const ROUNDING = 0.01;
 
 const PLAINLY = { temperature: 1, topP: 1 };
 
-/** Lets a backend make an update of this training, or a part of it, and write. @throws CheckError */
+/** Lets a backend make an update of this training, or a part of it with the same kernels, and write. @throws CheckError */
 export async function checkTraining(backend: Backend, options: OpenOptions): Promise<void> {
-  const { config, recipe, text, state } = partWithin(options, WORK);
+  const { config, recipe, text, state, kernels } = partWithin(options, WORK);
   const { ids, batches } = text;
   const starts = startsAt(batches!, config.batchSize, state.update);
   const expected = expectUpdate({ config, recipe, ids, starts, state }, { draws: DRAWS });
-  const session = await backend.open({ config, recipe, text: { ids, batches }, state: expected.place.state });
+  const session = await backend.open({
+    config,
+    recipe,
+    text: { ids, batches },
+    state: expected.place.state,
+    kernels,
+  });
   try {
     const update = await observeUpdate(session, expected.rate);
     const wrong = compareUpdate(expected, update).find(({ errors }) => !(errors <= NONSENSE));

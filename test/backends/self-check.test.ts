@@ -104,6 +104,16 @@ describe('a device that is right', () => {
     expect(seqLength * batchSize).toBeLessThan(100);
   });
 
+  it('is checked on the kernels that its training settled on', async () => {
+    const right = device({ kernels: { path: 'whale' } });
+    const open = vi.fn(right.open);
+    const backend = checked({ ...right, open });
+    await backend.open(TRAINING);
+    expect(open.mock.calls.map(([{ kernels }]) => kernels)).toEqual([undefined, { path: 'whale' }]);
+    await backend.open({ ...TRAINING, kernels: { path: 'whale' } });
+    expect(open).toHaveBeenCalledTimes(3);
+  });
+
   it('is checked once for each kind of training, and whenever it is to write', async () => {
     const right = device({});
     const open = vi.fn(right.open);

@@ -5,6 +5,7 @@ import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
 import { limitsOf } from './limits.ts';
 import { openParts, type WebGpuOptions } from './opening.ts';
+import type { PathOptions } from './paths/paths.ts';
 import { WebGpuSession } from './session.ts';
 import { trainingOf } from './training-plan.ts';
 
@@ -66,7 +67,8 @@ export class WebGpuBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
-    return new WebGpuSession(await openParts(this.#device, options, this.#options, this.#pacing));
+    const own = { ...this.#options, ...(options.kernels as Partial<PathOptions>) };
+    return new WebGpuSession(await openParts(this.#device, options, own, this.#pacing));
   }
 
   noteFrames(report: FrameReport): void {

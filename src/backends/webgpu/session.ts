@@ -1,6 +1,6 @@
 import { lossDivisor } from '../../model/recipe.ts';
 import type { TrainingState } from '../../model/state.ts';
-import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
+import type { Gradients, Kernels, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
 import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Evaluator } from './evaluator.ts';
@@ -36,6 +36,11 @@ export class WebGpuSession implements Session {
 
   get detail(): string | undefined {
     return this.#updates?.path.plan.detail;
+  }
+
+  get kernels(): Kernels | undefined {
+    const plan = this.#updates?.path.plan;
+    return plan && { path: plan.name, tape: plan.tape };
   }
 
   get millisecondsPerUpdate(): number | undefined {

@@ -1,7 +1,7 @@
 import type { Backend, FrameReport } from '../../backends/backend.ts';
-import { workOf } from '../../backends/choose.ts';
 import type { Trial } from '../../backends/measure.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
+import { workOf } from '../../backends/work.ts';
 import type { RunListener } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
 import { browserEnvironment } from './environment.ts';

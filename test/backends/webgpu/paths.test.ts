@@ -86,13 +86,15 @@ describe('the choice at opening', () => {
     expect(choices.size).toBe(2);
   });
 
-  test.each(PATHS)('takes the %s path where it is remembered', async (name) => {
-    const choices = {
-      get: () => name,
-      set: () => expect.unreachable('a remembered path is not tried again'),
-    };
-    const session = await (await backendWith({ choices })).open(toyOptions(SMALL));
+  test.each(PATHS)('takes the %s path where it is remembered, or another session took it', async (name) => {
+    let remembered: string | undefined = name;
+    const choices = { get: () => remembered, set: () => expect.unreachable('nothing is tried again') };
+    const backend = await backendWith({ choices });
+    const session = await backend.open(toyOptions(SMALL));
     expect(session.detail).toMatch(new RegExp(`^${name}`));
+    remembered = undefined;
+    const alike = await backend.open({ ...toyOptions(SMALL), kernels: session.kernels });
+    expect(alike.detail).toBe(session.detail);
   });
 
   test('falls back to another path where one does not fit, and says why when it was asked for', async () => {

@@ -28,6 +28,7 @@ export function planFused(training: Training, limits: Limits, constraints: Const
   return {
     name: 'fused',
     detail: `fused, many updates a dispatch, ${describeLayout(layout)}, activations in ${layout.tape} memory`,
+    tape: layout.tape,
     buffers: {
       ...tapeBuffers(layout),
       gradients: floats(deviceParameterCount(config), 'parameters'),

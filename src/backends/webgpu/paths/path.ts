@@ -2,6 +2,7 @@ import { type Buffers, createBuffers, destroyBuffers } from '../buffers.ts';
 import type { Device } from '../device.ts';
 import { type Dispatch, type DispatchPlan, encode } from '../dispatch.ts';
 import type { BufferSize } from '../limits.ts';
+import type { Constraints } from './layout.ts';
 
 /** The ways to train, the one with the fewest dispatches first. */
 export const PATHS = ['fused', 'streams', 'batched'] as const;
@@ -13,6 +14,8 @@ export interface PathPlan {
   readonly name: PathName;
   /** For people: "batched, 8 dispatches an update". */
   readonly detail: string;
+  /** Where the passes of a workgroup keep what they leave; undefined where they are none. */
+  readonly tape?: Constraints['tape'];
   /** Buffers beside the session's, `gradients` [splits, parameters] and `rowLosses` [tau, B] among them. */
   readonly buffers: Readonly<Record<string, BufferSize>>;
   /** Copies of the gradients, each added up over a part of the rows. */

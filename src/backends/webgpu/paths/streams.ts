@@ -52,6 +52,7 @@ function streamsPlan(training: Training, layout: Layout): PathPlan {
   return {
     name: 'streams',
     detail: `streams, ${update.length} dispatches an update, ${streams} ${streams === 1 ? 'stream' : 'streams'} in ${describeLayout(layout)}`,
+    tape: layout.tape,
     buffers: {
       ...tapeBuffers(layout),
       ...gradientBuffers(training),
