@@ -24,7 +24,7 @@ export async function reportCommand(
 ): Promise<number> {
   const tell = (message: string) => process.stderr.write(`char-rnn: ${printableLine(message)}\n`);
   const plan = await planResume({ book, backend, threads }, checkpointFile(folder), tell);
-  const { gradientsPass } = await reportOn(plan, tell);
+  const { gradientsPass } = await reportOn(plan, tell, backend !== undefined);
   const file = join(plan.resumption.from, FILES.report);
   const { update } = plan.resumption.checkpoint;
   if (json) process.stdout.write(jsonLine({ report: file, update, gradientsPass }));
@@ -36,6 +36,7 @@ export async function reportCommand(
 export async function reportOn(
   plan: ResumePlan,
   onTrouble: (message: string) => void,
+  checkAnew = false,
 ): Promise<ReportOutcome> {
   const { corpus, config, resumption } = plan;
   const { from, checkpoint } = resumption;
@@ -58,6 +59,7 @@ export async function reportOn(
       machine: config?.machine ?? [],
       history,
       open,
+      checkAnew,
       onTrouble,
     });
   } finally {

@@ -64,8 +64,8 @@ export interface Listener {
 const PRINTED_AS_THEY_ARE: readonly TrainingEvent['type'][] = ['sample', 'validation', 'handover', 'rewound'];
 
 /**
- * JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "warning", "rewound", and last
- * "done", with the objective. Trouble goes to `err`.
+ * JSON lines: "start", "update" (at the logged updates), "sample", "validation", "checkpoint", "warning", "handover", "rewound",
+ * and last "done", with the objective. Trouble goes to `err`.
  */
 export function jsonListener(out: NodeJS.WritableStream, err: NodeJS.WritableStream): Listener {
   const print = (line: unknown) => out.write(jsonLine(line));

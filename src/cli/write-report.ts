@@ -29,6 +29,8 @@ export interface ReportInput {
   readonly history: History;
   /** The backend whose gradients are checked; undefined where it cannot be had. The caller disposes of it. */
   readonly open: () => Promise<Backend | undefined>;
+  /** Whether gradients are checked anew, on the backend that was asked for. */
+  readonly checkAnew?: boolean;
   readonly onTrouble: (message: string) => void;
 }
 
@@ -63,12 +65,12 @@ export async function writeReport(input: ReportInput): Promise<ReportOutcome> {
   return { passage, gradientsPass: check.pass };
 }
 
-/** The check at the last checkpoint: as it was kept in the folder, or made now and kept. */
+/** The check at the last checkpoint: as it was kept in the folder, unless another is asked for, or made now and kept. */
 async function gradientCheck(
-  { folder, corpus, open }: ReportInput,
+  { folder, corpus, open, checkAnew = false }: ReportInput,
   { options, state, update }: Checkpoint,
 ): Promise<GradientCheck> {
-  const kept = await readGradients(folder);
+  const kept = checkAnew ? undefined : await readGradients(folder);
   if (kept?.update === update) return kept;
   const place = { ...setupOf(corpus, options), state };
   const reports = [judgeReferenceQuickly(place)];

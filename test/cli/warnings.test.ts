@@ -42,6 +42,13 @@ describe('a training that diverges', () => {
     const file = join(out, 'checkpoint.safetensors');
     expect(readCheckpoint(readFileSync(file), file).update).toBe(1000);
     await run('report', out);
+    const checkedBy = () => {
+      const { reports } = JSON.parse(readFileSync(join(out, 'gradients.json'), 'utf8'));
+      return reports.map(({ backend }: { backend: string }) => backend);
+    };
+    expect(checkedBy()).toHaveLength(1);
+    await run('report', out, '--backend', 'simd');
+    expect(checkedBy()).toHaveLength(2);
     expect(readFileSync(join(out, 'report.html'), 'utf8')).toContain(
       '<strong>Update 2,000, diverged</strong>: the loss',
     );
