@@ -50,30 +50,29 @@ async function standingsOf({ plan, points, folder }: OpenedSweep): Promise<Stand
   const { stopped } = decide(points, plan.halving, (point, at) =>
     comparedLoss(progress.get(point)!.heldOut.get(at), failures.has(point)),
   );
-  return Promise.all(
-    points.map(async (point) => {
-      const { update, heldOut, natsPerCharacter } = progress.get(point)!;
-      const end = stoppedOf(point, stopped);
-      const isDone = folder.isDone(point, progress.get(point));
-      const seen = { isDone, isTaken: folder.isTaken(point), update, hasFailed: failures.has(point) };
-      const state = stateOf(seen, end);
-      const whys: Partial<Record<RunState, string | undefined>> = {
-        done: (await folder.gradientsFail(point)) ? GRADIENTS_FAIL : undefined,
-        failed: failures.get(point),
-        stopped: end && whyStopped(end),
-      };
-      return {
-        point: point.number,
-        name: point.name,
-        state,
-        update,
-        updates: point.options.updates,
-        heldOut: heldOut.size > 0 ? Math.min(...heldOut.values()) : null,
-        natsPerCharacter: natsPerCharacter ?? null,
-        why: whys[state] ?? null,
-      };
-    }),
-  );
+  const wrong = await folder.withFailingGradients(points);
+  return points.map((point) => {
+    const { update, heldOut, natsPerCharacter } = progress.get(point)!;
+    const end = stoppedOf(point, stopped);
+    const isDone = folder.isDone(point, progress.get(point));
+    const seen = { isDone, isTaken: folder.isTaken(point), update, hasFailed: failures.has(point) };
+    const state = stateOf(seen, end);
+    const whys: Partial<Record<RunState, string | undefined>> = {
+      done: wrong.has(point) ? GRADIENTS_FAIL : undefined,
+      failed: failures.get(point),
+      stopped: end && whyStopped(end),
+    };
+    return {
+      point: point.number,
+      name: point.name,
+      state,
+      update,
+      updates: point.options.updates,
+      heldOut: heldOut.size > 0 ? Math.min(...heldOut.values()) : null,
+      natsPerCharacter: natsPerCharacter ?? null,
+      why: whys[state] ?? null,
+    };
+  });
 }
 
 function lineOf({ name, state, update, updates, heldOut, natsPerCharacter, why }: Standing): string {

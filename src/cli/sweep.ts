@@ -139,9 +139,9 @@ async function trainHere(sweep: OpenedSweep, atOnce: number, json: boolean): Pro
     view.begin(atOnce);
     const failed = await runSweep({ ...sweep, runs, atOnce, listener: view, signal: stop.signal, pause });
     const done = points.filter((point) => folder.isDone(point));
-    const wrong = (await Promise.all(done.map((point) => folder.gradientsFail(point)))).filter(Boolean);
-    view.end({ done: done.length, failed: failed.size, gradientsFail: wrong.length });
-    return stop.exitCode || (failed.size + wrong.length > 0 ? 1 : 0);
+    const wrong = await folder.withFailingGradients(done);
+    view.end({ done: done.length, failed: failed.size, gradientsFail: wrong.size });
+    return stop.exitCode || (failed.size + wrong.size > 0 ? 1 : 0);
   } finally {
     stop.dispose();
   }

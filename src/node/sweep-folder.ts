@@ -104,9 +104,13 @@ export class SweepFolder {
     return report && (progress ?? this.progressOf(point)).update >= point.options.updates;
   }
 
-  /** Whether the gradient check made for its report fails. */
-  async gradientsFail(point: Point): Promise<boolean> {
-    return (await readGradients(this.folderOf(point)))?.pass === false;
+  /** Those whose gradient check, made for the report, fails; one file is read at a time, as a plan may have thousands. */
+  async withFailingGradients(points: Iterable<Point>): Promise<ReadonlySet<Point>> {
+    const failing = new Set<Point>();
+    for (const point of points) {
+      if ((await readGradients(this.folderOf(point)))?.pass === false) failing.add(point);
+    }
+    return failing;
   }
 
   /** Whether a process trains it. */
