@@ -6,7 +6,7 @@ import { trainingOptions } from '../../src/training/options.ts';
 import { beginningOf, endingPassage } from '../../src/training/passage.ts';
 import { Trainer } from '../../src/training/trainer.ts';
 
-/** 3,008 characters. In two of three seeds no word comes of a passage that begins with a line's end. */
+/** 3,008 characters. With two of three seeds hardly a word comes of a passage that begins with a line's end. */
 const TEXT = 'Call me Ishmael. Some years ago, never mind how long precisely.\n'.repeat(47);
 
 async function trained(updates: number): Promise<Model> {
@@ -28,12 +28,14 @@ function realWords(passage: string): number {
 
 describe('the default passage', () => {
   it('is of real words, because it begins as training does', async () => {
-    const model = await trained(30_000);
+    const model = await trained(2000);
     expect(model.opening).toBe('C');
     const passage = endingPassage(model);
     expect(Array.from(passage)).toHaveLength(1000);
     expect(passage.startsWith('C')).toBe(true);
     expect(realWords(passage)).toBeGreaterThan(0.5);
+    const { opening, ...earlier } = model;
+    expect(realWords(endingPassage(earlier))).toBeLessThan(0.1);
   });
 
   it('begins with a prime where there is one, and after a line’s end with a model of an earlier version', async () => {
