@@ -56,3 +56,5 @@ export { PRESETS } from './training/presets.ts';
 export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
 export { smooth } from './training/smoothing.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
+export { judge } from './training/watch/judge.ts';
+export { clippedShare, saturatedShare } from './training/watch/signs.ts';
