@@ -3,9 +3,8 @@ import type { RunFolder } from '../node/run-folder/folder.ts';
 import { readLogs } from '../node/run-folder/reading.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
 import { type HandoverEvent, metricOf, type RewoundEvent, type TrainingEvent } from '../training/events.ts';
-import { withEntry } from '../training/history.ts';
+import { newEntry, withEntry } from '../training/history.ts';
 import { type Objective, objectiveOf } from '../training/objective.ts';
-import { VERSION } from '../version.ts';
 import { loggedWarning, rewindingOf } from './warnings.ts';
 
 /** Writes what happens in a training into the run's folder. */
@@ -59,8 +58,7 @@ export class Recorder {
   #handOver(event: HandoverEvent): void {
     const { update, to: backend, reason } = event;
     this.#folder.logHandover(event);
-    const date = new Date().toISOString();
-    const entry = { update, date, version: VERSION, backend, changed: {}, reason };
+    const entry = newEntry({ update, backend, changed: {}, reason });
     this.#config = { ...this.#config, backend, history: withEntry(this.#config.history, entry) };
     this.#folder.updateConfig(this.#config);
   }
@@ -68,8 +66,7 @@ export class Recorder {
   #goBack(event: RewoundEvent): void {
     const { update, learningRate } = event;
     const { backend, history, options } = this.#config;
-    const date = new Date().toISOString();
-    const entry = { update, date, version: VERSION, backend, changed: { learningRate } };
+    const entry = newEntry({ update, backend, changed: { learningRate } });
     this.#checkpoint = undefined; // the one of that update comes next, where there is one
     this.#folder.goBack(update);
     this.#folder.logWarning(rewindingOf(event));

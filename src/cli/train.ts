@@ -5,7 +5,7 @@ import { describeMachine } from '../node/environment.ts';
 import type { RunConfig } from '../node/run-folder/config.ts';
 import type { RunFolder } from '../node/run-folder/folder.ts';
 import { readLogs } from '../node/run-folder/reading.ts';
-import { changedOptions, withEntry } from '../training/history.ts';
+import { changedOptions, newEntry, withEntry } from '../training/history.ts';
 import { objectiveOf } from '../training/objective.ts';
 import { Trainer } from '../training/trainer.ts';
 import { VERSION } from '../version.ts';
@@ -118,13 +118,9 @@ async function trainUntilEnd(
 function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
   const { bookPath, corpus, options, asked, threads, resumption } = plan;
   const backend = trainer.describe();
-  const history = withEntry(resumption?.checkpoint.history ?? [], {
-    update: trainer.update,
-    date: new Date().toISOString(),
-    version: VERSION,
-    backend,
-    changed: resumption ? changedOptions(resumption.checkpoint.options, options) : {},
-  });
+  const changed = resumption ? changedOptions(resumption.checkpoint.options, options) : {};
+  const entry = newEntry({ update: trainer.update, backend, changed });
+  const history = withEntry(resumption?.checkpoint.history ?? [], entry);
   return {
     version: VERSION,
     book: resolve(bookPath),

@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { BackendDescription } from '../backends/backend.ts';
+import { VERSION } from '../version.ts';
 import { OPTION_NAMES, type TrainingOptions } from './options.ts';
 
 /** How a run was trained from some update on: since its start, or since something changed. */
@@ -37,6 +38,11 @@ export const HistorySchema = v.array(
     reason: v.optional(v.string()),
   }),
 );
+
+/** An entry of this moment and this program. */
+export function newEntry({ update, ...what }: Omit<HistoryEntry, 'date' | 'version'>): HistoryEntry {
+  return { update, date: new Date().toISOString(), version: VERSION, ...what };
+}
 
 /** The history with an entry more, unless that tells nothing new. */
 export function withEntry(history: History, entry: HistoryEntry): History {
