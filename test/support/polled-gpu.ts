@@ -13,7 +13,7 @@ interface Bytes {
 /**
  * WebGPU with Firefox's habit: whoever waits for a mapped read hears of it when the browser looks, which is every 100 ms
  * and at each submit. Its work takes time on the clock of the test's timers; a shader that binds the losses makes an
- * update, whose loss is its number, and all others do nothing.
+ * update, whose loss is 1, and all others do nothing.
  */
 export class PolledGpu {
   /** Milliseconds of work so far. */
@@ -120,14 +120,14 @@ export class PolledGpu {
 
   #dispatch(label: string, bound: readonly Bytes[]): void {
     const words = (name: string) => bound.find((buffer) => buffer.label === name)?.data;
-    const fused = label.startsWith('fused');
-    const updates = fused ? new Uint32Array(words('steps')!)[0]! : 1;
+    const steps = label.startsWith('fused') ? words('steps') : undefined;
+    const updates = steps ? new Uint32Array(steps)[0]! : 1;
     this.#work(updates * this.#milliseconds(label));
     const losses = words('losses');
     if (!losses) return;
     const done = new Uint32Array(words('control')!, 0, 1);
     const ring = new Float32Array(losses);
-    for (let i = 0; i < updates; i++, done[0]!++) ring[done[0]! % ring.length] = done[0]!;
+    for (let i = 0; i < updates; i++, done[0]!++) ring[done[0]! % ring.length] = 1;
   }
 
   #work(milliseconds: number): void {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GUARANTEED_LIMITS } from '../../../src/backends/webgpu/limits.ts';
 import { fastest } from '../../../src/backends/webgpu/paths/choice.ts';
-import { type Layout, layoutFor } from '../../../src/backends/webgpu/paths/layout.ts';
+import { layoutFor } from '../../../src/backends/webgpu/paths/layout.ts';
 import type { PathName } from '../../../src/backends/webgpu/paths/path.ts';
 import { plansFor } from '../../../src/backends/webgpu/paths/paths.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
@@ -104,13 +104,13 @@ describe('the layout of a workgroup', () => {
   test.each([1, 2, 3, 4, 5, 100, 127, 128])('covers every unit and every weight at m %i', (hiddenSize) => {
     for (const cell of ['rnn', 'gru', 'lstm'] as const) {
       const limits = { ...large, subgroups: true };
-      const { lanes, quads, constants } = layoutFor(
-        { ...config, cell, hiddenSize },
-        1,
-        limits,
-        none,
-      ) as Layout;
-      expect(constants.groupInvocations).toBeGreaterThanOrEqual(lanes * hiddenSize);
+      const layout = layoutFor({ ...config, cell, hiddenSize }, 1, limits, none);
+      if ('unfit' in layout) {
+        expect([cell, hiddenSize > 112]).toEqual(['lstm', true]); // all registers are not enough for its weights
+        continue;
+      }
+      const { lanes, units, quads, constants } = layout;
+      expect(constants.groupInvocations).toBeGreaterThanOrEqual(lanes * Math.ceil(hiddenSize / units));
       expect(4 * lanes * quads).toBeGreaterThanOrEqual(hiddenSize);
     }
   });
