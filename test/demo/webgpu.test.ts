@@ -93,7 +93,7 @@ test('leaves the GPU to the frames of the page when they are late, and trains on
     await button(page, 'Train').click();
     await expect.poll(mostUnderWay, { timeout: 30_000 }).toBe(3);
     await page.evaluate(() => Object.assign(window, { frameTime: 50 }));
-    await expect.poll(mostUnderWay, { timeout: 30_000 }).toBe(1);
+    await expect.poll(mostUnderWay, { timeout: 30_000 }).toBe(2); // short ones, so that the GPU never waits
     await pause(page);
   });
 });
