@@ -97,7 +97,8 @@ test('a text that was brought is there after a reload, also before anything was 
 
 describe('a run', () => {
   test('goes on after a reload as if nothing had happened, bit for bit', async () => {
-    const hash = `${SMALL}&updates=12000&sample-every=1000&backend=cpu&learning-rate=0.05`;
+    const hash =
+      '#hidden-size=16&seq-length=10&updates=12000&sample-every=1000&backend=cpu&learning-rate=0.05';
     const whole = await openDemo(browser, server.url, hash);
     await button(whole.page, 'Train').click();
     const broken = await openDemo(browser, server.url, hash);
@@ -107,8 +108,7 @@ describe('a run', () => {
     await broken.page.reload();
     await ready(broken.page);
     await button(broken.page, 'Train').click();
-    for (const { page } of [whole, broken])
-      await status(page).filter({ hasText: 'Done' }).waitFor({ timeout: 90_000 });
+    for (const { page } of [whole, broken]) await status(page).filter({ hasText: 'Done' }).waitFor();
     const [one, other] = await Promise.all(
       [whole, broken].map(async ({ page }) =>
         readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved'),
