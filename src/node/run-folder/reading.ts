@@ -121,7 +121,7 @@ export async function readGradients(folder: string): Promise<GradientCheck | und
   if (!existsSync(path)) return undefined;
   try {
     const check = JSON.parse(new TextDecoder().decode(await readBytes(path)));
-    return v.is(GradientCheckSchema, check) ? (check as unknown as GradientCheck) : undefined;
+    return v.parse(GradientCheckSchema, check) as unknown as GradientCheck;
   } catch {
     return undefined;
   }

@@ -1,6 +1,13 @@
 import * as v from 'valibot';
 
 const maybe = v.optional(v.number());
+/** JSON writes infinity as null: no error of a gradient that is 0 would be found. */
+const maybeInfinite = v.optional(
+  v.pipe(
+    v.nullable(v.number()),
+    v.transform((number) => number ?? Number.POSITIVE_INFINITY),
+  ),
+);
 
 const Tensor = v.looseObject({
   name: v.string(),
@@ -10,7 +17,7 @@ const Tensor = v.looseObject({
   meanAbsoluteDifference: maybe,
   maxRelativeError: maybe,
   relativeNormError: maybe,
-  resolution: maybe,
+  resolution: maybeInfinite,
 });
 
 /** What gradients.json must hold to be believed. */
