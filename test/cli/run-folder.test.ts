@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ownIdentity } from '../../src/node/run-folder/process-identity.ts';
@@ -195,6 +195,10 @@ describe('train --resume', () => {
     rmSync(join(out, 'checkpoint.safetensors'));
     const { err } = await run('train', '--resume', out);
     expect(err).toContain(`--config ${join(out, 'config.json')} --out ${out} --continue`);
+    const spaced = join(folder, 'my run');
+    renameSync(out, spaced);
+    const told = await run('train', '--resume', spaced);
+    expect(told.err).toContain(`--config '${join(spaced, 'config.json')}' --out '${spaced}' --continue`);
   });
 
   it('never deletes the run that it goes on with, by whatever name', async () => {

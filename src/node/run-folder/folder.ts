@@ -184,8 +184,14 @@ export class RunFolder {
   saveRest(): void {
     if (this.#unsavedBest) this.#replace('best', writeModel(this.#unsavedBest));
     this.#unsavedBest = undefined;
-    if (this.#unsaved) this.#replace('checkpoint', writeCheckpoint(this.#unsaved));
+    if (this.#unsaved) this.#writeCheckpoint(this.#unsaved);
     this.#unsaved = undefined;
+  }
+
+  #writeCheckpoint(checkpoint: Checkpoint): void {
+    // A report that was made while the run trained must not pass for that of the whole run.
+    if (checkpoint.update >= checkpoint.options.updates) this.#remove('report', 'gradients');
+    this.#replace('checkpoint', writeCheckpoint(checkpoint));
   }
 
   saveConfig(config: RunConfig): void {

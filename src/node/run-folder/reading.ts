@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import * as v from 'valibot';
 import { UserError } from '../../errors.ts';
 import { ChosenSamples } from '../../report/chosen-samples.ts';
+import { quoted } from '../../text/quoted.ts';
 import { type Checkpoint, type Model, readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
 import type { GradientReport } from '../../training/gradient-report.ts';
@@ -75,7 +76,7 @@ export function checkpointFile(fileOrFolder: string): string {
   const file = join(fileOrFolder, FILES.checkpoint);
   if (existsSync(file)) return file;
   const why = existsSync(join(fileOrFolder, FILES.config))
-    ? `the run in it was ended before its first checkpoint; start it again with --config ${join(fileOrFolder, FILES.config)} --out ${fileOrFolder} --continue`
+    ? `the run in it was ended before its first checkpoint; start it again with --config ${quoted(join(fileOrFolder, FILES.config))} --out ${quoted(fileOrFolder)} --continue`
     : 'there is no run in it; name the folder of a run';
   throw new UserError(`${fileOrFolder}: ${why}`);
 }

@@ -189,6 +189,21 @@ describe('a folder', () => {
   });
 });
 
+describe('a report that was made while the run trained', () => {
+  it('stays until the last update, and does not pass for that of the whole run', async () => {
+    const path = join(temporaryFolder(), 'run');
+    const folder = await RunFolder.claim(path, { disk: new Disk(UNSYNCED) });
+    const made = () => [folder.file('report'), folder.file('gradients')].map((file) => existsSync(file));
+    folder.begin(config);
+    for (const name of ['report', 'gradients'] as const) writeFileSync(folder.file(name), 'of update 50');
+    folder.saveCheckpoint(first.checkpoint, first.best);
+    expect(made()).toEqual([true, true]);
+    folder.saveCheckpoint(second.checkpoint, second.best);
+    expect(made()).toEqual([false, false]);
+    await folder.close();
+  });
+});
+
 describe('a run that goes on', () => {
   const lines = [100, 150, 250].map((update) => `${JSON.stringify(metric(update))}\n`);
 
