@@ -35,6 +35,8 @@ export interface LayerTrace {
   readonly x: readonly Float64Array[];
   /** tau rows [G, m]: r, and its derivative. */
   readonly r: readonly Float64Array[];
+  /** tau rows [S, m]: the loss's derivative by the states after each step, all paths together; of the way back. */
+  readonly dStates: readonly Float64Array[];
 }
 
 export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace {
@@ -49,6 +51,7 @@ export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace
     kept: rows(tau, cell.kept.length * m),
     x: rows(tau, cell.gates.length * m),
     r: rows(tau, cell.gates.length * m),
+    dStates: rows(tau, cell.states.length * m),
   };
 }
 
@@ -109,13 +112,13 @@ export function backward(
   gradients: LayerTensors<Float64Array>,
 ): void {
   const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
-  const { states, h, kept, x, r } = trace;
+  const { states, h, kept, x, r, dStates } = trace;
   const tau = x.length;
   const m = h[0]!.length;
-  const dAfter = new Float64Array(states[0]!.length);
   const dBefore = new Float64Array(states[0]!.length); // of the step after: 0 behind the last, the truncation
   for (let t = tau - 1; t >= 0; t--) {
     const dh = above[t]!;
+    const dAfter = dStates[t]!;
     if (t + 1 < tau) addTransposedProduct(dh, W, r[t + 1]!);
     dAfter.set(dBefore);
     add(dAfter, dh);

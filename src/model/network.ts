@@ -113,7 +113,13 @@ type StreamMask = (layer: number, t: number, unit: number) => number;
  * Forward pass of one stream over the characters ids[at] … ids[at + tau - 1], from row 0 of each layer's states.
  * @returns the sum of -ln p_t[y_t] in nats, with y_t = ids[at + t].
  */
-function forward(network: Network, ids: Uint32Array, at: number, trace: Trace, mask?: StreamMask): number {
+export function forward(
+  network: Network,
+  ids: Uint32Array,
+  at: number,
+  trace: Trace,
+  mask?: StreamMask,
+): number {
   const { arithmetic, layers } = network;
   let loss = 0;
   for (const [t, prediction] of trace.predictions.entries()) {
@@ -133,14 +139,14 @@ function forward(network: Network, ids: Uint32Array, at: number, trace: Trace, m
 
 /**
  * Backward pass of one stream after forward(); adds to `gradients`.
- * @param scale one divided by what the loss is a mean over.
+ * @param scale what the loss of step t counts: one divided by what the loss is a mean over.
  */
-function backward(
+export function backward(
   network: Network,
   ids: Uint32Array,
   at: number,
   trace: Trace,
-  scale: number,
+  scale: (t: number) => number,
   gradients: Network<Float64Array>,
   mask?: StreamMask,
 ): void {
@@ -149,7 +155,8 @@ function backward(
   const { predictions, above } = trace;
   for (const [t, dO] of predictions.entries()) {
     dO[ids[at + t + 1]!]! -= 1;
-    for (let k = 0; k < dO.length; k++) dO[k]! *= scale;
+    const weight = scale(t);
+    for (let k = 0; k < dO.length; k++) dO[k]! *= weight;
     round(dO);
     addTransposedProduct(above[t]!.fill(0), V, dO);
   }
@@ -212,7 +219,7 @@ export function lossAndGradients(
     const rows = rowsOf(config, carried, stream);
     enter(trace, rows, (start & FRESH) !== 0);
     loss += forward(network, ids, at, trace, mask) / divisor;
-    if (sums) backward(network, ids, at, trace, 1 / divisor, sums, mask);
+    if (sums) backward(network, ids, at, trace, () => 1 / divisor, sums, mask);
     leave(trace, rows);
   }
   return loss;

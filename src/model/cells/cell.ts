@@ -8,6 +8,8 @@ export interface Cell {
   readonly help: string;
   /** Blocks of m rows in U, W and b, in order: G of them. */
   readonly gates: readonly string[];
+  /** Those of the gates that are σ, from 0, shut, to 1, open. Their values are among the kept numbers. */
+  readonly logistic: readonly string[];
   /** Carried from step to step, by the names that files give them: S of them. The first is the output h. */
   readonly states: readonly string[];
   /** Numbers that the backward step needs beside the states: R of them. */

@@ -9,6 +9,7 @@ import { type Cell, sigmoid } from './cell.ts';
 export const gru: Cell = {
   help: 'two gates decide how much of the new replaces the old',
   gates: ['r', 'z', 'n'],
+  logistic: ['r', 'z'],
   states: ['h'],
   kept: ['r', 'z', 'n', 'product'],
   recurrentBias: 'n',

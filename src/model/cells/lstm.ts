@@ -9,6 +9,7 @@ import { type Cell, sigmoid, tanhSlope } from './cell.ts';
 export const lstm: Cell = {
   help: 'three gates and a memory of its own, which keeps longest',
   gates: ['i', 'f', 'g', 'o'],
+  logistic: ['i', 'f', 'o'],
   states: ['h', 'cell'],
   kept: ['i', 'f', 'g', 'o'],
   biasOfOne: 'f',

@@ -9,6 +9,7 @@ import { type Cell, sigmoid } from './cell.ts';
 export const mgu: Cell = {
   help: 'minimal gated unit: one gate does the work of the GRU’s two',
   gates: ['f', 'n'],
+  logistic: ['f'],
   states: ['h'],
   kept: ['f', 'n', 'product'],
   recurrentBias: 'n',

@@ -4,6 +4,7 @@ import type { Cell } from './cell.ts';
 export const rnn: Cell = {
   help: 'tanh of what is read and what is remembered',
   gates: ['h'],
+  logistic: [],
   states: ['h'],
   kept: [],
 
