@@ -51,10 +51,18 @@ export { departures, describePreset } from './training/departures.ts';
 export { type Metric, metricOf, type TrainingEvent } from './training/events.ts';
 export { type GradientReport, judgeBackend, judgeReference } from './training/gradient-report.ts';
 export { DEFAULTS, OPTIONS, type TrainingOptions, trainingOptions } from './training/options.ts';
-export { beginningOf, type PassageOptions, writePassage } from './training/passage.ts';
+export { beginningOf, writePassage, writePassages } from './training/passage.ts';
+export type { PassageOptions } from './training/passage-options.ts';
 export { PRESETS } from './training/presets.ts';
 export { configOf, recipeOf, type Setup, setupOf, trialOf } from './training/setup.ts';
 export { smooth } from './training/smoothing.ts';
+export {
+  type PartSurprises,
+  type SurpriseOptions,
+  type Surprises,
+  surprisesInParts,
+  surprisesOf,
+} from './training/surprise.ts';
 export { Trainer, type TrainerOptions } from './training/trainer.ts';
 export { judge } from './training/watch/judge.ts';
 export { clippedShare, saturatedShare } from './training/watch/signs.ts';

@@ -1,12 +1,13 @@
 // Reads tokens and writes the ones that follow: one workgroup, `steps` characters a dispatch. After read.wgsl it takes
-// softmax((V h + c) / temperature) inside the nucleus, then the id whose share of the cumulated mass holds the uniform.
+// softmax((V h + c) / temperature) of the most probable characters, then the id whose share of the cumulated mass holds the uniform.
 
 struct Request {
   first: u32,        // index of the first token read in this dispatch
   steps: u32,        // tokens read in this dispatch
   primeLength: u32,  // tokens given; those after them are drawn
   inverseTemperature: f32,
-  topP: f32,         // 1 or more: no nucleus; 0: always the most probable
+  topP: f32,         // 1 or more: no nucleus
+  topK: u32,         // K or more: any character may be drawn; 1: always the most probable
 }
 
 // Offsets of a layer's tensors.
@@ -18,7 +19,7 @@ struct Layer { U: u32, W: u32, b: u32, bR: u32 }
 @group(0) @binding(3) var<storage, read_write> tokens: array<u32>; // [prime + drawn]
 @group(0) @binding(4) var<storage, read_write> states: array<f32>; // of this step and of the next [2, layers, STATES, m]
 @group(0) @binding(5) var<storage, read_write> masses: array<f32>; // exp((o - max o) / temperature) [K]
-@group(0) @binding(6) var<storage, read_write> inside: array<f32>; // the same inside the nucleus, 0 outside [K]
+@group(0) @binding(6) var<storage, read_write> inside: array<f32>; // the same of those that may be drawn, 0 of others [K]
 @group(0) @binding(7) var<storage, read> layers: array<Layer>;
 
 const GROUP = 64u;
@@ -40,20 +41,25 @@ fn computeMasses(invocation: u32, after: u32) {
   storageBarrier();
 }
 
-// A character stays when those more probable than it (of equals: those with a lower id) do not yet reach topP.
-fn applyNucleus(invocation: u32) {
+// A character stays when those more probable than it (of equals: those with a lower id) are fewer than topK and do not
+// yet reach topP.
+fn keepMostProbable(invocation: u32) {
   var total = 0.0;
   for (var k = 0u; k < K; k++) { total += masses[k]; }
   for (var k = invocation; k < K; k += GROUP) {
     let own = masses[k];
     var before = 0.0;
-    if (request.topP < 1.0) {
+    var rank = 0u;
+    if (request.topP < 1.0 || request.topK < K) {
       for (var other = 0u; other < K; other++) {
         let mass = masses[other];
-        if (mass > own || (mass == own && other < k)) { before += mass; }
+        if (mass > own || (mass == own && other < k)) {
+          before += mass;
+          rank++;
+        }
       }
     }
-    inside[k] = select(0.0, own, before == 0.0 || before < request.topP * total);
+    inside[k] = select(0.0, own, rank == 0u || (rank < request.topK && before < request.topP * total));
   }
   storageBarrier();
 }
@@ -79,7 +85,7 @@ fn main(@builtin(local_invocation_index) invocation: u32) {
     readToken(invocation, index);
     if (index + 1u >= request.primeLength && index + 1u < arrayLength(&tokens)) {
       computeMasses(invocation, 1u - index % 2u);
-      applyNucleus(invocation);
+      keepMostProbable(invocation);
       if (invocation == 0u) { tokens[index + 1u] = drawToken(uniforms[index + 1u - request.primeLength]); }
       storageBarrier();
     }

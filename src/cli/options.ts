@@ -3,7 +3,9 @@ import { BACKEND_NAMES } from '../backends/names.ts';
 import { SIZE_NAMES } from '../bench/configurations.ts';
 import { UserError } from '../errors.ts';
 import { PLAIN_RECIPE, type Recipe } from '../model/recipe.ts';
+import { UNKNOWN } from '../text/understanding.ts';
 import { presetFlags } from '../training/departures.ts';
+import type { NumberSetting } from '../training/options/option.ts';
 import { RUN_OPTIONS } from '../training/options/run.ts';
 import { SCHEDULE_OPTIONS } from '../training/options/schedule.ts';
 import {
@@ -107,19 +109,22 @@ export function addJsonOption(command: Command, what: string): Command {
   return command.option('--json', `print ${what} on standard output, and nothing else there`, false);
 }
 
-/** An option of a command that is a number, and no part of the training's table. */
-export interface NumberFlag {
-  readonly help: string;
-  readonly minimum: number;
-  readonly maximum: number;
-  readonly integer: boolean;
-  /** When it is left out; nothing where the command decides then. */
-  readonly standard?: number;
+/** "top-k" of "topK" */
+export function kebab(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
 }
 
+/** What is done about characters that a model never saw. */
+export function unknownOption(): Option {
+  const what = Object.entries(UNKNOWN).map(([name, help]) => `- ${name}: ${help}`);
+  const help = ['characters that the model never saw', ...what].join('\n');
+  return new Option('--unknown <what>', help).choices(Object.keys(UNKNOWN)).default('refuse');
+}
+
+/** An option of a command that is a number, and no part of the training's table. */
 export function numberOption(
   flag: string,
-  { help, minimum, maximum, integer, standard }: NumberFlag,
+  { help, minimum, maximum, integer, standard }: NumberSetting,
 ): Option {
   const range = `from ${minimum.toLocaleString('en-US')} to ${maximum.toLocaleString('en-US')}`;
   const parse = (written: string) => {

@@ -2,16 +2,18 @@ import { Command, CommanderError, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { CheckError, messageOf, UserError } from '../errors.ts';
 import { printable, printableLine } from '../text/printable.ts';
+import { PASSAGE_NUMBERS } from '../training/passage-options.ts';
 import { VERSION } from '../version.ts';
 import {
   addBackendOfRunOption,
   addBackendOption,
   addJsonOption,
   addTrainingOptions,
-  type NumberFlag,
+  kebab,
   numberOption,
   SETUP_OPTIONS,
   SPEED_OPTIONS,
+  unknownOption,
 } from './options.ts';
 
 const BOOK = 'a UTF-8 text file; Moby-Dick when left out';
@@ -76,33 +78,25 @@ function addReport(main: Command, finish: Finish): void {
   });
 }
 
-/** How a passage is drawn. */
-const SAMPLE_NUMBERS: Readonly<Record<string, NumberFlag>> = {
-  length: { help: 'characters to write', minimum: 1, maximum: 1_000_000, integer: true, standard: 1000 },
-  temperature: {
-    help: 'below 1 bolder, above 1 wilder, 0 always the most probable',
-    minimum: 0,
-    maximum: 10,
-    integer: false,
-    standard: 1,
-  },
-  'top-p': {
-    help: 'draw only from the most probable characters of this total probability',
-    minimum: 0.001,
-    maximum: 1,
-    integer: false,
-    standard: 1,
-  },
-  seed: { help: 'of the random numbers', minimum: 0, maximum: 2 ** 31 - 1, integer: true, standard: 1 },
-};
-
 function addSample(main: Command, finish: Finish): void {
   const command = main
     .command('sample')
-    .description('write a passage')
+    .description('write passages')
     .argument('<file>', 'best or checkpoint .safetensors')
-    .option('--prime <text>', 'text to begin from; the first character of the book when left out', '');
-  for (const [flag, row] of Object.entries(SAMPLE_NUMBERS)) command.addOption(numberOption(flag, row));
+    .option('--prime <text>', 'text to begin from; the first character of the book when left out', '')
+    .option('--stop <text>', 'end a passage before this text, where it comes')
+    .addOption(
+      numberOption('count', {
+        help: 'passages to write, the first with the seed and each after it with one higher',
+        minimum: 1,
+        maximum: 10_000,
+        integer: true,
+        standard: 1,
+      }),
+    )
+    .addOption(unknownOption());
+  for (const [name, row] of Object.entries(PASSAGE_NUMBERS))
+    command.addOption(numberOption(kebab(name), row));
   addJsonOption(addBackendOption(command), 'one JSON object').action(async (file, flags) => {
     const { sampleCommand } = await import('./sample.ts');
     finish(await sampleCommand(file, flags));

@@ -1,4 +1,4 @@
-import type { OpenOptions } from '../backends/backend.ts';
+import type { Backend, OpenOptions } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { slotsOf } from '../model/optimizers/index.ts';
@@ -9,48 +9,67 @@ import { nodeEnvironment } from '../node/environment.ts';
 import { Random } from '../random.ts';
 import { jsonLine, printable } from '../text/printable.ts';
 import { type Model, readModel } from '../training/checkpoint.ts';
-import { beginningOf, type PassageOptions, primeOf } from '../training/passage.ts';
+import { primeOf, seedsOf, untilStop } from '../training/passage.ts';
+import type { PassageOptions } from '../training/passage-options.ts';
 import { configOf } from '../training/setup.ts';
 
 export interface SampleFlags extends PassageOptions {
+  readonly count: number;
   readonly backend: string;
   readonly json: boolean;
 }
 
-/** `char-rnn sample`: writes a passage from a model's file. */
+/** `char-rnn sample`: writes passages from a model's file. */
 export async function sampleCommand(file: string, flags: SampleFlags): Promise<number> {
   const model = readModel(await readBytes(file), file);
-  const prime = primeOf(model, flags.prime);
-  const config = { ...configOf(model.options, model.vocabulary), batchSize: 1, seqLength: 1 };
+  const { text: prime, ids, skipped } = primeOf(model, flags.prime, flags.unknown);
+  if (skipped > 0) process.stderr.write(`char-rnn: ${skippedWords(skipped)}\n`);
   const { backend } = await openBackend(flags.backend, nodeEnvironment);
   try {
-    const session = await backend.open(samplingOf(model, config));
-    const uniforms = new Random(flags.seed).uniforms(flags.length);
-    const { temperature, topP } = flags;
-    const text = model.vocabulary.decode(
-      await session.sample({ from: 'zero', prime, uniforms, temperature, topP }),
-    );
-    session.dispose();
-    const { length, seed } = flags;
-    const beginning = beginningOf(model, flags.prime);
-    const line = {
-      text,
-      prime: beginning,
-      length,
-      temperature,
-      topP,
-      seed,
-      backend: backend.describe(),
-      update: model.update,
-    };
-    const passage = `${beginning}${text}\n`;
+    const passages = await write(backend, model, ids, flags);
+    const { length, temperature, topP, topK, stop, seed } = flags;
+    const description = backend.describe();
+    const { update } = model;
+    const told = { prime, length, temperature, topP, topK, stop, seed, backend: description, update };
+    const line = { text: passages[0]!.text, ...told, passages };
+    const written = passages.map(({ text }) => `${prime}${text}\n`).join('\n');
     // A file or another program gets the text as it is.
-    const shown = process.stdout.isTTY ? printable(passage) : passage;
+    const shown = process.stdout.isTTY ? printable(written) : written;
     process.stdout.write(flags.json ? jsonLine(line) : shown);
     return 0;
   } finally {
     backend.dispose();
   }
+}
+
+function skippedWords(skipped: number): string {
+  const what =
+    skipped === 1 ? 'a character of the prime text is' : `${skipped} characters of the prime text are`;
+  return `${what} left out: the model never saw ${skipped === 1 ? 'it' : 'them'}`;
+}
+
+/** A passage, and the seed that writes it alone too. */
+interface Passage {
+  readonly seed: number;
+  readonly text: string;
+}
+
+async function write(
+  backend: Backend,
+  model: Model,
+  prime: Uint32Array,
+  { count, length, seed, stop, temperature, topP, topK }: SampleFlags,
+): Promise<Passage[]> {
+  const config = { ...configOf(model.options, model.vocabulary), batchSize: 1, seqLength: 1 };
+  const session = await backend.open(samplingOf(model, config));
+  const passages: Passage[] = [];
+  for (const own of seedsOf(seed, count)) {
+    const uniforms = new Random(own).uniforms(length);
+    const drawn = await session.sample({ from: 'zero', prime, uniforms, temperature, topP, topK });
+    passages.push({ seed: own, text: untilStop(model.vocabulary.decode(drawn), stop) });
+  }
+  session.dispose();
+  return passages;
 }
 
 /** A session that only writes: no text, states of zero, and the plain recipe, which every backend trains. */

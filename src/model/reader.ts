@@ -1,8 +1,9 @@
 import { readCharacter, readLayer, step } from './layer.ts';
 import { logits, type Network, softmax } from './network.ts';
+import type { Reader } from './sampling.ts';
 
 /** A network that reads a text one character after the other, nothing dropped. */
-export class NetworkReader {
+export class NetworkReader implements Reader {
   readonly #network: Network;
   readonly #x: Float64Array;
   readonly #r: Float64Array;
@@ -49,29 +50,32 @@ export class NetworkReader {
 }
 
 /**
+ * Reads on in a text, and tells what was expected of each of its characters from `from` to `to - 1` before it was read.
+ * @param reader that has read what comes before `from`.
+ * @param p [K]: is overwritten; holds the probabilities of all characters when `tell` is called.
+ * @param tell takes the place of a character and its -ln p, in nats.
+ */
+export function readAlong(
+  reader: Reader,
+  ids: ArrayLike<number>,
+  { from, to }: { readonly from: number; readonly to: number },
+  p: Float64Array,
+  tell: (at: number, nats: number) => void,
+): void {
+  for (let at = from; at < to; at++) {
+    const y = ids[at]!;
+    reader.logits(p);
+    tell(at, softmax(p, y));
+    reader.read(y);
+  }
+}
+
+/**
  * Mean -ln p of the next character over a whole text, read in one stream from zero states carried along.
  * @returns nats per character.
  */
 export function evaluate(network: Network, ids: Uint32Array): number {
-  return meanLoss(new NetworkReader(network), network.c.length, ids, 0, ids.length - 1);
-}
-
-/** Mean -ln p of the characters from + 1 … to, for a reader that has read those before them. */
-function meanLoss(
-  reader: NetworkReader,
-  vocabularySize: number,
-  ids: Uint32Array,
-  from: number,
-  to: number,
-): number {
-  const o = new Float64Array(vocabularySize);
-  let loss = 0;
-  for (let at = from; at < to; at++) {
-    reader.read(ids[at]!);
-    reader.logits(o);
-    loss += softmax(o, ids[at + 1]!);
-  }
-  return loss / (to - from);
+  return new PartReader().meanLoss(network, ids);
 }
 
 /** Reads a text part by part: see Session.evaluate(). */
@@ -80,7 +84,18 @@ export class PartReader {
 
   /** @param network with the parameters as they stand; the same for all parts of one reading. */
   meanLoss(network: Network, ids: Uint32Array, { from, to } = { from: 0, to: ids.length - 1 }): number {
-    if (from === 0 || !this.#reader) this.#reader = new NetworkReader(network);
-    return meanLoss(this.#reader, network.c.length, ids, from, to);
+    const reader = from === 0 ? this.#begin(network, ids) : this.#reader!;
+    let loss = 0;
+    readAlong(reader, ids, { from: from + 1, to: to + 1 }, new Float64Array(network.c.length), (_, nats) => {
+      loss += nats;
+    });
+    return loss / (to - from);
+  }
+
+  /** Reads the first character, which nothing predicts. */
+  #begin(network: Network, ids: Uint32Array): NetworkReader {
+    this.#reader = new NetworkReader(network);
+    this.#reader.read(ids[0]!);
+    return this.#reader;
   }
 }

@@ -7,6 +7,8 @@ export interface SamplingOptions {
   readonly temperature: number;
   /** Nucleus: draw only from the most probable characters whose mass reaches topP (Holtzman et al. 2019). */
   readonly topP: number;
+  /** Draw only from so many of the most probable characters (Fan et al. 2018), if topP leaves as many; from all when left out. */
+  readonly topK?: number | undefined;
 }
 
 /** Below such a temperature the most probable character has all the mass, and float32 could not divide by it. */
@@ -35,18 +37,27 @@ export function write(
   reader: Reader,
   vocabularySize: number,
   prime: ArrayLike<number>,
-  uniforms: ArrayLike<number>,
+  uniforms: Iterable<number>,
   options: SamplingOptions,
 ): Uint32Array {
   for (let i = 0; i < prime.length; i++) reader.read(prime[i]!);
+  return Uint32Array.from(drawings(reader, vocabularySize, uniforms, options));
+}
+
+/** Draws one id per uniform, each when it is asked for, and reads it. */
+export function* drawings(
+  reader: Reader,
+  vocabularySize: number,
+  uniforms: Iterable<number>,
+  options: SamplingOptions,
+): Generator<number, void> {
   const o = new Float64Array(vocabularySize);
-  const ids = new Uint32Array(uniforms.length);
-  for (let i = 0; i < uniforms.length; i++) {
+  for (const uniform of uniforms) {
     reader.logits(o);
-    ids[i] = draw(nucleus(o, options), uniforms[i]!);
-    reader.read(ids[i]!);
+    const id = draw(nucleus(o, options), uniform);
+    reader.read(id);
+    yield id;
   }
-  return ids;
 }
 
 /** write() with the reference. @param states [layers, S, m] to start from, not changed; zeros when left out. */
@@ -54,7 +65,7 @@ export function sample(
   network: Network,
   states: ArrayLike<number> | undefined,
   prime: ArrayLike<number>,
-  uniforms: ArrayLike<number>,
+  uniforms: Iterable<number>,
   options: SamplingOptions,
 ): Uint32Array {
   return write(new NetworkReader(network, states), network.c.length, prime, uniforms, options);
@@ -62,22 +73,24 @@ export function sample(
 
 /**
  * Turns logits into the distribution to draw from, in place and not normalised: softmax at the temperature,
- * zero outside the nucleus. Of equally probable characters the one with the lower id counts as more probable.
+ * zero for all but the most probable characters, as many as topK and topP both leave. Of equally probable characters the
+ * one with the lower id counts as more probable.
  */
 export function nucleus(row: Float64Array, options: SamplingOptions): Float64Array {
   const { temperature, topP } = options;
   const greedy = isGreedy(options);
+  const topK = greedy ? 1 : (options.topK ?? row.length);
   const largest = row.reduce((a, b) => Math.max(a, b));
   let sum = 0;
   for (let k = 0; k < row.length; k++) {
     row[k] = Math.exp((row[k]! - largest) / (greedy ? 1 : temperature));
     sum += row[k]!;
   }
-  if (!greedy && topP >= 1) return row;
+  if (topK >= row.length && topP >= 1) return row;
   const byProbability = Array.from(row.keys()).sort((a, b) => row[b]! - row[a]! || a - b);
   let mass = 0;
   for (const [rank, k] of byProbability.entries()) {
-    const kept = rank === 0 || (!greedy && mass < topP * sum);
+    const kept = rank === 0 || (rank < topK && mass < topP * sum);
     mass += row[k]!;
     if (!kept) row[k] = 0;
   }

@@ -1,18 +1,12 @@
-import { networkOf } from '../model/network.ts';
-import { type SamplingOptions, sample } from '../model/sampling.ts';
+import { drawings } from '../model/sampling.ts';
 import { Random } from '../random.ts';
+import { type Understood, type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
-import { configOf } from './setup.ts';
+import { readerOf } from './model-reader.ts';
+import { checkPassage, type PassageOptions } from './passage-options.ts';
 
 /** Characters of the passage that ends a training. */
 export const PASSAGE_LENGTH = 1000;
-
-export interface PassageOptions extends SamplingOptions {
-  readonly length: number;
-  /** Read before writing; an empty one begins as training begins. */
-  readonly prime: string;
-  readonly seed: number;
-}
 
 /**
  * What a passage begins with, from zero states: the prime, or else the text's first character, as training begins. A
@@ -26,16 +20,57 @@ export function beginningOf(
   return opening ?? vocabulary.decode([vocabulary.idOf(0x0a) ?? 0]);
 }
 
-/** Its ids. @throws UserError naming characters that the model never saw. */
-export function primeOf(model: Pick<Model, 'opening' | 'vocabulary'>, prime: string): Uint32Array {
-  return model.vocabulary.encode(beginningOf(model, prime), 'the prime text');
+/**
+ * The beginning as the model reads it. Where nothing of the prime is left, it is that of a passage without one.
+ * @throws UserError naming a character that the model never saw, where such are refused.
+ */
+export function primeOf(
+  model: Pick<Model, 'opening' | 'vocabulary'>,
+  prime: string,
+  unknown?: Unknown,
+): Understood {
+  const understood = understand(model.vocabulary, beginningOf(model, prime), unknown, 'the prime text');
+  if (understood.ids.length > 0) return understood;
+  return { ...primeOf(model, ''), skipped: understood.skipped };
 }
 
-/** Writes on after the beginning, with the reference, on the host: a thousand characters are soon done there. */
-export function writePassage(model: Model, { length, prime, seed, ...sampling }: PassageOptions): string {
-  const network = networkOf(configOf(model.options, model.vocabulary), model.parameters);
+/**
+ * Writes on after the beginning, with the reference, on the host: a thousand characters are soon done there.
+ * @returns the passage, without its beginning and without the stop.
+ * @throws UserError naming an option that is out of its range, or a character that the model never saw.
+ */
+export function writePassage(model: Model, options: PassageOptions): string {
+  checkPassage(options);
+  const { length, prime, seed, stop, unknown, ...sampling } = options;
+  const { vocabulary } = model;
+  const reader = readerOf(model);
+  for (const id of primeOf(model, prime, unknown).ids) reader.read(id);
   const uniforms = new Random(seed).uniforms(length);
-  return model.vocabulary.decode(sample(network, undefined, primeOf(model, prime), uniforms, sampling));
+  let text = '';
+  for (const id of drawings(reader, vocabulary.size, uniforms, sampling)) {
+    text += vocabulary.decode([id]);
+    if (stop && text.endsWith(stop)) break;
+  }
+  return untilStop(text, stop);
+}
+
+/**
+ * Several passages, each with a seed of its own: that of the first is the given one, and each after it is one higher.
+ * @param count how many.
+ * @throws UserError as writePassage() does.
+ */
+export function writePassages(model: Model, count: number, options: PassageOptions): string[] {
+  return seedsOf(options.seed, count).map((seed) => writePassage(model, { ...options, seed }));
+}
+
+/** The seeds of `count` passages: what one of several passages was written with writes it alone too. */
+export function seedsOf(seed: number, count: number): number[] {
+  return Array.from({ length: count }, (_, i) => (seed + i) % 2 ** 31);
+}
+
+/** What comes before the stop. */
+export function untilStop(text: string, stop: string | undefined): string {
+  return stop ? text.split(stop, 1)[0]! : text;
 }
 
 /** The passage that ends a training, with its beginning. */

@@ -389,9 +389,10 @@ export function conformance(
       { temperature: 1, topP: 1 },
       { temperature: 0.6, topP: 1 },
       { temperature: 1.5, topP: 0.7 },
+      { temperature: 1.5, topP: 0.9, topK: 3 },
       { temperature: 0, topP: 1 },
     ])(
-      'writes the text of the reference for the same uniforms: temperature $temperature, top-p $topP',
+      'writes the text of the reference for the same uniforms: temperature $temperature, top-p $topP, top-k $topK',
       async (options) => {
         const prime = Uint32Array.of(1, 5, 2);
         const uniforms = new Random(11).uniforms(150);

@@ -64,6 +64,29 @@ describe('char-rnn sample', () => {
     expect(err).toContain('the prime text has the character "A" (U+0041) at position 0');
   });
 
+  it('writes several passages, each as its seed writes it alone, and ends them before the stop', async () => {
+    const file = await model();
+    const sample = (...args: string[]) => run('sample', file, '--length', '40', '--backend', 'cpu', ...args);
+    const { out } = await sample('--count', '2', '--seed', '3', '--top-k', '3');
+    const first = await sample('--seed', '3', '--top-k', '3');
+    const second = await sample('--seed', '4', '--top-k', '3');
+    expect(out).toBe(`${first.out}\n${second.out}`);
+    const json = JSON.parse((await sample('--count', '2', '--seed', '3', '--stop', 'e', '--json')).out);
+    const [whole] = JSON.parse((await sample('--seed', '3', '--json')).out).passages;
+    expect(json.passages.map(({ seed }: { seed: number }) => seed)).toEqual([3, 4]);
+    expect(json.text).toBe(json.passages[0].text);
+    expect(json.text).toBe(whole.text.split('e')[0]);
+  });
+
+  it('leaves out what the model never saw where it may, and says so', async () => {
+    const file = await model();
+    const sample = (...args: string[]) => run('sample', file, '--length', '9', '--backend', 'cpu', ...args);
+    const { code, out, err } = await sample('--prime', 'Call! me?', '--unknown', 'skip');
+    expect(code).toBe(0);
+    expect(err).toBe('char-rnn: 2 characters of the prime text are left out: the model never saw them\n');
+    expect(out).toBe((await sample('--prime', 'Call me')).out);
+  });
+
   it('asks a backend for the model alone, not for the recipe that trained it', async () => {
     const path = book();
     const train = (...args: string[]) =>

@@ -27,6 +27,17 @@ describe('nucleus', () => {
     expect(normalised(nucleus(logits(), { temperature: 1, topP: 0 }))).toEqual([1, 0, 0, 0]);
   });
 
+  it('keeps so many of the most probable, and of those no more than reach topP', () => {
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 1, topK: 2 }))).toEqual([0.625, 0.375, 0, 0]);
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 0.4, topK: 2 }))).toEqual([1, 0, 0, 0]);
+    expect(normalised(nucleus(logits(), { temperature: 1, topP: 0.79, topK: 3 }))).toEqual([
+      0.625, 0.375, 0, 0,
+    ]);
+    expect(nucleus(logits(), { temperature: 1, topP: 1, topK: 9 })).toEqual(
+      nucleus(logits(), { temperature: 1, topP: 1 }),
+    );
+  });
+
   it('takes the most probable character at temperature 0, of equals the first', () => {
     expect(normalised(nucleus(Float64Array.of(1, 3, 3, 2), { temperature: 0, topP: 1 }))).toEqual([
       0, 1, 0, 0,

@@ -3,7 +3,13 @@ import { SimdBackend } from '../../src/backends/simd/backend.ts';
 import { corpusOf } from '../../src/text/corpus.ts';
 import { type Model, readModel, writeModel } from '../../src/training/checkpoint.ts';
 import { trainingOptions } from '../../src/training/options.ts';
-import { beginningOf, endingPassage, writePassage } from '../../src/training/passage.ts';
+import {
+  beginningOf,
+  endingPassage,
+  primeOf,
+  writePassage,
+  writePassages,
+} from '../../src/training/passage.ts';
 import { Trainer } from '../../src/training/trainer.ts';
 
 /** 3,008 characters. With some seeds hardly a word comes of a passage that begins with a line's end. */
@@ -40,5 +46,57 @@ describe('the default passage', () => {
     const { opening, ...earlier } = await trained(100);
     expect(beginningOf({ ...earlier, opening }, 'years')).toBe('years');
     expect(beginningOf(earlier, '')).toBe('\n');
+  });
+});
+
+describe('passages', () => {
+  const options = { length: 60, prime: 'Call', seed: 7, temperature: 1, topP: 1 };
+
+  it('are as many as asked for, each with a seed of its own', async () => {
+    const model = await trained(100, 2);
+    const passages = writePassages(model, 3, options);
+    expect(new Set(passages).size).toBe(3);
+    expect(passages[2]).toBe(writePassage(model, { ...options, seed: 9 }));
+    expect(writePassages(model, 2, { ...options, seed: 2 ** 31 - 1 })[1]).toBe(
+      writePassage(model, { ...options, seed: 0 }),
+    );
+  });
+
+  it('end before the stop, which may be longer than a character', async () => {
+    const model = await trained(2000, 2);
+    const whole = writePassage(model, { ...options, length: 300 });
+    for (const stop of ['a', 'ye', ' ago, ']) {
+      expect(whole).toContain(stop);
+      expect(writePassage(model, { ...options, length: 300, stop })).toBe(
+        whole.slice(0, whole.indexOf(stop)),
+      );
+    }
+    expect(writePassage(model, { ...options, length: 300, stop: 'not there' })).toBe(whole);
+  });
+
+  it('draw from the most probable characters alone', async () => {
+    const model = await trained(100, 2);
+    const greedy = writePassage(model, { ...options, temperature: 0 });
+    expect(writePassage(model, { ...options, topK: 1 })).toBe(greedy);
+    expect(writePassage(model, { ...options, topK: 2 })).not.toBe(greedy);
+  });
+
+  it('refuse what the model never saw in the prime, or leave it out', async () => {
+    const model = await trained(100, 2);
+    expect(() => writePassage(model, { ...options, prime: 'Call?' })).toThrow(
+      'the prime text has the character "?"',
+    );
+    const skipping = { ...options, prime: '?Call?', unknown: 'skip' } as const;
+    expect(writePassage(model, skipping)).toBe(writePassage(model, options));
+    expect(primeOf(model, '??', 'skip')).toMatchObject({ text: 'C', skipped: 2 });
+  });
+
+  it('are refused by the option that is out of its range', async () => {
+    const model = await trained(100, 2);
+    const wrong = { length: -1, temperature: -1, topP: 7, topK: 0, seed: 0.5 };
+    for (const [name, value] of Object.entries(wrong))
+      expect(() => writePassage(model, { ...options, [name]: value })).toThrow(
+        `${name} of the passage is ${value}`,
+      );
   });
 });

@@ -45,12 +45,12 @@ function createBuffers(device: Device, config: ModelConfig, length: number, draw
   const { vocabularySize: K, hiddenSize: m, layers, cell } = config;
   const storage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST;
   return device.checked('sampling buffers', () => ({
-    request: device.buffer('sampling request', 20, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
+    request: device.buffer('sampling request', 24, GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST),
     uniforms: device.buffer('uniforms', drawn * 4, storage),
     tokens: device.buffer('tokens', length * 4, storage),
     states: device.buffer('sampling states', 2 * layers * cellSizes(cell).states * m * 4, storage),
     masses: device.buffer('masses', K * 4, storage),
-    inside: device.buffer('masses inside the nucleus', K * 4, storage),
+    inside: device.buffer('masses that may be drawn', K * 4, storage),
     layers: device.buffer('offsets of layers', layers * 16, storage),
   }));
 }
@@ -90,14 +90,15 @@ function submitAll(
   dispatch: Dispatch,
   request: SampleRequest,
 ): void {
-  const { prime, uniforms, temperature, topP: mass } = request;
+  const { prime, uniforms, temperature, topP } = request;
+  const { vocabularySize: K } = config;
   const length = prime.length + uniforms.length;
   const greedy = isGreedy(request);
-  const topP = greedy ? 0 : mass;
-  const perStep = forwardCost(config) + (topP < 1 ? config.vocabularySize ** 2 : 0);
+  const topK = greedy ? 1 : Math.min(K, request.topK ?? K);
+  const perStep = forwardCost(config) + (topP < 1 || topK < K ? K ** 2 : 0);
   const most = Math.max(1, Math.floor(WORK_PER_DISPATCH / perStep));
   for (let first = 0; first < length; first += most) {
-    const words = new Uint32Array([first, Math.min(most, length - first), prime.length, 0, 0]);
+    const words = new Uint32Array([first, Math.min(most, length - first), prime.length, 0, 0, topK]);
     new Float32Array(words.buffer).set([greedy ? 1 : 1 / temperature, topP], 3);
     device.queue.writeBuffer(buffer, 0, words);
     device.submit(`sampling from ${first}`, (encoder) => {

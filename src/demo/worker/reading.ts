@@ -1,7 +1,7 @@
 import { cellOf } from '../../model/cells/index.ts';
-import { networkOf, softmax } from '../../model/network.ts';
-import { NetworkReader } from '../../model/reader.ts';
+import { readAlong } from '../../model/reader.ts';
 import type { Model } from '../../training/checkpoint.ts';
+import { readerOf } from '../../training/model-reader.ts';
 import { configOf } from '../../training/setup.ts';
 import type { Activations, Reading } from '../protocol.ts';
 
@@ -19,18 +19,14 @@ export function readWith(model: Model, text: string, given: number): Reading {
   const surprise = new Float32Array(ids.length).fill(Number.NaN);
   const probabilities = new Float32Array(ids.length * count);
   const candidates: string[] = [];
-  const reader = readerOf(model);
-  const o = new Float64Array(vocabulary.size);
-  for (const [position, y] of ids.entries()) {
-    reader.logits(o);
-    const nats = softmax(o, y);
+  const p = new Float64Array(vocabulary.size);
+  readAlong(readerOf(model), ids, { from: 0, to: ids.length }, p, (position, nats) => {
     if (position >= given) surprise[position] = nats / Math.LN2;
-    for (const [rank, id] of mostProbable(o, count).entries()) {
+    for (const [rank, id] of mostProbable(p, count).entries()) {
       candidates.push(vocabulary.decode([id]));
-      probabilities[position * count + rank] = o[id]!;
+      probabilities[position * count + rank] = p[id]!;
     }
-    reader.read(y);
-  }
+  });
   return { characters: Array.from(text), surprise, candidates, probabilities, candidatesPerPosition: count };
 }
 
@@ -50,10 +46,6 @@ export function activationsOver(model: Model, text: string): Activations {
     }
   }
   return { characters: Array.from(text), layers, states, units, values };
-}
-
-function readerOf({ options, vocabulary, parameters }: Model): NetworkReader {
-  return new NetworkReader(networkOf(configOf(options, vocabulary), parameters));
 }
 
 /** The ids of the `count` largest, in descending order. */

@@ -25,6 +25,17 @@ export interface ChoiceOption<Value extends string = string> extends Described {
   readonly default: NoInfer<Value>;
 }
 
+/** A number that a person may set beside the options of a training. */
+export interface NumberSetting {
+  /** One sentence without a full stop. */
+  readonly help: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  readonly integer: boolean;
+  /** When it is left out; nothing where that means something else. */
+  readonly standard?: number;
+}
+
 export type Option = NumberOption | ChoiceOption;
 
 /** A row of the table: a number. */

@@ -1,0 +1,63 @@
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What is done about characters of a text that a model never saw. */
+export const UNKNOWN = {
+  refuse: 'name the first of them, and do nothing',
+  skip: 'leave them out',
+} as const;
+
+export type Unknown = keyof typeof UNKNOWN;
+
+/** A text as a model reads it. */
+export interface Understood {
+  readonly ids: Uint32Array;
+  /** What the ids stand for. */
+  readonly text: string;
+  /** Characters that were left out. */
+  readonly skipped: number;
+}
+
+/**
+ * A text in the characters of a vocabulary. A composed and a decomposed character are the same to a person: of the text
+ * as it is, in NFC and in NFD, that is taken which the vocabulary knows best.
+ * @param what names the text in the error.
+ * @throws UserError naming the first character that the vocabulary lacks, where such are refused.
+ */
+export function understand(
+  vocabulary: Vocabulary,
+  text: string,
+  unknown: Unknown = 'refuse',
+  what = 'the text',
+): Understood {
+  const form = bestForm(vocabulary, text);
+  if (unknown === 'refuse') return { ids: vocabulary.encode(form, what), text: form, skipped: 0 };
+  let known = '';
+  let skipped = 0;
+  for (const character of form) {
+    if (knows(vocabulary, character)) known += character;
+    else skipped++;
+  }
+  return { ids: vocabulary.encode(known), text: known, skipped };
+}
+
+function bestForm(vocabulary: Vocabulary, text: string): string {
+  let best = text;
+  let fewest = countUnknown(vocabulary, text);
+  for (const form of ['NFC', 'NFD']) {
+    if (fewest === 0) break;
+    const normalised = text.normalize(form);
+    const count = countUnknown(vocabulary, normalised);
+    if (count < fewest) [best, fewest] = [normalised, count];
+  }
+  return best;
+}
+
+function countUnknown(vocabulary: Vocabulary, text: string): number {
+  let count = 0;
+  for (const character of text) if (!knows(vocabulary, character)) count++;
+  return count;
+}
+
+function knows(vocabulary: Vocabulary, character: string): boolean {
+  return vocabulary.idOf(character.codePointAt(0)!) !== undefined;
+}
