@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './vite/assemblyscript.ts';
-import { bundledBook } from './vite/bundled-book.ts';
+import { offeredTexts } from './vite/offered-texts.ts';
 import { executable } from './vite/executable.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
 import { licenses } from './vite/licenses.ts';
@@ -12,7 +12,7 @@ export default defineConfig({
   base: './',
   plugins: [
     assemblyScript(),
-    bundledBook(),
+    offeredTexts(),
     executable('dist/node/cli.js'),
     licenses(), // before what lists the page's files
     offline(),

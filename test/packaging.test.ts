@@ -14,6 +14,7 @@ const HOLDS = [
   /^dist\/node\/[\w-]+\.js$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
   /^dist\/page\/(index\.html|service-worker\.js|licenses\.txt|moby-dick\.txt)$/,
+  /^dist\/page\/texts\/[\w-]+\.txt$/,
   /^dist\/page\/assets\/[\w.-]+\.(js|css)$/,
 ];
 
@@ -47,6 +48,7 @@ it('ships the licences of all that it is made of, with their texts', () => {
     expect(text).toMatch(new RegExp(`^  ${name} \\d+\\.\\d+\\.\\d+: [\\w.-]+$`, 'm'));
     expect(text).toContain(`\n${'='.repeat(80)}\n${name}\n\n`);
   }
+  expect(text).toContain('  Shakespeare’s dialogue: William Shakespeare, in the public domain\n');
   expect(text.match(/Permission is hereby granted/g)!.length).toBeGreaterThan(5);
   expect(text).toContain('Apache License');
 });

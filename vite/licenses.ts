@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Plugin } from 'vite';
+import { OFFERED_TEXTS } from '../src/demo/offered-texts.ts';
 
 /** The file of the page that holds them, beside index.html. */
 const FILE = 'licenses.txt';
@@ -50,7 +51,8 @@ function licensesText(): string {
   const texts = packages.map(
     ({ folder, name }) => `${'='.repeat(80)}\n${name}\n\n${textsIn(folder).join('\n')}`,
   );
-  return `What ${name} ${version} is made of, and brings along where it is installed; it is MIT itself.\n\n${list.join('\n')}\n\n${texts.join('\n')}`;
+  const offered = OFFERED_TEXTS.map(({ name, rights }) => `  ${name}: ${rights}`);
+  return `What ${name} ${version} is made of, and brings along where it is installed; it is MIT itself.\n\n${list.join('\n')}\n\nTexts that the page offers:\n\n${offered.join('\n')}\n\n${texts.join('\n')}`;
 }
 
 interface Manifest {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Plugin, Rollup } from 'vite';
+import { ISOLATION_HEADERS } from './strict-page.ts';
 
 const PREFIX = 'webgpu-char-rnn ';
 
@@ -9,7 +10,7 @@ const LARGE = 300_000;
 
 /**
  * Gives the page a service worker that keeps the files of this very build for visits without a network: all at the
- * first visit, large scripts apart, which the page itself does not need.
+ * first visit, apart from large scripts and texts, which the page itself does not need.
  */
 export function offline(): Plugin {
   return {
@@ -24,12 +25,13 @@ export function offline(): Plugin {
       }
       const names = Object.keys(bundle)
         .filter((name) => name !== 'index.html') // it is './'
-        .filter((name) => !isLargeScript(bundle[name]!));
+        .filter((name) => !name.startsWith('texts/') && !isLargeScript(bundle[name]!));
       const files = ['./', ...names.map((name) => `./${name}`)];
       const constants = {
         PREFIX,
         VERSION: PREFIX + hash.digest('hex').slice(0, 16),
         FILES: files,
+        HEADERS: ISOLATION_HEADERS,
       };
       const lines = Object.entries(constants).map(
         ([name, value]) => `const ${name} = ${JSON.stringify(value)};`,

@@ -1,5 +1,6 @@
-// FILES of one build are kept when the page is first visited, its other scripts when they are first asked for, and
-// served from there afterwards. VERSION and FILES are put in front by the build.
+// FILES of one build are kept when the page is first visited, its other scripts and its texts when they are first asked
+// for, and served from there afterwards, with the headers that isolate a page: a static host may send none. VERSION, FILES
+// and HEADERS are put in front by the build.
 self.addEventListener('install', (event) => {
   event.waitUntil(
     caches
@@ -20,19 +21,26 @@ self.addEventListener('activate', (event) => {
 });
 
 self.addEventListener('fetch', (event) => {
-  if (event.request.method !== 'GET') return;
-  const wanted = event.request.mode === 'navigate' ? './' : event.request;
-  const fromCache = caches.open(VERSION).then((cache) => cache.match(wanted));
-  event.respondWith(fromCache.then((response) => response ?? fetchAndKeep(event)));
+  const { request } = event;
+  const { scope } = self.registration;
+  if (request.method !== 'GET' || !request.url.startsWith(scope)) return;
+  const isPage = [scope, `${scope}index.html`].includes(request.url.split(/[?#]/)[0]);
+  event.respondWith(answer(event, isPage ? './' : request).then(isolated));
 });
 
-const ASSETS = new URL('./assets/', self.location.href).href;
+/** From the cache. A file is the same whoever asks, whatever its host's "Vary" says: scripts are asked for with an Origin. */
+async function answer(event, wanted) {
+  const cache = await caches.open(VERSION);
+  return (await cache.match(wanted, { ignoreVary: true })) ?? fetchAndKeep(event);
+}
 
-/** Fetches; a script of the build, whose name has its hash, is kept. */
+const KEPT = ['./assets/', './texts/'].map((folder) => new URL(folder, self.location.href).href);
+
+/** Fetches; scripts, whose names have their hash, and texts are kept. */
 async function fetchAndKeep(event) {
   const { request } = event;
   const response = await fetch(request);
-  if (response.ok && request.url.startsWith(ASSETS)) {
+  if (response.ok && KEPT.some((folder) => request.url.startsWith(folder))) {
     const copy = response.clone();
     event.waitUntil(
       caches
@@ -42,4 +50,12 @@ async function fetchAndKeep(event) {
     );
   }
   return response;
+}
+
+/** The page, and the workers that it starts, need the headers; to its other files they do no harm. */
+function isolated(response) {
+  const { status, statusText, body } = response;
+  const headers = new Headers(response.headers);
+  for (const [name, value] of Object.entries(HEADERS)) headers.set(name, value);
+  return new Response(body, { status, statusText, headers });
 }

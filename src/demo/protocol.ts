@@ -14,15 +14,18 @@ export interface RunConfig {
   readonly backend: string;
 }
 
-/** A text to learn from; without bytes it is the bundled book. */
+/** A text to learn from: one's own, or one that the page offers; with neither bytes nor id it is the bundled book. */
 export interface TextSource {
   readonly name: string;
+  /** Of an offered text. */
+  readonly id?: string;
   readonly bytes?: Uint8Array;
 }
 
 export interface TextSummary {
   readonly name: string;
-  readonly bundled: boolean;
+  /** Of an offered text; undefined for one's own. */
+  readonly id: string | undefined;
   /** Code points. */
   readonly length: number;
   /** Ascending. */
@@ -107,6 +110,24 @@ export interface RunView {
   readonly validation: readonly HeldOutLoss[];
   readonly warnings: readonly Warning[];
   readonly progress: Progress | undefined;
+}
+
+/** The smooth loss at some updates of a run. */
+export interface RunCurve {
+  readonly updates: Float64Array;
+  /** Bits a character. */
+  readonly bits: Float64Array;
+}
+
+/** What there is to compare of a run: the present one, or one that was given up. */
+export interface RunSummary {
+  /** When it was given up, in milliseconds since 1970; undefined for the present one. */
+  readonly at: number | undefined;
+  readonly text: string;
+  readonly config: RunConfig;
+  readonly update: number;
+  readonly curve: RunCurve;
+  readonly samples: readonly Sample[];
 }
 
 /** What the page finds when it opens. */

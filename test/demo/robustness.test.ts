@@ -156,20 +156,6 @@ test('where nothing can be stored it says so and trains', async () => {
   await context.close();
 });
 
-test('works without a network after the first visit', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-  });
-  await context.setOffline(true);
-  await page.reload();
-  await ready(page);
-  await button(page, 'Train').click();
-  await trained(page, 20);
-  expect(await updateOf(page)).toBeGreaterThan(0);
-  await context.close();
-});
-
 test('a crashed worker is replaced, and the new one takes up the run', async () => {
   const { page, context } = await openDemo(browser, server.url, SMALL);
   await button(page, 'Train').click();

@@ -29,10 +29,10 @@ export class RunDatabase {
    * @returns why nothing can be stored, where that is so.
    */
   static async open(): Promise<RunDatabase | string> {
-    if (!(await takeLock())) {
-      return 'Another tab holds the saved run. This tab has a run of its own, which is not saved.';
-    }
     try {
+      if (!(await takeLock())) {
+        return 'Another tab holds the saved run. This tab has a run of its own, which is not saved.';
+      }
       const database = new RunDatabase(createStore('webgpu-char-rnn', 'run'));
       await get('run', database.#store);
       return database;
@@ -62,16 +62,20 @@ export class RunDatabase {
   }
 }
 
-/** Holds the lock until the tab closes. @returns false when another tab has it. */
+/**
+ * Holds the lock until the tab closes.
+ * @returns false when another tab has it.
+ * @throws DOMException where the browser does not let the page have any.
+ */
 function takeLock(): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const held = () => {
       resolve(true);
       return new Promise<void>(() => {});
     };
     navigator.locks
       .request(LOCK, { signal: AbortSignal.timeout(LOCK_PATIENCE_MILLISECONDS) }, held)
-      .catch(() => resolve(false));
+      .catch((error) => (error.name === 'TimeoutError' ? resolve(false) : reject(error)));
   });
 }

@@ -2,10 +2,12 @@ import type { Metric } from '../../training/events.ts';
 import type { Warning } from '../../training/watch/words.ts';
 import { LossHistory } from '../loss-history.ts';
 import type { BestPlace, HeldOutLoss, HistoryData, Sample } from '../protocol.ts';
-import { thinned } from '../thinning.ts';
+import { logSpaced, thinned } from '../thinning.ts';
 
 /** Entries kept of each list. */
 const MOST_ENTRIES = 2000;
+/** And of the samples, which are to be read. */
+const MOST_SAMPLES = 200;
 
 /** All that a run leaves behind beside its weights, as it is stored. */
 export interface RunLogData {
@@ -55,7 +57,7 @@ export class RunLog {
   }
 
   addSample(sample: Sample): void {
-    this.#samples = thinned([...this.#samples, sample], MOST_ENTRIES);
+    this.#samples = logSpaced([...this.#samples, sample], MOST_SAMPLES);
   }
 
   addValidation(loss: HeldOutLoss): void {

@@ -10,7 +10,8 @@ import {
 import { metricOf, type RewoundEvent, type UpdateEvent } from '../../training/events.ts';
 import { trainingOptions } from '../../training/options.ts';
 import { unbiased } from '../../training/smoothing.ts';
-import type { LossBatch, Progress, RunConfig, RunFiles, RunView } from '../protocol.ts';
+import type { LossBatch, Progress, RunConfig, RunFiles, RunSummary, RunView } from '../protocol.ts';
+import { curveOf } from './run-curve.ts';
 import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
 import { checkedRun } from './stored-schema.ts';
@@ -143,6 +144,13 @@ export class RunRecord {
       warnings,
       progress: this.#progress ?? this.#lastProgress(),
     };
+  }
+
+  /** @param at when it was given up; undefined while it is the present one. */
+  summary(text: string, at?: number): RunSummary {
+    const { config, update } = this;
+    const { samples } = this.#log.data();
+    return { at, text, config, update, curve: curveOf(this.#log.history, config.options), samples };
   }
 
   /** Of a run that was taken up again: as it was logged last. */

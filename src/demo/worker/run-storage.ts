@@ -1,5 +1,6 @@
 import { messageOf } from '../../errors.ts';
 import type { RunListener, TextSource } from '../protocol.ts';
+import { RunArchive } from './run-archive.ts';
 import { RunDatabase } from './run-database.ts';
 import type { RunRecord } from './run-record.ts';
 
@@ -15,6 +16,8 @@ export interface Stored {
 export class RunStorage {
   #database: RunDatabase | undefined;
   #storedSource: TextSource | undefined;
+  /** Runs that were given up. */
+  archive = new RunArchive(false);
   readonly #listener: RunListener;
 
   constructor(listener: RunListener) {
@@ -26,6 +29,7 @@ export class RunStorage {
     const database = await RunDatabase.open();
     if (typeof database === 'string') return { source: undefined, run: undefined, notStored: database };
     this.#database = database;
+    this.archive = new RunArchive(true);
     const source = await database.text();
     this.#storedSource = source as TextSource | undefined;
     return { source, run: await database.run(), notStored: undefined };

@@ -50,7 +50,7 @@ const RunSchema = v.object({
   }),
 });
 
-const SourceSchema = v.object({ name: v.string(), bytes: v.optional(bytes) });
+const SourceSchema = v.object({ name: v.string(), id: v.optional(v.string()), bytes: v.optional(bytes) });
 
 /**
  * A run; its options are for trainingOptions() to check, and its models for readCheckpoint() and readModel().

@@ -11,13 +11,15 @@ import type {
   RunConfig,
   RunFiles,
   RunListener,
+  RunSummary,
   RunView,
   TextSource,
   TextSummary,
 } from '../protocol.ts';
 import { BackendSlot } from './backend-slot.ts';
-import { BUNDLED, readSource, summaryOf } from './books.ts';
+import { BUNDLED, readSource, summaryOf, withBytes } from './books.ts';
 import { browserEnvironment } from './environment.ts';
+import type { KeptRun } from './run-archive.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
 import { RunStorage } from './run-storage.ts';
 import { checkedSource } from './stored-schema.ts';
@@ -79,12 +81,13 @@ export class TrainingService {
    * @throws UserError naming what is wrong with the text.
    */
   async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
-    const corpus = await readSource(source);
+    const whole = await withBytes(source);
+    const corpus = await readSource(whole);
     await this.reset(); // refuses when a training began in the meantime
-    this.#source = source;
+    this.#source = whole;
     this.#corpus = corpus;
-    this.#storage.saveText(source);
-    return summaryOf(source, corpus);
+    this.#storage.saveText(whole);
+    return summaryOf(whole, corpus);
   }
 
   /** The text as it was given, for another worker to read. */
@@ -193,12 +196,65 @@ export class TrainingService {
     }
   }
 
-  /** Forgets the run, stored or not; the text stays. */
-  async reset(): Promise<void> {
+  /**
+   * Gives the run up; the text stays.
+   * @returns the name of the run among those that are kept, for takeUp(); undefined where there was none.
+   */
+  async reset(): Promise<number | undefined> {
     this.#refuseWhileTraining();
-    this.#record = undefined;
+    const kept = await this.#keep();
     await this.#storage.forgetRun();
     this.#tellPhase('idle');
+    return kept;
+  }
+
+  /** Puts the run to those that are kept. */
+  async #keep(): Promise<number | undefined> {
+    const run = this.#record?.stored();
+    this.#record = undefined;
+    return run && this.#storage.archive.keep(this.#source, run);
+  }
+
+  /** The present run, if there is one, and those that are kept, the newest first. */
+  async runs(): Promise<readonly RunSummary[]> {
+    const kept = (await this.#storage.archive.all()).map(({ at, source, run }) =>
+      RunRecord.fromStored(run).summary(source.name, at),
+    );
+    return this.#record ? [this.#record.summary(this.#source.name), ...kept] : kept;
+  }
+
+  /**
+   * Takes up a kept run, with its text; the present one is kept in its place.
+   * @throws UserError when there is none of that name any more, or its text cannot be read.
+   */
+  async takeUp(at: number): Promise<Opened> {
+    this.#refuseWhileTraining();
+    const { source, run } = await this.#kept(at);
+    const corpus = await readSource(source);
+    const record = RunRecord.fromStored(run);
+    await this.#keep();
+    this.#source = source;
+    this.#corpus = corpus;
+    this.#record = record;
+    await this.#storage.archive.forget(at);
+    await this.#storage.save(record, source);
+    this.#tellPhase(record.update >= record.config.options.updates ? 'done' : 'paused');
+    return { text: summaryOf(source, corpus), run: record.view(), notStored: undefined };
+  }
+
+  /** The text of a kept run, for a new run on it. @throws UserError as takeUp() does. */
+  async textOf(at: number): Promise<TextSource> {
+    return (await this.#kept(at)).source;
+  }
+
+  forgetKept(at: number): Promise<void> {
+    return this.#storage.archive.forget(at);
+  }
+
+  async #kept(at: number): Promise<KeptRun> {
+    const kept = await this.#storage.archive.find(at);
+    if (!kept) throw new UserError('that run is no longer kept; the last ten are');
+    return kept;
   }
 
   /** The run's files as it stands. */
@@ -231,6 +287,7 @@ export class TrainingService {
     // The file holds no better parameters than its own, so they are the best from here on.
     const { update, smoothLoss } = checkpoint;
     const taken = { ...checkpoint, best: { update, smoothLoss } };
+    await this.#keep();
     this.#record = new RunRecord({ options, backend }, taken, { ...checkpoint, parameters });
     await this.#storage.save(this.#record, this.#source);
     this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
