@@ -1,11 +1,13 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Backend, OpenOptions, Session } from '../../src/backends/backend.ts';
+import { narrowWithin } from '../../src/backends/check-part.ts';
 import { checked } from '../../src/backends/checked.ts';
 import { HandoverBackend } from '../../src/backends/handover.ts';
 import { checkTraining } from '../../src/backends/self-check.ts';
 import { SimdBackend } from '../../src/backends/simd/backend.ts';
 import { CheckError } from '../../src/errors.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
+import { updateCost } from '../../src/model/cost.ts';
 import { PLAIN_RECIPE, type Recipe } from '../../src/model/recipe.ts';
 import { tensorsOf, viewsOf } from '../../src/model/tensors.ts';
 import { backendWith } from '../support/broken-backend.ts';
@@ -102,6 +104,20 @@ describe('a device that is right', () => {
     await checkTraining({ ...cpu, open }, toyOptions(config));
     const { seqLength, batchSize } = open.mock.calls[0]![0].config;
     expect(seqLength * batchSize).toBeLessThan(100);
+  });
+
+  it('is checked as a narrower one, on kernels for that, where its shortest update is a long one', async () => {
+    const config = toyConfig({ vocabularySize: 9, hiddenSize: 2100, layers: 2, seqLength: 50 });
+    const { state: _, ...options } = toyOptions({ ...config, hiddenSize: 1 });
+    const state = { update: 3, parameters: zeros(0), moments: zeros(0), carried: zeros(0) };
+    const given = { ...options, config: { ...config, seqLength: 4 }, state, kernels: { path: 'wide' } };
+    expect(narrowWithin(given, 1e9)).toBe(given);
+    const narrow = narrowWithin(given, 1e6);
+    expect(narrow.config).toEqual({ ...given.config, hiddenSize: 131 });
+    expect(updateCost(narrow.config)).toBeLessThan(1e6);
+    expect(narrow.kernels).toBeUndefined();
+    expect(narrow.state.update).toBe(3);
+    await checkTraining(new SimdBackend(), narrow);
   });
 
   it('is checked on the kernels that its training settled on', async () => {
