@@ -9,6 +9,15 @@ import {
 } from '../training/options.ts';
 import { chosenOptions, pageOptions } from './page-options.ts';
 import type { RunConfig } from './protocol.ts';
+import type { LinkPart } from './tabs/tab.ts';
+
+/** What a link carries beside the configuration. */
+export interface Place {
+  /** The tab that is open; undefined where the link names none. */
+  readonly tab: string | undefined;
+  /** What tabs add, by their ids. */
+  readonly parts: ReadonlyMap<string, LinkPart>;
+}
 
 /** "#preset=kth-2024&hidden-size=64&…": a configuration in the words of the command line, where it departs from the preset. */
 export function hashOf({ options, backend }: RunConfig): string {
@@ -19,18 +28,44 @@ export function hashOf({ options, backend }: RunConfig): string {
   return `#${new URLSearchParams([...entries, ['backend', backend]])}`;
 }
 
+/** "tab=units&units.unit=30": a place on the page, to be added to a hash. */
+export function placeText({ tab, parts }: Place): string {
+  const entries = [...parts].flatMap(([id, part]) =>
+    Object.entries(part).map(([name, value]) => [`${id}.${name}`, value]),
+  );
+  return String(new URLSearchParams([...(tab === undefined ? [] : [['tab', tab]]), ...entries]));
+}
+
+/** The place that a link carries. */
+export function placeOfHash(hash: string): Place {
+  const parts = new Map<string, Record<string, string>>();
+  let tab: string | undefined;
+  for (const [key, value] of new URLSearchParams(hash.slice(1))) {
+    const [id, name] = key.split('.');
+    if (key === 'tab') tab = value;
+    if (name !== undefined) parts.set(id!, { ...parts.get(id!), [name]: value });
+  }
+  return { tab, parts };
+}
+
+/** Whether an entry of a link is of a place, not of a configuration. */
+function isPlace(key: string): boolean {
+  return key === 'tab' || key.includes('.');
+}
+
 /**
  * The configuration that a link carries; the page's own where it says nothing.
  * @returns undefined when it carries none.
  * @throws UserError naming an option that there is not or that stands twice, or a value out of its range.
  */
 export function configOfHash(hash: string): RunConfig | undefined {
-  if (!hash.includes('=')) return undefined;
+  const entries = [...new URLSearchParams(hash.slice(1))].filter(([key]) => !isPlace(key));
+  if (!hash.includes('=') || entries.length === 0) return undefined;
   const chosen: Partial<Record<OptionName, unknown>> = {};
   let backend = 'auto';
-  const entries = new URLSearchParams(hash.slice(1));
   for (const [flag, written] of entries) {
-    if (entries.getAll(flag).length > 1) throw new UserError(`the link sets "${flag}" twice; leave one out`);
+    if (entries.filter(([other]) => other === flag).length > 1)
+      throw new UserError(`the link sets "${flag}" twice; leave one out`);
     if (flag === 'backend') {
       backend = checkBackend(written);
     } else {

@@ -1,7 +1,13 @@
+import { UserError } from '../errors.ts';
 import type { Workers } from './workers.ts';
 
-/** The best model's file, or, before there is one, the checkpoint's; undefined before the first update. */
-export async function modelFile({ training }: Workers): Promise<Uint8Array | undefined> {
+/**
+ * Safetensors bytes of the model to look at: the best of the run, or before there is one its last weights.
+ * @throws UserError before the first update.
+ */
+export async function modelFile({ training }: Workers): Promise<Uint8Array> {
   const { best, checkpoint } = await training.files();
-  return best ?? checkpoint;
+  const file = best ?? checkpoint;
+  if (!file) throw new UserError('there is no model yet; press Train first');
+  return file;
 }

@@ -1,19 +1,18 @@
 import { UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { configOfHash, hashOf } from './link.ts';
+import { configOfHash, hashOf, placeOfHash, placeText } from './link.ts';
 import { type Listener, listener } from './listener.ts';
+import { modelFile } from './model-file.ts';
+import { Now } from './now.ts';
 import type { RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
-import { Best } from './view/best.ts';
-import { Compare } from './view/compare.ts';
+import type { Host, Tab, TabRow } from './tabs/tab.ts';
+import { TabBar } from './tabs/tab-bar.ts';
 import { attempt, byId, onClick, setText, showError } from './view/dom.ts';
 import { Facts } from './view/facts.ts';
-import { Files } from './view/files.ts';
-import { Gradients } from './view/gradients.ts';
-import { HiddenUnits } from './view/hidden-units.ts';
+import { LiveText } from './view/live-text.ts';
 import { LossPlot } from './view/loss-plot.ts';
 import { Measured } from './view/measured.ts';
-import { Samples } from './view/samples.ts';
 import { Settings } from './view/settings.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
@@ -29,45 +28,38 @@ export class Page {
     options: (options) => this.#setOptions(options),
     learningRate: (rate) => this.#workers.training.setLearningRate(rate),
   });
-  readonly #status = new Status();
+  readonly #now = new Now();
   readonly #plot = new LossPlot();
-  readonly #samples = new Samples();
   readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
-  readonly #files: Files;
-  readonly #views: readonly View[];
+  readonly #tabs = new TabBar(
+    byId('tabs'),
+    byId('panels'),
+    (row) => this.#makeTab(row),
+    () => history.replaceState(null, '', this.#addressOfTab),
+  );
+  /** The first of them knows how things stand: the others may ask it. */
+  readonly #views: View[];
   /** What the training worker tells; of one that crashed nothing more is heard. */
   #events: Listener<[RunEvent]> | undefined;
 
   constructor() {
-    const workers = this.#workers;
-    const link = () => hashOf(this.#settings.config);
-    this.#files = new Files({
-      workers,
-      plot: this.#plot,
-      samples: this.#samples,
-      load: (bytes, name) => this.#load(bytes, name),
-      link,
-    });
     this.#views = [
+      this.#now,
       this.#settings,
-      this.#status,
+      new Status(),
       new Facts(),
       new Warnings((remedy) => this.#startAgain(remedy)),
       new Measured(),
       this.#plot,
-      this.#samples,
+      new LiveText(),
       this.#textPanel,
-      this.#files,
-      new Best(workers),
-      new HiddenUnits(workers),
-      new Gradients(workers, () => this.#settings.config.backend),
-      new Compare(workers, () => this.#settings.config),
-      new FrameWatch((report) => workers.training.noteFrames(report)),
+      new FrameWatch((report) => this.#workers.training.noteFrames(report)),
     ];
     this.#listenToButtons();
     this.#listenToFiles();
     // The address was changed in this tab: nothing reloads.
     window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
+    attempt(this.#error, () => this.#takePlace());
   }
 
   /** Opens what the browser kept, or the bundled book. */
@@ -106,9 +98,55 @@ export class Page {
       event.preventDefault();
       const [file] = event.dataTransfer?.files ?? [];
       if (!file) return;
-      if (file.name.endsWith('.safetensors')) this.#files.loadFile(file);
+      if (file.name.endsWith('.safetensors')) attempt(this.#error, () => this.#loadFile(file));
       else this.#textPanel.takeFile(file);
     });
+  }
+
+  async #loadFile(file: File): Promise<void> {
+    await this.#load(new Uint8Array(await file.arrayBuffer()), file.name);
+  }
+
+  async #makeTab(row: TabRow): Promise<Tab> {
+    const { open } = await row.load();
+    const tab = open(this.#host);
+    this.#views.push(tab);
+    return tab;
+  }
+
+  get #host(): Host {
+    return {
+      workers: this.#workers,
+      settings: this.#settings,
+      now: this.#now,
+      plot: this.#plot,
+      model: () => modelFile(this.#workers),
+      load: (bytes, name) => this.#load(bytes, name),
+      link: () => this.#link,
+    };
+  }
+
+  /** The hash that carries settings and place. */
+  get #link(): string {
+    const place = placeText({ tab: this.#tabs.id, parts: this.#tabs.linkParts });
+    return `${hashOf(this.#settings.config)}&${place}`;
+  }
+
+  /** The present hash, with the tab that is open now. */
+  get #addressOfTab(): string {
+    const entries = new URLSearchParams(location.hash.slice(1));
+    entries.set('tab', this.#tabs.id);
+    return `#${entries}`;
+  }
+
+  /**
+   * Opens the tab that the address names, and hands the tabs what it carries of them.
+   * @throws UserError when there is no such tab.
+   */
+  #takePlace(): void {
+    const { tab, parts } = placeOfHash(location.hash);
+    this.#tabs.linkParts = parts;
+    this.#tabs.open(tab ?? this.#tabs.id);
   }
 
   async #train(atMost?: number): Promise<void> {
@@ -132,7 +170,7 @@ export class Page {
   }
 
   async #load(bytes: Uint8Array, name: string): Promise<void> {
-    if (this.#status.phase === 'training' || this.#status.phase === 'starting') {
+    if (this.#now.phase === 'training' || this.#now.phase === 'starting') {
       throw new UserError('a training is under way; press Pause first, then load the checkpoint');
     }
     this.#showRun(await this.#workers.training.load(bytes, name));
@@ -173,6 +211,7 @@ export class Page {
 
   /** A link's configuration is for a new run; a run that is under way keeps its own. */
   #takeLink(): void {
+    this.#takePlace();
     const config = configOfHash(location.hash);
     if (!config) return;
     if (!this.#settings.begun) this.#settings.config = config;

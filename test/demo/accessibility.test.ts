@@ -5,7 +5,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openSettings, pause, trained } from '../support/demo-page.ts';
+import { button, openDemo, openSettings, openTab, pause, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 /** Pictures of the main states, for whoever changes the page. */
@@ -63,12 +63,16 @@ async function faultsInAllLooks(page: Page, state: string): Promise<unknown[]> {
 }
 
 async function showEverything(page: Page): Promise<void> {
+  await openTab(page, 'Write');
   await button(page, 'Write passage').click();
   await page.locator('#passage span').first().waitFor({ state: 'attached' });
+  await openTab(page, 'Units');
   await button(page, 'Show hidden units').click();
   await page.locator('#units-tint span').first().waitFor({ state: 'attached' });
+  await openTab(page, 'Check');
   await button(page, 'Check gradients').click();
   await page.locator('#gradient-reports table').first().waitFor();
+  await openTab(page, 'Speed');
   await button(page, 'Compare backends').click();
   await page.locator('#compared table').first().waitFor();
   await button(page, 'Cancel comparison').click();
@@ -116,6 +120,7 @@ test('the keyboard reaches every control, and one sees where it is', async () =>
 
 test('the figures have their names', async () => {
   const { page } = await openDemo(browser, server.url);
+  await openTab(page, 'Units');
   for (const name of ['Loss plot', 'Hidden units']) {
     expect(await page.getByRole('figure', { name, exact: true }).count()).toBe(1);
   }

@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, savedBy, trained } from '../support/demo-page.ts';
+import { button, openDemo, openTab, pause, savedBy, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
@@ -64,6 +64,7 @@ test('the gradient check of a checkpoint that was loaded takes nothing over from
   const simd = (await page.locator('#backend').textContent())!.startsWith('simd: ');
   await letChoose(page, simd ? 'cpu' : 'simd');
   const buffer = Buffer.from(await savedBy(page, 'Save checkpoint'));
+  await openTab(page, 'Files');
   const chooser = page.waitForEvent('filechooser');
   await button(page, 'Load checkpoint').click();
   await (await chooser).setFiles({ name: 'a.safetensors', mimeType: 'application/octet-stream', buffer });
@@ -78,6 +79,7 @@ test('the panel compares the backends, gpu.js included, under the strict policy'
   const comparison = page.getByRole('status', { name: 'Comparison' });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   expect(await keptFiles(page)).not.toContainEqual(expect.stringContaining('gpu-browser'));
+  await openTab(page, 'Speed');
   await button(page, 'Compare backends').click();
   await comparison.filter({ hasText: /\d of \d+ rows measured/ }).waitFor();
   await button(page, 'Cancel comparison').click();
@@ -110,6 +112,7 @@ test('a comparison waits until the training is paused', async () => {
   const { page, context } = await openDemo(browser, server.url, `${SMALL}&backend=cpu`);
   await button(page, 'Train').click();
   await trained(page, 1);
+  await openTab(page, 'Speed');
   await button(page, 'Compare backends').click();
   await page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' }).waitFor();
   await context.close();
@@ -117,6 +120,7 @@ test('a comparison waits until the training is paused', async () => {
 
 /** Checks the gradients. @returns the names of the tables. */
 async function checked(page: Page): Promise<(string | null)[]> {
+  await openTab(page, 'Check');
   await page.locator('#gradient-reports').evaluate((place) => place.replaceChildren()); // those of a check before
   await button(page, 'Check gradients').click();
   const regions = page.locator('#gradient-reports').getByRole('region');

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { configOfHash, hashOf } from '../../src/demo/link.ts';
+import { configOfHash, hashOf, placeOfHash, placeText } from '../../src/demo/link.ts';
 import { pageOptions } from '../../src/demo/page-options.ts';
 import type { Option } from '../../src/training/options/option.ts';
 import { OPTION_NAMES, OPTIONS, suiting, type TrainingOptions } from '../../src/training/options.ts';
@@ -47,6 +47,21 @@ describe('links', () => {
     ['#backend=cuda', /the backend "cuda"; choose auto or webgpu/],
   ])('%s is refused in a sentence', (hash, words) => {
     expect(() => configOfHash(hash)).toThrow(words);
+  });
+});
+
+describe('the place in a link', () => {
+  test('is a tab, and what tabs add; it is no configuration', () => {
+    const place = { tab: 'units', parts: new Map([['units', { unit: '30', name: 'ends of words & more' }]]) };
+    const hash = `#seed=3&${placeText(place)}`;
+    expect(placeOfHash(hash)).toEqual(place);
+    expect(configOfHash(hash)).toEqual({ options: pageOptions({ seed: 3 }), backend: 'auto' });
+    expect(configOfHash(`#${placeText(place)}`)).toBeUndefined();
+  });
+
+  test('may be left out', () => {
+    expect(placeOfHash('#seed=3')).toEqual({ tab: undefined, parts: new Map() });
+    expect(placeText({ tab: undefined, parts: new Map() })).toBe('');
   });
 });
 

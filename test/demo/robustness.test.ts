@@ -14,6 +14,7 @@ import {
   chooseText,
   openDemo,
   openSettings,
+  openTab,
   pause,
   pickText,
   prepareWorkers,
@@ -91,6 +92,7 @@ describe('what is wrong is told in its place', () => {
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused' }).waitFor();
     await page.getByLabel('Prompt').fill('Ω');
+    await openTab(page, 'Write');
     await button(page, 'Write passage').click();
     await page.getByRole('alert').filter({ hasText: 'U+03A9' }).waitFor();
     await context.close();
@@ -127,6 +129,7 @@ test('checkpoints go to the command line and come back', async () => {
   for await (const event of trainer.run()) {
     if (event.type === 'checkpoint') bytes = new Uint8Array(writeCheckpoint(event.checkpoint));
   }
+  await openTab(page, 'Files');
   const chooser = page.waitForEvent('filechooser');
   await button(page, 'Load checkpoint').click();
   await (await chooser).setFiles({

@@ -12,6 +12,6 @@ test('the scripts of the page itself bring no backends along, gpu.js least of al
   // Workers do bring them: so the pattern finds what it looks for.
   expect(withBackends).toContainEqual(expect.stringMatching(/^training\.worker-/));
   expect(scripts).toContainEqual(expect.stringMatching(/^index-/));
-  expect(scripts).toContainEqual(expect.stringMatching(/^comparison-/));
-  expect(withBackends).not.toContainEqual(expect.stringMatching(/^(index|comparison)-/));
+  expect(scripts).toContainEqual(expect.stringMatching(/^speed-/));
+  expect(withBackends).not.toContainEqual(expect.stringMatching(/^(index|speed)-/));
 });

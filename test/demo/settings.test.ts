@@ -10,6 +10,7 @@ import {
   chooseText,
   openDemo,
   openSettings,
+  openTab,
   SMALL_TEXT,
   savedBy,
   status,
@@ -46,11 +47,13 @@ test('two layers of LSTM are chosen, trained with Adam, looked into, checked and
   const checkpoint = readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved');
   expect(checkpoint.options).toMatchObject({ cell: 'lstm', layers: 2, optimizer: 'adam' });
 
+  await openTab(page, 'Units');
   await button(page, 'Show hidden units').click();
   await choose(page, { Layer: '2', State: 'cell' });
   await page.locator('#units-tint span').first().waitFor({ state: 'attached' });
   expect(await page.locator('#heat-highest').textContent()).toMatch(/^\+\d/);
 
+  await openTab(page, 'Check');
   await button(page, 'Check gradients').click();
   const tables = page.locator('#gradient-reports').getByRole('region');
   await tables.first().waitFor();

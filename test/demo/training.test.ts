@@ -8,6 +8,7 @@ import {
   chooseText,
   openDemo,
   openSettings,
+  openTab,
   pause,
   ready,
   SMALL_TEXT,
@@ -52,6 +53,7 @@ describe('a script that knows only the accessible names', () => {
     await trained(page, paused + 50);
     await pause(page);
 
+    await openTab(page, 'Write');
     await button(page, 'Write passage').click();
     await page.waitForFunction(() => document.querySelectorAll('#passage span').length === 1001);
     const origin = new URL(server.url).origin;

@@ -6,6 +6,7 @@ import { PAGE_FOLDER } from '../support/build-page.ts';
 import {
   button,
   openDemo,
+  openTab,
   pause,
   prepareWorkers,
   ready,
@@ -43,6 +44,7 @@ test('trains on WebGPU, and its gradients keep their bound', async () => {
     await trained(page, 30);
     await pause(page);
     expect(await page.getByText(/^webgpu: .*float32/).isVisible()).toBe(true);
+    await openTab(page, 'Check');
     await button(page, 'Check gradients').click();
     const reports = page.locator('#gradient-reports');
     await reports.getByRole('region', { name: 'Gradient check of webgpu' }).waitFor();
@@ -128,6 +130,7 @@ test('without WebGPU it says so, trains on the processor, and all else works', a
     await trained(page, 100);
     await pause(page);
     expect(readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved').update).toBe(await updateOf(page));
+    await openTab(page, 'Check');
     await button(page, 'Check gradients').click();
     await page
       .locator('#gradient-reports')

@@ -75,6 +75,12 @@ export async function choose(page: Page, values: Record<string, string>): Promis
   }
 }
 
+/** Opens a tab of the page, by its title. */
+export async function openTab(page: Page, title: string): Promise<void> {
+  await page.getByRole('tab', { name: title, exact: true }).click();
+  await page.getByRole('tabpanel', { name: title, exact: true }).locator('section').first().waitFor();
+}
+
 /** Unfolds the panel for texts and picks one. */
 export async function chooseText(page: Page, name: string, content: string): Promise<void> {
   await page.getByText('Bring your own text', { exact: true }).first().click();
@@ -88,8 +94,9 @@ export async function pickText(page: Page, name: string, content: string | Uint8
   await (await chooser).setFiles({ name, mimeType: 'text/plain', buffer: Buffer.from(content) });
 }
 
-/** Presses a button that saves a file. @returns the file's bytes. */
+/** Presses a button of the tab of files that saves one. @returns the file's bytes. */
 export async function savedBy(page: Page, name: string): Promise<Buffer> {
+  await openTab(page, 'Files');
   const download = page.waitForEvent('download');
   await button(page, name).click();
   const chunks: Buffer[] = [];

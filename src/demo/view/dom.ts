@@ -11,13 +11,35 @@ export function setText(element: HTMLElement, words: string): void {
   element.textContent = printable(words);
 }
 
-/** A new element with properties and children; of those, words are made safe to show. */
-export function make<T extends keyof HTMLElementTagNameMap>(
+/** Properties of an element, and attributes by their names in HTML: those with a dash, and the role. */
+type Attributes<E> = Omit<Partial<E>, 'role'> & {
+  readonly role?: string;
+  readonly [attribute: `${string}-${string}`]: string;
+};
+
+/** A new element with properties, attributes and children; of those, words are made safe to show. */
+export function h<T extends keyof HTMLElementTagNameMap>(
   tag: T,
-  properties: Partial<HTMLElementTagNameMap[T]> = {},
+  attributes?: Attributes<HTMLElementTagNameMap[T]>,
   ...children: (Node | string)[]
 ): HTMLElementTagNameMap[T] {
-  const element = Object.assign(document.createElement(tag), properties);
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes ?? {})) {
+    if (name === 'role' || name.includes('-')) element.setAttribute(name, value as string);
+    else Object.assign(element, { [name]: value });
+  }
+  element.append(...children.map((child) => (typeof child === 'string' ? printable(child) : child)));
+  return element;
+}
+
+/** A new element of a picture, with attributes and children. */
+export function svg<T extends keyof SVGElementTagNameMap>(
+  tag: T,
+  attributes: Readonly<Record<string, string | number>> = {},
+  ...children: (Node | string)[]
+): SVGElementTagNameMap[T] {
+  const element = document.createElementNS('http://www.w3.org/2000/svg', tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, String(value));
   element.append(...children.map((child) => (typeof child === 'string' ? printable(child) : child)));
   return element;
 }
@@ -31,6 +53,11 @@ export function showError(place: HTMLElement, error: unknown): void {
 /** Messages begin small, for the command line; on a page they are sentences, unless a file's name comes first. */
 function sentence(message: string): string {
   return message.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+}
+
+/** A place for what goes wrong. */
+export function errorPlace(): HTMLElement {
+  return h('p', { className: 'error', role: 'alert', hidden: true });
 }
 
 /** Disables a button so that it keeps the focus and is still read out. */

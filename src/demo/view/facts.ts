@@ -5,7 +5,7 @@ import { bitsPerCharacterOf, lossUnit } from '../../training/setup.ts';
 import { duration, lossText, significant } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Progress, RunEvent, RunView } from '../protocol.ts';
-import { byId, make } from './dom.ts';
+import { byId, h } from './dom.ts';
 import { RENEW } from './status.ts';
 import type { View } from './view.ts';
 
@@ -73,7 +73,7 @@ export class Facts implements View {
 }
 
 function fact(name: string, value = '–', unit = ''): HTMLElement {
-  const term = make('dt', {}, name);
-  const more = unit ? [make('dd', { className: 'unit' }, unit)] : [];
-  return make('div', {}, term, make('dd', {}, value), ...more);
+  const term = h('dt', {}, name);
+  const more = unit ? [h('dd', { className: 'unit' }, unit)] : [];
+  return h('div', {}, term, h('dd', {}, value), ...more);
 }

@@ -7,7 +7,7 @@ import {
   shown,
   type TrainingOptions,
 } from '../../training/options.ts';
-import { make, setText, showError } from './dom.ts';
+import { h, setText, showError } from './dom.ts';
 
 /** A symbol that a help begins with stays as it is: "tau, characters per stream". */
 const SYMBOL = /^(m|B|tau|eta|lambda),/;
@@ -29,10 +29,10 @@ export class OptionField {
     this.#value = option.default as TrainingOptions[OptionName];
     this.#control = option.kind === 'number' ? numberInput(id, option) : select(id, option);
     this.#control.setAttribute('aria-describedby', `${id}-help ${id}-error`);
-    this.#help = make('p', { id: `${id}-help`, className: 'soft' });
-    this.#error = make('p', { id: `${id}-error`, className: 'error', hidden: true });
-    const label = make('label', { htmlFor: id }, option.label);
-    this.element = make('div', { className: 'field' }, label, this.#control, this.#help, this.#error);
+    this.#help = h('p', { id: `${id}-help`, className: 'soft' });
+    this.#error = h('p', { id: `${id}-error`, className: 'error', hidden: true });
+    const label = h('label', { htmlFor: id }, option.label);
+    this.element = h('div', { className: 'field' }, label, this.#control, this.#help, this.#error);
     this.#control.addEventListener('input', () => {
       this.#read();
       if (!this.problem) onChange();
@@ -77,7 +77,7 @@ export class OptionField {
 }
 
 function numberInput(id: string, { minimum, maximum, integer }: NumberOption): HTMLInputElement {
-  return make('input', {
+  return h('input', {
     id,
     type: 'number',
     min: String(minimum),
@@ -89,8 +89,8 @@ function numberInput(id: string, { minimum, maximum, integer }: NumberOption): H
 }
 
 function select(id: string, { values }: ChoiceOption): HTMLSelectElement {
-  const entries = Object.keys(values).map((value) => make('option', { value }, value));
-  return make('select', { id, autocomplete: 'off' }, ...entries);
+  const entries = Object.keys(values).map((value) => h('option', { value }, value));
+  return h('select', { id, autocomplete: 'off' }, ...entries);
 }
 
 /** What an option does; then its unit and range, or what the chosen value means. */

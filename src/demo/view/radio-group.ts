@@ -1,4 +1,4 @@
-import { make } from './dom.ts';
+import { h } from './dom.ts';
 
 /** Fills a fieldset with radio buttons. @returns shows another one as chosen. */
 export function radioGroup<V extends string>(
@@ -10,10 +10,10 @@ export function radioGroup<V extends string>(
 ): (value: V) => void {
   const inputs = new Map<V, HTMLInputElement>();
   for (const [value, label] of choices) {
-    const input = make('input', { type: 'radio', name, value, checked: value === chosen });
+    const input = h('input', { type: 'radio', name, value, checked: value === chosen });
     input.addEventListener('change', () => onChoice(value));
     inputs.set(value, input);
-    fieldset.append(make('label', {}, input, make('span', {}, label)));
+    fieldset.append(h('label', {}, input, h('span', {}, label)));
   }
   return (value) => {
     inputs.get(value)!.checked = true;

@@ -2,13 +2,13 @@ import { isConstant, learningRateAt } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { trainingBatches } from '../../training/setup.ts';
 import { significant } from '../format.ts';
-import { make } from './dom.ts';
+import { h } from './dom.ts';
 
 const POINTS = 200;
 
 /** The learning rate over the whole run, as a curve and in words, where it is not constant. */
 export class RateCurve {
-  readonly element = make('div', { className: 'field rate-curve' });
+  readonly element = h('div', { className: 'field rate-curve' });
 
   /** @param textLength in characters, the held-out ones included; 0 before it is known. */
   show(options: TrainingOptions, textLength: number): void {
@@ -20,7 +20,7 @@ export class RateCurve {
       return learningRateAt(options, update, updatesPerEpoch);
     });
     const words = `From ${significant(rates[0]!)} at first to ${significant(rates.at(-1)!)} at the last update.`;
-    this.element.replaceChildren(curve(rates), make('p', { className: 'soft' }, words));
+    this.element.replaceChildren(curve(rates), h('p', { className: 'soft' }, words));
   }
 }
 
@@ -36,7 +36,7 @@ function epochOf(options: TrainingOptions, textLength: number): number | undefin
 function curve(rates: readonly number[]): Element {
   const highest = Math.max(...rates);
   const points = rates.map((rate, i) => `${i},${(1 - rate / highest).toFixed(4)}`).join(' ');
-  const template = make('template', {
+  const template = h('template', {
     innerHTML: `<svg viewBox="0 0 ${POINTS - 1} 1" preserveAspectRatio="none" aria-hidden="true"><polyline points="${points}"/></svg>`,
   });
   return template.content.firstElementChild!;

@@ -4,7 +4,7 @@ import { STRUCTURE } from '../../training/resuming.ts';
 import { chosenOptions, pageOptions } from '../page-options.ts';
 import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
 import { BackendField } from './backend-field.ts';
-import { byId, make, setText } from './dom.ts';
+import { byId, h, setText } from './dom.ts';
 import { OptionField } from './option-field.ts';
 import { RateCurve } from './rate-curve.ts';
 import type { View } from './view.ts';
@@ -43,8 +43,8 @@ export class Settings implements View {
     for (const { title, names } of OPTION_GROUPS) {
       const fields = names.filter((name) => !NOT_SHOWN.includes(name)).map((name) => this.#field(name));
       const others = this.#others(names);
-      const legend = make('legend', { className: 'small-heading' }, title);
-      byId('controls').append(make('fieldset', {}, legend, ...fields, ...others));
+      const legend = h('legend', { className: 'small-heading' }, title);
+      byId('controls').append(h('fieldset', {}, legend, ...fields, ...others));
     }
     this.#fill(this.#options);
     // When it is entered, not while it is being typed.

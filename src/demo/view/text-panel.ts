@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import { codePointName, visible } from '../format.ts';
 import type { RunEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
-import { attempt, byId, make, onClick, setText, showError } from './dom.ts';
+import { attempt, byId, h, onClick, setText, showError } from './dom.ts';
 import type { View } from './view.ts';
 
 /** Characters of the vocabulary that are listed; a Chinese novel has thousands. */
@@ -38,7 +38,7 @@ export class TextPanel implements View {
     const listed = codePoints
       .slice(0, MOST_LISTED)
       .map((codePoint) =>
-        make('span', { title: codePointName(codePoint) }, visible(String.fromCodePoint(codePoint))),
+        h('span', { title: codePointName(codePoint) }, visible(String.fromCodePoint(codePoint))),
       );
     const more = codePoints.length - listed.length;
     byId('code-points').replaceChildren(...listed, more > 0 ? ` and ${whole(more)} more` : '');

@@ -1,4 +1,4 @@
-import { make } from './dom.ts';
+import { h } from './dom.ts';
 
 /** A text whose characters have each a tint, and can be pointed at or walked through with the arrow keys. */
 export class TintedText {
@@ -26,7 +26,7 @@ export class TintedText {
   /** @param tintOf the class of a character. */
   show(characters: readonly string[], tintOf: (position: number) => string): void {
     this.#spans = characters.map((character, position) =>
-      make('span', { className: tintOf(position) }, character),
+      h('span', { className: tintOf(position) }, character),
     );
     this.#place.replaceChildren(...this.#spans);
     this.#at = -1;

@@ -131,7 +131,8 @@ export class Firefox {
 
   /** Clicks a button once it takes clicks. */
   async click(selector: string): Promise<void> {
-    const enabled = 'return document.querySelector(arguments[0]).ariaDisabled !== "true"';
+    const enabled =
+      'const found = document.querySelector(arguments[0]); return found !== null && found.ariaDisabled !== "true"';
     await this.#until(`${selector} to be enabled`, 60_000, () => this.run(enabled, selector));
     const script = 'document.querySelector(arguments[0]).scrollIntoView({ block: "center" })';
     await this.run(script, selector);

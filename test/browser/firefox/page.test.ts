@@ -37,14 +37,17 @@ test.each(['webgpu', 'simd'])('the page in Firefox, trained on %s', async (backe
   const [, smoothLoss] = await firefox.text(STATUS, /smooth loss ([\d.]+)/);
   expect(Number(smoothLoss)).toBeLessThan(20); // of 5 characters, it begins at 22.1
 
+  await firefox.click('#tab-check');
   await firefox.click('#check');
   await firefox.text('#gradients', new RegExp(`${backend}: .*: passes`));
 
+  await firefox.click('#tab-speed');
   await firefox.click('#compare-backends');
   await firefox.text(COMPARISON, /[1-9]\d* of \d+ rows measured/);
   await firefox.click('#compare-cancel');
   await firefox.text(COMPARISON, /Cancelled/);
 
+  await firefox.click('#tab-files');
   await firefox.click('#save-checkpoint');
   const saved = await firefox.download('checkpoint.safetensors');
   expect(readCheckpoint(saved, 'saved').update).toBe(update);
@@ -56,6 +59,7 @@ test.each(['webgpu', 'simd'])('the page in Firefox, trained on %s', async (backe
   await firefox.click('#pause');
   expect(await pausedAt()).toBeGreaterThan(update);
 
+  await firefox.click('#tab-write');
   await firefox.click('#write');
   await firefox.text('#passage', /.{100}/s);
   expect(firefox.errors).toEqual([]);

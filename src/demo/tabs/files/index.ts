@@ -1,67 +1,63 @@
-import { UserError } from '../../errors.ts';
-import { describeBrowser } from '../machine.ts';
-import type { HeldOutLoss, RunEvent, RunView } from '../protocol.ts';
-import type { Workers } from '../workers.ts';
-import { attempt, byId, make, onClick, setText } from './dom.ts';
-import type { LossPlot } from './loss-plot.ts';
-import type { Samples } from './samples.ts';
-import type { View } from './view.ts';
+import { UserError } from '../../../errors.ts';
+import { describeBrowser } from '../../machine.ts';
+import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
+import type { Host, Tab } from '../tab.ts';
+import { svgOf } from './plot-file.ts';
 
 /** Milliseconds after which a saved file's bytes are let go of. */
 const DOWNLOAD_PATIENCE = 60_000;
 
-export interface FilesOptions {
-  readonly workers: Workers;
-  readonly plot: LossPlot;
-  readonly samples: Samples;
-  /** Takes up a checkpoint. */
-  readonly load: (bytes: Uint8Array, name: string) => Promise<void>;
-  /** The link that carries the configuration. */
-  readonly link: () => string;
-}
-
 /** Everything that leaves the page, or comes back: checkpoints, report, plot, link. */
-export class Files implements View {
-  readonly #given: FilesOptions;
-  readonly #error = byId('files-error');
-  #choice: Extract<RunEvent, { type: 'backend' }> | undefined;
-  #validation: HeldOutLoss[] = [];
+class Files implements Tab {
+  readonly element: HTMLElement;
+  readonly #host: Host;
+  readonly #error = errorPlace();
+  readonly #status = h('p', { className: 'soft', role: 'status', 'aria-label': 'Files' });
 
-  constructor(given: FilesOptions) {
-    this.#given = given;
-    const file = byId<HTMLInputElement>('checkpoint-file');
-    const actions: Record<string, () => unknown> = {
-      'save-checkpoint': () => this.#saveCheckpoint(),
-      'load-checkpoint': () => file.click(),
-      'save-best': () => this.#saveBest(),
-      'save-report': () => this.#saveReport(),
-      'save-svg': () => this.#saveSvg(),
-      'save-png': () => this.#savePng(),
-      'copy-link': () => this.#copyLink(),
-    };
-    for (const [id, action] of Object.entries(actions)) {
-      onClick(byId<HTMLButtonElement>(id), this.#error, action);
-    }
+  constructor(host: Host) {
+    this.#host = host;
+    const file = h('input', { type: 'file', accept: '.safetensors', hidden: true });
     file.addEventListener('change', () => {
       const [chosen] = file.files ?? [];
       file.value = ''; // so that the same file can be chosen again
-      if (chosen) this.loadFile(chosen);
+      if (chosen) this.#load(chosen);
     });
+    const actions: readonly (readonly [id: string, label: string, action: () => unknown])[] = [
+      ['save-checkpoint', 'Save checkpoint', () => this.#saveCheckpoint()],
+      ['load-checkpoint', 'Load checkpoint', () => file.click()],
+      ['save-best', 'Save best model', () => this.#saveBest()],
+      ['save-report', 'Save report', () => this.#saveReport()],
+      ['save-svg', 'Save plot as SVG', () => this.#saveSvg()],
+      ['save-png', 'Save plot as PNG', () => this.#savePng()],
+      ['copy-link', 'Copy link', () => this.#copyLink()],
+    ];
+    const buttons = actions.map(([id, label, action]) => {
+      const button = h('button', { id, type: 'button' }, label);
+      onClick(button, this.#error, action);
+      return button;
+    });
+    const resume = h('code', {}, 'char-rnn train --resume');
+    this.element = h(
+      'section',
+      { className: 'chapter', 'aria-labelledby': 'files-heading' },
+      h('h3', { id: 'files-heading' }, 'Take it with you'),
+      h(
+        'p',
+        { className: 'intro' },
+        'Checkpoints are safetensors files; ',
+        resume,
+        ' goes on from them, and this page from those of the command line.',
+      ),
+      h('div', { className: 'row' }, ...buttons),
+      file,
+      this.#error,
+      this.#status,
+    );
   }
 
-  showRun(run: RunView | undefined): void {
-    this.#validation = [...(run?.validation ?? [])];
-  }
-
-  take(event: RunEvent): void {
-    if (event.type === 'backend') this.#choice = event;
-    if (event.type === 'validation') this.#validation.push(event);
-  }
-
-  /** Loads a checkpoint that was picked or dropped. */
-  loadFile(file: File): Promise<void> {
+  #load(file: File): Promise<void> {
     return attempt(this.#error, async () => {
-      await this.#given.load(new Uint8Array(await file.arrayBuffer()), file.name);
+      await this.#host.load(new Uint8Array(await file.arrayBuffer()), file.name);
       this.#say(`${file.name} is loaded; Train goes on from it.`);
     });
   }
@@ -78,25 +74,25 @@ export class Files implements View {
   }
 
   async #files(): Promise<{ checkpoint: Uint8Array; best: Uint8Array | undefined }> {
-    const { checkpoint, best } = await this.#given.workers.training.files();
+    const { checkpoint, best } = await this.#host.workers.training.files();
     if (!checkpoint) throw new UserError('there is nothing to save yet; press Train first');
     return { checkpoint, best };
   }
 
   async #saveReport(): Promise<void> {
-    const { workers, samples } = this.#given;
+    const { workers, now } = this.#host;
     const { checkpoint, best } = await this.#files();
-    if (!this.#choice) throw new UserError('the report names the backend; train on for a moment first');
+    if (!now.backend) throw new UserError('the report names the backend; train on for a moment first');
     this.#say('Checking gradients and writing the report …');
     const html = await workers.inspector.report({
       checkpoint,
       best,
-      backend: this.#choice.backend,
-      measurements: this.#choice.measurements,
+      backend: now.backend.backend,
+      measurements: now.backend.measurements,
       machine: describeBrowser(),
       metrics: await workers.training.metrics(),
-      samples: samples.samples,
-      validation: this.#validation,
+      samples: now.samples,
+      validation: now.validation,
       warnings: await workers.training.warnings(),
     });
     save('report.html', html, 'text/html');
@@ -104,20 +100,19 @@ export class Files implements View {
   }
 
   async #saveSvg(): Promise<void> {
-    const { svgOf } = await import('../plot-file.ts');
-    const { history, options, baselines } = this.#given.plot;
+    const { history, options, baselines } = this.#host.plot;
     save('loss.svg', svgOf(history, options, baselines), 'image/svg+xml');
   }
 
   async #savePng(): Promise<void> {
-    const picture = onPaper(this.#given.plot.canvas);
+    const picture = onPaper(this.#host.plot.canvas);
     const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
     if (!blob) throw new UserError('this browser could not make the picture; save the plot as SVG instead');
     save('loss.png', blob);
   }
 
   async #copyLink(): Promise<void> {
-    const link = this.#given.link();
+    const link = this.#host.link();
     history.replaceState(null, '', link);
     const copied = await navigator.clipboard?.writeText(location.href).then(
       () => true,
@@ -127,13 +122,13 @@ export class Files implements View {
   }
 
   #say(words: string): void {
-    setText(byId('files-status'), words);
+    setText(this.#status, words);
   }
 }
 
 /** The plot with the page's paper behind it: a transparent one cannot be read everywhere. */
 function onPaper(plot: HTMLCanvasElement): HTMLCanvasElement {
-  const picture = make('canvas', { width: plot.width, height: plot.height });
+  const picture = h('canvas', { width: plot.width, height: plot.height });
   const context = picture.getContext('2d')!;
   context.fillStyle = getComputedStyle(document.body).backgroundColor;
   context.fillRect(0, 0, picture.width, picture.height);
@@ -145,6 +140,10 @@ function onPaper(plot: HTMLCanvasElement): HTMLCanvasElement {
 function save(name: string, content: Uint8Array | Blob | string, type = 'application/octet-stream'): void {
   const blob = content instanceof Blob ? content : new Blob([content as BlobPart], { type });
   const url = URL.createObjectURL(blob);
-  make('a', { href: url, download: name }).click();
+  h('a', { href: url, download: name }).click();
   setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_PATIENCE);
+}
+
+export function open(host: Host): Tab {
+  return new Files(host);
 }

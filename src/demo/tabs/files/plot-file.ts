@@ -1,10 +1,10 @@
-import { lineChart } from '../report/line-chart.ts';
-import { REPORT_STYLE } from '../report/style.ts';
-import type { TrainingOptions } from '../training/options.ts';
-import { charactersPerLoss, lossUnit } from '../training/setup.ts';
-import type { LossHistory } from './loss-history.ts';
-import { type PlotPoints, plotPoints } from './plot-points.ts';
-import type { Baselines } from './protocol.ts';
+import { lineChart } from '../../../report/line-chart.ts';
+import { REPORT_STYLE } from '../../../report/style.ts';
+import type { TrainingOptions } from '../../../training/options.ts';
+import { charactersPerLoss, lossUnit } from '../../../training/setup.ts';
+import type { LossHistory } from '../../loss-history.ts';
+import { type PlotPoints, plotPoints } from '../../plot-points.ts';
+import type { Baselines } from '../../protocol.ts';
 
 const LABELS = ['uniform', '1-gram', '2-gram', '3-gram'];
 /** Columns of a plot on paper. */

@@ -1,16 +1,16 @@
 /** Runs a comparison of the backends and shows it. Loaded when it is asked for. */
 import { wrap } from 'comlink';
-import { BACKEND_NAMES } from '../../backends/names.ts';
-import { benchChart, groupResults } from '../../bench/chart.ts';
-import { sizesOf } from '../../bench/configurations.ts';
-import type { BenchResult } from '../../bench/result.ts';
-import { whole } from '../../report/html.ts';
-import type { TrainingOptions } from '../../training/options.ts';
-import { recipeOf } from '../../training/setup.ts';
-import { listener } from '../listener.ts';
-import type { TextSource } from '../protocol.ts';
-import { make } from '../view/dom.ts';
-import { scrolling, tableOf } from '../view/table.ts';
+import { BACKEND_NAMES } from '../../../backends/names.ts';
+import { benchChart, groupResults } from '../../../bench/chart.ts';
+import { sizesOf } from '../../../bench/configurations.ts';
+import type { BenchResult } from '../../../bench/result.ts';
+import { whole } from '../../../report/html.ts';
+import type { TrainingOptions } from '../../../training/options.ts';
+import { recipeOf } from '../../../training/setup.ts';
+import { listener } from '../../listener.ts';
+import type { TextSource } from '../../protocol.ts';
+import { h } from '../../view/dom.ts';
+import { scrolling, tableOf } from '../../view/table.ts';
 import type { Comparison } from './comparison-worker.ts';
 
 const HEAD = ['backend', 'detail', 'characters a second', 'microseconds an update', 'spread', 'check'];
@@ -61,7 +61,7 @@ export async function compare(comparison: ComparisonOptions): Promise<boolean> {
 
 function tables(results: readonly BenchResult[]): Node[] {
   return groupResults(results).flatMap(({ label, results }) => [
-    make('h3', {}, label),
+    h('h3', {}, label),
     scrolling(tableOf(HEAD, results.map(rowOf)), `Backends at ${label}`),
   ]);
 }
@@ -74,8 +74,8 @@ function rowOf({ backend, detail, check, ...timing }: BenchResult): string[] {
 }
 
 function chart(results: readonly BenchResult[]): HTMLElement {
-  const template = make('template', { innerHTML: benchChart(results) });
-  const figure = make('figure', {}, scrolling(template.content.firstElementChild!, 'Bar chart'));
+  const template = h('template', { innerHTML: benchChart(results) });
+  const figure = h('figure', {}, scrolling(template.content.firstElementChild!, 'Bar chart'));
   figure.setAttribute('aria-label', 'Speed of the backends');
   return figure;
 }

@@ -1,9 +1,9 @@
 /** One backend under measurement, named by this worker's name. gpu.js compiles with Function: the page's policy would not let it. */
-import { openBackend } from '../../backends/registry.ts';
-import { localHost } from '../../bench/host.ts';
-import { peakOf } from '../../bench/peak.ts';
-import { serveHost } from '../../bench/rpc.ts';
-import { browserEnvironment } from '../worker/environment.ts';
+import { openBackend } from '../../../backends/registry.ts';
+import { localHost } from '../../../bench/host.ts';
+import { peakOf } from '../../../bench/peak.ts';
+import { serveHost } from '../../../bench/rpc.ts';
+import { browserEnvironment } from '../../worker/environment.ts';
 
 const { name } = self as unknown as DedicatedWorkerGlobalScope;
 

@@ -1,13 +1,13 @@
 /** Runs a comparison: the reference's losses are computed here, so that the page stays free. Ending it ends all. */
 import { expose } from 'comlink';
-import { compareBackends, QUICK } from '../../bench/bench.ts';
-import { type BenchSizes, fewConfigurations } from '../../bench/configurations.ts';
-import type { BenchHost } from '../../bench/host.ts';
-import type { BenchResult } from '../../bench/result.ts';
-import { remoteHost } from '../../bench/rpc.ts';
-import type { Recipe } from '../../model/recipe.ts';
-import type { TextSource } from '../protocol.ts';
-import { readSource } from '../worker/books.ts';
+import { compareBackends, QUICK } from '../../../bench/bench.ts';
+import { type BenchSizes, fewConfigurations } from '../../../bench/configurations.ts';
+import type { BenchHost } from '../../../bench/host.ts';
+import type { BenchResult } from '../../../bench/result.ts';
+import { remoteHost } from '../../../bench/rpc.ts';
+import type { Recipe } from '../../../model/recipe.ts';
+import type { TextSource } from '../../protocol.ts';
+import { readSource } from '../../worker/books.ts';
 
 const comparison = {
   /**

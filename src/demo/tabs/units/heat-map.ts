@@ -1,4 +1,4 @@
-import type { Activations } from '../protocol.ts';
+import type { Activations } from '../../protocol.ts';
 
 /** One state of one layer over a text. */
 export interface HeatMap {

@@ -1,0 +1,52 @@
+import type { Now } from '../now.ts';
+import type { LossPlot } from '../view/loss-plot.ts';
+import type { Settings } from '../view/settings.ts';
+import type { View } from '../view/view.ts';
+import type { Workers } from '../workers.ts';
+
+/** What the page gives its tabs. */
+export interface Host {
+  readonly workers: Workers;
+  /** What is set, for a new run or of the present one. */
+  readonly settings: Settings;
+  /** Text, run and phase as they stand: a tab is made when it is first opened, and reads here what it has missed. */
+  readonly now: Now;
+  readonly plot: LossPlot;
+  /** Safetensors bytes of the model to look at. @throws UserError where there is none. */
+  model(): Promise<Uint8Array>;
+  /** Takes up a checkpoint as the present run. @throws UserError when it cannot. */
+  load(bytes: Uint8Array, name: string): Promise<void>;
+  /** The hash that carries settings, the tab that is open and what it adds. */
+  link(): string;
+}
+
+/** What a link carries of one tab: names and values. */
+export type LinkPart = Readonly<Record<string, string>>;
+
+/** One of the page's tabs. It is told of all that happens from when it was made on, also while it is not seen. */
+export interface Tab extends View {
+  /** What its panel holds. */
+  readonly element: HTMLElement;
+  /** It is seen from here on: work that only the eye needs begins. */
+  shown?(): void;
+  /** It is not seen any more. */
+  hidden?(): void;
+  /** What links carry of it; nothing where all is as at first. */
+  linkPart?(): LinkPart;
+  /** Takes what a link carries of it. @throws UserError naming what is wrong with it. */
+  takeLinkPart?(part: LinkPart): void;
+}
+
+/** What tabs/ID/index.ts exports. */
+export interface TabModule {
+  open(host: Host): Tab;
+}
+
+/** A row of the table of tabs. */
+export interface TabRow {
+  /** Of addresses, "#tab=units". */
+  readonly id: string;
+  readonly title: string;
+  /** Fetches its script, when it is first opened. */
+  load(): Promise<TabModule>;
+}
