@@ -2,7 +2,7 @@ import { isConstant, learningRateAt } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
 import { trainingBatches } from '../../training/setup.ts';
 import { significant } from '../format.ts';
-import { h } from './dom.ts';
+import { h, svg } from './dom.ts';
 
 const POINTS = 200;
 
@@ -33,11 +33,12 @@ function epochOf(options: TrainingOptions, textLength: number): number | undefin
   }
 }
 
-function curve(rates: readonly number[]): Element {
+function curve(rates: readonly number[]): SVGElement {
   const highest = Math.max(...rates);
   const points = rates.map((rate, i) => `${i},${(1 - rate / highest).toFixed(4)}`).join(' ');
-  const template = h('template', {
-    innerHTML: `<svg viewBox="0 0 ${POINTS - 1} 1" preserveAspectRatio="none" aria-hidden="true"><polyline points="${points}"/></svg>`,
-  });
-  return template.content.firstElementChild!;
+  return svg(
+    'svg',
+    { viewBox: `0 0 ${POINTS - 1} 1`, preserveAspectRatio: 'none', 'aria-hidden': 'true' },
+    svg('polyline', { points }),
+  );
 }
