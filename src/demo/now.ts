@@ -2,7 +2,7 @@ import type { TrainingOptions } from '../training/options.ts';
 import type { Warning } from '../training/watch/words.ts';
 import { pageOptions } from './page-options.ts';
 import type { HeldOutLoss, Phase, Progress, RunEvent, RunView, Sample, TextSummary } from './protocol.ts';
-import { thinned } from './thinning.ts';
+import { logSpaced } from './thinning.ts';
 import type { View } from './view/view.ts';
 
 /** Samples kept at most. */
@@ -37,7 +37,7 @@ export class Now implements View {
     this.phase = run ? (run.done ? 'done' : 'paused') : 'idle';
     this.update = run?.update ?? 0;
     this.progress = run?.progress;
-    this.samples = thinned(run?.samples ?? [], MOST_SAMPLES);
+    this.samples = logSpaced(run?.samples ?? [], MOST_SAMPLES);
     this.validation = run?.validation ?? [];
     this.warnings = run?.warnings ?? [];
   }
@@ -56,7 +56,7 @@ export class Now implements View {
         this.progress = event.progress;
         break;
       case 'samples':
-        this.samples = thinned([...this.samples, ...event.samples], MOST_SAMPLES);
+        this.samples = logSpaced([...this.samples, ...event.samples], MOST_SAMPLES);
         break;
       case 'validation':
         this.validation = [...this.validation, event];
