@@ -151,10 +151,10 @@ export interface Reading {
   readonly characters: readonly string[];
   /** -log2 p of each character in bits; NaN for those that were only read. */
   readonly surprise: Float32Array;
-  /** Characters that were expected most at each position, CANDIDATES a position; the most probable first. */
-  readonly candidates: readonly string[];
+  /** What the model gave to every character at each position, at temperature 1 [positions, K]. */
   readonly probabilities: Float32Array;
-  readonly candidatesPerPosition: number;
+  /** The model's characters, K of them. */
+  readonly vocabulary: readonly string[];
 }
 
 /** What the hidden units did over a text. */

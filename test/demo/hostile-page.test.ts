@@ -39,7 +39,7 @@ test('no name, text or sample turns a line of the page, or is HTML in it', async
   await button(page, 'Train').click();
   await trained(page, 50);
   await pause(page);
-  await page.locator('#samples li').first().waitFor();
+  await page.locator('#timeline .sample').waitFor();
   expect(await wordsOf(page)).not.toMatch(DRIVES);
   expect(await page.locator('img').count()).toBe(0);
   expect(errors).toEqual([]);

@@ -15,10 +15,10 @@ export class TintedText {
     place.setAttribute('role', 'group');
     place.setAttribute('aria-label', `${label}; the arrow keys move through it`);
     place.addEventListener('pointerover', ({ target }) =>
-      this.#pointAt(this.#spans.indexOf(target as HTMLSpanElement)),
+      this.pointAt(this.#spans.indexOf(target as HTMLSpanElement)),
     );
     place.addEventListener('click', ({ target }) =>
-      this.#pointAt(this.#spans.indexOf(target as HTMLSpanElement)),
+      this.pointAt(this.#spans.indexOf(target as HTMLSpanElement)),
     );
     place.addEventListener('keydown', (event) => this.#key(event));
   }
@@ -38,7 +38,13 @@ export class TintedText {
     this.#at = -1;
   }
 
-  #pointAt(position: number): void {
+  /** Shows so many characters of the text, as a type-writer does. */
+  showOnly(count: number): void {
+    for (const [position, span] of this.#spans.entries()) span.hidden = position >= count;
+  }
+
+  /** Points at a character, unless it is pointed at. */
+  pointAt(position: number): void {
     if (position < 0 || position >= this.#spans.length || position === this.#at) return;
     this.#spans[this.#at]?.classList.remove('pointed');
     this.#spans[position]!.classList.add('pointed');
@@ -50,7 +56,7 @@ export class TintedText {
     const step = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -10, ArrowDown: 10 }[event.key];
     if (step === undefined) return;
     event.preventDefault();
-    this.#pointAt(Math.min(this.#spans.length - 1, Math.max(0, this.#at + step)));
+    this.pointAt(Math.min(this.#spans.length - 1, Math.max(0, this.#at + step)));
   }
 }
 

@@ -1,3 +1,4 @@
+import { transfer } from 'comlink';
 import { UserError } from '../../errors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
@@ -36,7 +37,16 @@ export class Inspector {
     const model = readModel(file, 'the model');
     const written = writePassage(model, { ...options, prime: prompt });
     const beginning = beginningOf(model, prompt);
-    return readWith(model, beginning + written, Array.from(beginning).length);
+    return sent(readWith(model, beginning + written, Array.from(beginning).length));
+  }
+
+  /**
+   * Reads a text.
+   * @param given characters at its start that were not guessed.
+   * @throws UserError when the text has characters that the model never saw.
+   */
+  read(file: Uint8Array, text: string, given: number): Reading {
+    return sent(readWith(readModel(file, 'the model'), text, given));
   }
 
   /**
@@ -77,4 +87,9 @@ export class Inspector {
     if (!this.#corpus) throw new UserError('the text is still being read; try again in a moment');
     return this.#corpus;
   }
+}
+
+/** The probabilities of a long text are many: they are handed over, not copied. */
+function sent(reading: Reading): Reading {
+  return transfer(reading, [reading.probabilities.buffer]);
 }

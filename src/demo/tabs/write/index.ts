@@ -1,11 +1,13 @@
 import './style.css';
 import type { RunEvent, RunView } from '../../protocol.ts';
 import { h } from '../../view/dom.ts';
-import type { Host, Tab } from '../tab.ts';
+import type { Host, LinkPart, Tab } from '../tab.ts';
+import { Columns } from './columns.ts';
 import { Passages } from './passages.ts';
 import { Timeline } from './timeline.ts';
+import { Versus } from './versus.ts';
 
-/** Passages by the best model, and the run's samples. */
+/** Passages by the best model, a game against it, and the run's samples. */
 class Write implements Tab {
   readonly element: HTMLElement;
   readonly #passages: Passages;
@@ -14,7 +16,28 @@ class Write implements Tab {
   constructor(host: Host) {
     this.#passages = new Passages(host);
     this.#timeline = new Timeline(host.now);
-    this.element = h('div', {}, this.#passages.element, this.#timeline.element);
+    const columns = new Columns(host, () => this.#passages.prompt);
+    const versus = new Versus(host);
+    this.element = h(
+      'div',
+      {},
+      this.#passages.element,
+      columns.element,
+      versus.element,
+      this.#timeline.element,
+    );
+  }
+
+  hidden(): void {
+    this.#passages.hidden();
+  }
+
+  linkPart(): LinkPart {
+    return this.#passages.linkPart;
+  }
+
+  takeLinkPart(part: LinkPart): void {
+    this.#passages.takeLinkPart(part);
   }
 
   showRun(run: RunView | undefined): void {

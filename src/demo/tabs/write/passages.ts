@@ -5,7 +5,12 @@ import { lossText, visible } from '../../format.ts';
 import type { BestPlace, Reading } from '../../protocol.ts';
 import { errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
-import type { Host } from '../tab.ts';
+import type { Host, LinkPart } from '../tab.ts';
+import { NextCharacter } from './next-character.ts';
+
+const TYPE = 'Type it out';
+const STOP_TYPING = 'Show all';
+const MILLISECONDS_A_CHARACTER = 120;
 
 /** Bits of surprise that have the strongest tint. */
 const MOST_BITS = 8;
@@ -27,8 +32,10 @@ export class Passages {
   readonly #topP = slider('top-p', { min: '0.05', max: '1' });
   readonly #area = h('div', { className: 'passage', hidden: true });
   readonly #text: TintedText;
-  readonly #candidatesPlace = h('p', { className: 'soft' });
-  readonly #candidates = h('ol', { className: 'bars' });
+  readonly #next = new NextCharacter(surpriseKey());
+  readonly #type = h('button', { id: 'type', type: 'button' }, TYPE);
+  #typing: ReturnType<typeof setInterval> | undefined;
+  #at = 0;
   #reading: Reading | undefined;
   #seed = 1;
 
@@ -39,9 +46,11 @@ export class Passages {
     const write = h('button', { id: 'write', type: 'button', className: 'primary' }, 'Write passage');
     const error = errorPlace();
     onClick(write, error, () => this.#write());
-    const aside = h('aside', {}, this.#candidatesPlace, this.#candidates, surpriseKey());
-    aside.setAttribute('aria-label', 'The next character');
-    this.#area.append(passage, aside);
+    onClick(this.#type, error, () => (this.#typing ? this.#stopTyping() : this.#typeOut()));
+    for (const input of [this.#temperature, this.#topP]) {
+      input.addEventListener('input', () => this.#showCandidates(this.#at));
+    }
+    this.#area.append(h('div', {}, passage, this.#type), this.#next.element);
     const help = {
       prompt: 'It reads this first, then goes on. May be empty.',
       temperature:
@@ -76,12 +85,39 @@ export class Passages {
     if (this.#place.textContent !== words) setText(this.#place, words);
   }
 
+  /** What each passage begins with. */
+  get prompt(): string {
+    return this.#prompt.value;
+  }
+
+  get linkPart(): LinkPart {
+    const fields = { prompt: this.#prompt, temperature: this.#temperature, 'top-p': this.#topP };
+    const changed = Object.entries(fields).filter(([, { value, defaultValue }]) => value !== defaultValue);
+    return Object.fromEntries(changed.map(([name, { value }]) => [name, value]));
+  }
+
+  takeLinkPart({ prompt = '', temperature = '1', 'top-p': topP = '1' }: LinkPart): void {
+    this.#prompt.value = prompt;
+    for (const [input, value] of [
+      [this.#temperature, temperature],
+      [this.#topP, topP],
+    ] as const) {
+      input.value = value; // a slider takes the nearest that it has
+      input.dispatchEvent(new Event('input'));
+    }
+  }
+
+  /** The type-writer stops where nobody sees it. */
+  hidden(): void {
+    this.#stopTyping();
+  }
+
   async #write(): Promise<void> {
+    this.#stopTyping();
     this.#reading = await this.#host.workers.inspector.passage(await this.#host.model(), {
       prompt: this.#prompt.value,
       length: PASSAGE_LENGTH,
-      temperature: this.#temperature.valueAsNumber,
-      topP: this.#topP.valueAsNumber,
+      ...this.#sampling,
       seed: this.#seed++,
     });
     const { characters, surprise } = this.#reading;
@@ -92,19 +128,43 @@ export class Passages {
     this.#showCandidates(0);
   }
 
+  get #sampling(): { temperature: number; topP: number } {
+    return { temperature: this.#temperature.valueAsNumber, topP: this.#topP.valueAsNumber };
+  }
+
   #showCandidates(position: number): void {
-    const { characters, surprise, candidates, probabilities, candidatesPerPosition: count } = this.#reading!;
+    if (!this.#reading) return;
+    this.#at = position;
+    const { characters, surprise } = this.#reading;
     const bits = surprise[position]!;
     const told = Number.isNaN(bits) ? 'given' : `${decimal(bits, 1)} bits of surprise`;
-    setText(
-      this.#candidatesPlace,
-      `Character ${whole(position + 1)} is “${visible(characters[position]!)}”: ${told}. It expected:`,
+    const { temperature, topP } = this.#sampling;
+    const cut = topP < 1 ? `, top-p ${decimal(topP)}` : '';
+    this.#next.show(
+      `Character ${whole(position + 1)} is “${visible(characters[position]!)}”: ${told}. What it expected, at temperature ${decimal(temperature)}${cut}:`,
+      this.#reading,
+      position,
+      this.#sampling,
     );
-    const bars = Array.from({ length: count }, (_, rank) => {
-      const at = position * count + rank;
-      return bar(candidates[at]!, probabilities[at]!, candidates[at] === characters[position]);
-    });
-    this.#candidates.replaceChildren(...bars);
+  }
+
+  /** Shows the passage again as it was written, one character at a time. */
+  #typeOut(): void {
+    const { characters, surprise } = this.#reading!;
+    let at = surprise.findIndex((bits) => !Number.isNaN(bits));
+    setText(this.#type, STOP_TYPING);
+    this.#typing = setInterval(() => {
+      this.#text.showOnly(++at);
+      this.#text.pointAt(at - 1);
+      if (at >= characters.length) this.#stopTyping();
+    }, MILLISECONDS_A_CHARACTER);
+  }
+
+  #stopTyping(): void {
+    clearInterval(this.#typing);
+    this.#typing = undefined;
+    setText(this.#type, TYPE);
+    this.#text.showOnly(Number.POSITIVE_INFINITY);
   }
 }
 
@@ -135,16 +195,4 @@ function surpriseKey(): HTMLElement {
   ] as const;
   const key = steps.map(([className, words]) => h('span', { className }, words));
   return h('p', { className: 'soft surprise-key' }, ...key, ' of surprise');
-}
-
-function bar(character: string, probability: number, taken: boolean): HTMLElement {
-  const fill = h('span', { className: 'bar-fill' });
-  fill.style.setProperty('inline-size', `${(100 * probability).toFixed(1)}%`);
-  return h(
-    'li',
-    { className: taken ? 'taken' : '' },
-    h('span', { className: 'bar-character' }, visible(character)),
-    h('span', { className: 'bar-track' }, fill),
-    h('span', { className: 'bar-number' }, `${decimal(100 * probability, 1)} %`),
-  );
 }
