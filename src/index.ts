@@ -38,6 +38,7 @@ export { type ReportData, renderReport } from './report/report.ts';
 export { type Batches, type BatchOptions, batchesOf } from './text/batches.ts';
 export { type Corpus, corpusOf, readCorpus } from './text/corpus.ts';
 export { ngramEntropies } from './text/ngrams.ts';
+export type { TextOptions } from './text/text-options.ts';
 export { Vocabulary } from './text/vocabulary.ts';
 export {
   type Checkpoint,

@@ -6,10 +6,9 @@ import { openBackend } from '../backends/registry.ts';
 import { UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { updateCost } from '../model/cost.ts';
-import { bundledBook, readBook, readBytes } from '../node/books.ts';
+import { bundledBook, readBooks, readBytes } from '../node/books.ts';
 import { nodeEnvironment } from '../node/environment.ts';
 import { scientific } from '../report/html.ts';
-import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
 import { readCheckpoint } from '../training/checkpoint.ts';
 import {
@@ -43,12 +42,11 @@ type Place = CheckPlace & { readonly name: string };
 const TRAINED = 200;
 
 /** `char-rnn gradcheck`: exit code 0 when every tensor keeps its bound at every state, otherwise 1. */
-export async function gradcheckCommand(book: string | undefined, flags: GradcheckFlags): Promise<number> {
+export async function gradcheckCommand(books: readonly string[], flags: GradcheckFlags): Promise<number> {
   const terminal = flags.json ? undefined : new Terminal(process.stdout);
   // A check takes minutes where the model is large: it tells how far it is wherever the result goes.
   const progress = terminal ?? new Terminal(process.stderr);
-  const corpus = await readBook(book ?? bundledBook());
-  const first = await firstPlace(corpus, flags);
+  const first = await firstPlace(books.length > 0 ? books : [bundledBook()], flags);
   const { backend, reason } = await openBackend(flags.backend, nodeEnvironment);
   const reports: { state: string; report: GradientReport }[] = [];
   try {
@@ -97,20 +95,22 @@ function coverageOf(config: ModelConfig, entries: number | undefined): Required<
 }
 
 /** A fresh state, or the one of a checkpoint. */
-async function firstPlace(corpus: Corpus, flags: GradcheckFlags): Promise<Place & Trial> {
-  if (flags.checkpoint !== undefined) return placeOfCheckpoint(corpus, flags.checkpoint, flags);
-  return { ...trialOf(corpus, optionsOf(flags)), name: 'fresh' };
+async function firstPlace(books: readonly string[], flags: GradcheckFlags): Promise<Place & Trial> {
+  if (flags.checkpoint !== undefined) return placeOfCheckpoint(books, flags.checkpoint, flags);
+  const options = optionsOf(flags);
+  return { ...trialOf(await readBooks(books, options), options), name: 'fresh' };
 }
 
 /** @param file of the checkpoint; options given beside it must agree, but for the seed of the check. */
 async function placeOfCheckpoint(
-  corpus: Corpus,
+  books: readonly string[],
   file: string,
   flags: GradcheckFlags,
 ): Promise<Place & Trial> {
   const checkpoint = readCheckpoint(await readBytes(file), file);
   const { seed: _, ...given } = flags;
   const options = optionsOf(given, checkpoint.options);
+  const corpus = await readBooks(books, options);
   checkSameTraining(checkpoint, corpus, options);
   const { update, state } = checkpoint;
   const { learningRate } = options;

@@ -16,7 +16,9 @@ import {
   unknownOption,
 } from './options.ts';
 
-const BOOK = 'a UTF-8 text file; Moby-Dick when left out';
+const BOOK = 'a text file; Moby-Dick when left out';
+const BOOKS =
+  'text files, .gz too, and folders of them, read in this order, those of a folder by their paths; - for standard input; Moby-Dick when left out';
 
 /** Takes the exit code of the command that ran. */
 type Finish = (exitCode: number) => void;
@@ -43,7 +45,7 @@ function refusal(message: string): string {
 // Each command's code is loaded when it runs.
 
 function addTrain(main: Command, finish: Finish): void {
-  const command = main.command('train').description('train on a book').argument('[book]', BOOK);
+  const command = main.command('train').description('train on a book').argument('[books...]', BOOKS);
   addBackendOfRunOption(command)
     .option(
       '--config <file>',
@@ -60,9 +62,9 @@ function addTrain(main: Command, finish: Finish): void {
       'go on with the run in a folder, or from its checkpoint.safetensors; --updates counts from the very first',
     )
     .option('--force', 'replace the run that the folder holds', false);
-  addTrainingOptions(addJsonOption(command, 'JSON lines')).action(async (book, flags) => {
+  addTrainingOptions(addJsonOption(command, 'JSON lines')).action(async (books, flags) => {
     const { trainCommand } = await import('./train.ts');
-    finish(await trainCommand(book, flags));
+    finish(await trainCommand(books, flags));
   });
 }
 
@@ -71,10 +73,10 @@ function addReport(main: Command, finish: Finish): void {
     .command('report')
     .description('write the report of a run again, without training')
     .argument('<folder>', 'of the run')
-    .argument('[book]', 'its book, where that has moved');
-  addJsonOption(addBackendOfRunOption(command), 'one JSON object').action(async (folder, book, flags) => {
+    .argument('[books...]', 'its book, where that has moved');
+  addJsonOption(addBackendOfRunOption(command), 'one JSON object').action(async (folder, books, flags) => {
     const { reportCommand } = await import('./report.ts');
-    finish(await reportCommand(folder, book, flags));
+    finish(await reportCommand(folder, books, flags));
   });
 }
 
@@ -107,7 +109,7 @@ function addGradcheck(main: Command, finish: Finish): void {
   const command = main
     .command('gradcheck')
     .description('check the gradients: the reference by finite differences, the backend by the reference')
-    .argument('[book]', BOOK)
+    .argument('[books...]', BOOKS)
     .addOption(
       numberOption('entries', {
         help: 'entries of each tensor to compare, in all streams; 500, and less where that takes long, when left out',
@@ -126,9 +128,9 @@ function addGradcheck(main: Command, finish: Finish): void {
     )
     .option('--checkpoint <file>', 'check at this checkpoint instead');
   addJsonOption(addBackendOption(command), 'one JSON object');
-  addTrainingOptions(command, SETUP_OPTIONS).action(async (book, flags) => {
+  addTrainingOptions(command, SETUP_OPTIONS).action(async (books, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');
-    finish(await gradcheckCommand(book, flags));
+    finish(await gradcheckCommand(books, flags));
   });
 }
 

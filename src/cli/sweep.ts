@@ -120,7 +120,7 @@ async function trainPoint(
   const number = pointNumber(asked === true ? undefined : asked, process.env, points.length);
   const point = points[number - 1]!;
   const config = folder.prepare(point);
-  return trainCommand(undefined, {
+  return trainCommand([], {
     config,
     out: folder.folderOf(point),
     continue: true,

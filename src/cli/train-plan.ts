@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { bundledBook, readBook } from '../node/books.ts';
+import { booksOf, bundledBook, readBooks, STANDARD_INPUT } from '../node/books.ts';
 import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
 import { FILES } from '../node/run-folder/files.ts';
 import { type FolderOptions, RunFolder } from '../node/run-folder/folder.ts';
@@ -25,7 +25,8 @@ export interface Resumption {
 
 /** A training as the command line starts it: afresh, or from a checkpoint. */
 export interface Plan {
-  readonly bookPath: string;
+  /** Its paths; "-" for standard input. */
+  readonly books: readonly string[];
   readonly corpus: Corpus;
   readonly options: TrainingOptions;
   /** What is asked for: "auto", or a backend's name. */
@@ -43,7 +44,7 @@ export interface ResumePlan extends Plan {
 }
 
 /** What of a request matters where a run goes on. */
-type ResumeRequest = Pick<TrainRequest, 'book' | 'backend' | 'threads'> & Partial<TrainRequest>;
+type ResumeRequest = Pick<TrainRequest, 'books' | 'backend' | 'threads'> & Partial<TrainRequest>;
 
 /** Claims the folder that results go to. @throws UserError when it is somebody else's, or the run to go on with is not there. */
 export async function claimFolder(request: TrainRequest, options: FolderOptions): Promise<RunFolder> {
@@ -54,11 +55,9 @@ export async function claimFolder(request: TrainRequest, options: FolderOptions)
     return RunFolder.claim(out ?? dirname(file), options);
   }
   if (out !== undefined) return RunFolder.claim(out, options);
-  const book = request.book ?? bundledBook();
-  return RunFolder.claimNew(
-    join('runs', `${basename(book, extname(book))}-${timestamp(new Date())}`),
-    options,
-  );
+  const [book = bundledBook()] = request.books;
+  const name = book === STANDARD_INPUT ? 'stdin' : basename(book, extname(book));
+  return RunFolder.claimNew(join('runs', `${name}-${timestamp(new Date())}`), options);
 }
 
 /** "2026-11-23-141530" */
@@ -85,11 +84,12 @@ export async function planOf(
     return plan;
   }
   if (!goOn && !force) folder.mustBeFree();
-  const bookPath = request.book ?? bundledBook();
+  const books = request.books.length > 0 ? request.books : [bundledBook()];
+  const options = optionsOf(request.flags, request.configured);
   return {
-    bookPath,
-    corpus: await bookFor(request, bookPath),
-    options: optionsOf(request.flags, request.configured),
+    books,
+    corpus: await bookFor(request, books, options),
+    options,
     asked: request.backend ?? 'auto',
     backend: request.backend ?? 'auto',
     threads: request.threads,
@@ -106,16 +106,16 @@ export async function planResume(
   const from = dirname(file);
   const checkpoint = await readCheckpointFile(file);
   const config = await configBeside(file, onDamage);
-  const bookPath = request.book ?? bookOf(config) ?? bundledBook();
-  const corpus = await bookFor(request, bookPath);
   const options = optionsOf(request.flags ?? {}, {
     ...checkpoint.options,
     ...sinceHalved(checkpoint, request.configured),
   });
+  const books = request.books.length > 0 ? request.books : booksOfRun(config);
+  const corpus = await bookFor(request, books, options);
   checkSameTraining(checkpoint, corpus, options);
   const asked = request.backend ?? config?.asked?.backend ?? 'auto';
   return {
-    bookPath,
+    books,
     corpus,
     options,
     asked,
@@ -155,12 +155,13 @@ async function configBeside(
 }
 
 /** @throws UserError when the book is not there any more. */
-function bookOf(config: StoredConfig | undefined): string | undefined {
-  const book = config?.book;
-  if (book === undefined || existsSync(book)) return book;
-  throw new UserError(
-    `the run's book, ${book}, is not there any more; name it: ${commandLine('train')} BOOK --resume …`,
-  );
+function booksOfRun(config: StoredConfig | undefined): readonly string[] {
+  if (config?.book === undefined) return [bundledBook()];
+  const books = booksOf(config.book);
+  const missing = books.find((path) => path === STANDARD_INPUT || !existsSync(path));
+  if (missing === undefined) return books;
+  const what = missing === STANDARD_INPUT ? 'came from standard input' : `${missing}, is not there any more`;
+  throw new UserError(`the run's book, ${what}; name it: ${commandLine('train')} BOOK --resume …`);
 }
 
 /** A run goes on with what it ran on: float64 does not become float32 in silence, nor the other way round. */
@@ -172,10 +173,14 @@ function backendOfRun({ history = [] }: Checkpoint, config: StoredConfig | undef
 }
 
 /** @throws UserError when it is not the text that the configuration tells of. */
-async function bookFor({ fingerprint, flags }: Partial<TrainRequest>, path: string): Promise<Corpus> {
-  const corpus = await readBook(path);
+async function bookFor(
+  { fingerprint, flags }: Partial<TrainRequest>,
+  books: readonly string[],
+  options: TrainingOptions,
+): Promise<Corpus> {
+  const corpus = await readBooks(books, options);
   if (fingerprint === undefined || fingerprint === corpus.fingerprint) return corpus;
   throw new UserError(
-    `${path} is not the text any more that ${flags?.config} tells of; name it before the options to train on it all the same`,
+    `${books.join(', ')} is not the text any more that ${flags?.config} tells of; name it before the options to train on it all the same`,
   );
 }

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname } from 'node:path';
 import { UserError } from '../errors.ts';
+import { booksOf, STANDARD_INPUT } from '../node/books.ts';
 import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
 import type { TrainingOptions } from '../training/options.ts';
 
@@ -19,8 +20,8 @@ export interface TrainFlags extends Record<string, unknown> {
 /** What was asked for: what the command line says, and below it what its configuration file says. */
 export interface TrainRequest {
   readonly flags: TrainFlags;
-  /** Path of the book. */
-  readonly book: string | undefined;
+  /** Paths of the book, files and folders; none where nobody named it. */
+  readonly books: readonly string[];
   /** Of the text that the configuration file tells of, where its book is taken. */
   readonly fingerprint: string | undefined;
   /** Options of the configuration file; those of the command line go over them. */
@@ -30,7 +31,7 @@ export interface TrainRequest {
 }
 
 /** @throws UserError when options do not go together, or the configuration file does not serve. */
-export async function requestOf(book: string | undefined, flags: TrainFlags): Promise<TrainRequest> {
+export async function requestOf(books: readonly string[], flags: TrainFlags): Promise<TrainRequest> {
   refuseContradictions(flags);
   const config: StoredConfig | undefined =
     flags.config === undefined ? undefined : await readConfig(flags.config);
@@ -40,16 +41,14 @@ export async function requestOf(book: string | undefined, flags: TrainFlags): Pr
       `${flags.config} follows the preset ${preset}; leave out --preset, or the configuration`,
     );
   }
-  const bookOfConfig = config?.book === undefined ? undefined : resolve(dirname(flags.config!), config.book);
-  if (book === undefined && bookOfConfig !== undefined && !existsSync(bookOfConfig)) {
-    throw new UserError(
-      `the book of ${flags.config}, ${bookOfConfig}, is not there; name it before the options`,
-    );
-  }
+  const ofConfig = books.length > 0 ? [] : booksOf(config?.book, dirname(flags.config ?? ''));
+  const missing = ofConfig.find((path) => path !== STANDARD_INPUT && !existsSync(path));
+  if (missing !== undefined)
+    throw new UserError(`the book of ${flags.config}, ${missing}, is not there; name it before the options`);
   return {
     flags,
-    book: book ?? bookOfConfig,
-    fingerprint: book === undefined ? config?.text?.fingerprint : undefined,
+    books: books.length > 0 ? booksOf(books) : ofConfig,
+    fingerprint: books.length === 0 ? config?.text?.fingerprint : undefined,
     configured: config?.options ?? {},
     backend: flags.backend ?? config?.asked?.backend,
     threads: flags.threads ?? config?.asked?.threads,

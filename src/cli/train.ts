@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
 import type { Choice } from '../backends/registry.ts';
 import { describeMachine } from '../node/environment.ts';
 import type { RunConfig } from '../node/run-folder/config.ts';
@@ -23,8 +22,8 @@ import { writeReport } from './write-report.ts';
  * `char-rnn train`.
  * @returns the exit code: 0; 1 when it diverged or the report's gradient check fails; 75 or 130 after a signal.
  */
-export async function trainCommand(book: string | undefined, flags: TrainFlags): Promise<number> {
-  const request = await requestOf(book, flags);
+export async function trainCommand(books: readonly string[], flags: TrainFlags): Promise<number> {
+  const request = await requestOf(books, flags);
   const listener = flags.json
     ? jsonListener(process.stdout, process.stderr)
     : terminalListener(new Terminal(process.stdout));
@@ -37,6 +36,7 @@ export async function trainCommand(book: string | undefined, flags: TrainFlags):
   });
   try {
     const plan = await planOf(request, folder, listener.trouble);
+    for (const remark of plan.corpus.remarks ?? []) listener.trouble(remark);
     if (isDone(plan)) return await endDone(plan, folder, listener);
     return await train(plan, folder, listener);
   } finally {
@@ -116,14 +116,14 @@ async function trainUntilEnd(
 
 /** What config.json will tell. */
 function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
-  const { bookPath, corpus, options, asked, threads, resumption } = plan;
+  const { books, corpus, options, asked, threads, resumption } = plan;
   const backend = trainer.describe();
   const changed = resumption ? changedOptions(resumption.checkpoint.options, options) : {};
   const entry = newEntry({ update: trainer.update, backend, changed });
   const history = withEntry(resumption?.checkpoint.history ?? [], entry);
   return {
     version: VERSION,
-    book: resolve(bookPath),
+    book: books.length === 1 ? books[0]! : books,
     options,
     asked: { backend: asked, threads },
     text: {

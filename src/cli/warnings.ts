@@ -1,5 +1,5 @@
-import { relative, resolve } from 'node:path';
-import { bundledBook } from '../node/books.ts';
+import { resolve } from 'node:path';
+import { booksOf, bundledBook, relativePath } from '../node/books.ts';
 import type { RunConfig } from '../node/run-folder/config.ts';
 import { chosenFlags } from '../training/departures.ts';
 import type { RewoundEvent, WarningEvent } from '../training/events.ts';
@@ -19,7 +19,9 @@ export function loggedWarning({ type, remedy, ...warning }: WarningEvent, config
 function remedyCommand({ book, options, asked }: Repeated, remedy: WarningEvent['remedy']): string {
   return commandLine(
     'train',
-    ...(resolve(book) === resolve(bundledBook()) ? [] : [relative('', book)]),
+    ...booksOf(book)
+      .filter((path) => path !== resolve(bundledBook()))
+      .map((path) => relativePath(path)),
     ...chosenFlags({ ...options, ...remedy }),
     ...(asked.backend === 'auto' ? [] : ['--backend', asked.backend]),
     ...(asked.threads === undefined ? [] : ['--threads', String(asked.threads)]),

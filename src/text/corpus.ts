@@ -1,5 +1,11 @@
 import { UserError } from '../errors.ts';
-import { decodeUtf8, putCodePoints } from './decoding.ts';
+import { CodePoints, putCodePoints } from './code-points.ts';
+import { decodeText } from './decoding.ts';
+import { endMarkOf, markDocuments } from './documents.ts';
+import { LINE_FEED, mixedLineEnds, withLineFeeds } from './line-ends.ts';
+import { composed } from './normalization.ts';
+import { replaceRare } from './rare.ts';
+import { PLAIN_TEXT, type TextOptions } from './text-options.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** A text as the network sees it. */
@@ -11,6 +17,8 @@ export interface Corpus {
   readonly ids: Uint32Array;
   /** FNV-1a hash of the code points: tells whether a checkpoint belongs to this text. */
   readonly fingerprint: string;
+  /** What a person should know of the text: what was replaced in it, or is odd. */
+  readonly remarks?: readonly string[];
 }
 
 /** Which text a model belongs to. */
@@ -30,19 +38,73 @@ export function identityOf({ name, ids, fingerprint }: Corpus): TextIdentity {
 
 /**
  * Reads a book: bytes → code points → sorted vocabulary → ids.
- * @throws UserError when the bytes are empty, are not UTF-8, or hold a single distinct character.
+ * @param options how the bytes become characters; what is left out is as in PLAIN_TEXT.
+ * @throws UserError when the bytes are empty, cannot be decoded, or hold a single distinct character.
  */
-export function readCorpus(bytes: Uint8Array, name: string): Corpus {
-  return corpusOfCodePoints(decodeUtf8(bytes, name), name);
+export function readCorpus(bytes: Uint8Array, name: string, options: Partial<TextOptions> = {}): Corpus {
+  return corpusOfTexts([decodeText(bytes, name, options.encoding)], name, options);
 }
 
 /**
  * The corpus of a string.
  * @throws UserError when the text holds fewer than two distinct characters, or half of one.
  */
-export function corpusOf(text: string, name: string): Corpus {
+export function corpusOf(text: string, name: string, options: Partial<TextOptions> = {}): Corpus {
   const codePoints = new Uint32Array(text.length);
-  return corpusOfCodePoints(codePoints.subarray(0, putCodePoints(text, codePoints, 0)), name);
+  return corpusOfTexts([codePoints.subarray(0, putCodePoints(text, codePoints, 0))], name, options);
+}
+
+/**
+ * The corpus of several texts, in their order.
+ * @param texts the code points of each, which are replaced.
+ * @throws UserError when they hold fewer than two distinct characters, or half of one.
+ */
+export function corpusOfTexts(
+  texts: readonly Uint32Array[],
+  name: string,
+  options: Partial<TextOptions> = {},
+): Corpus {
+  const whole = { ...PLAIN_TEXT, ...options };
+  const remarks: string[] = [];
+  const all = join(
+    texts.map((text) => prepared(text, name, whole)),
+    name,
+    whole,
+  );
+  const mixed = mixedLineEnds(all, name);
+  if (mixed !== undefined) remarks.push(mixed);
+  if (whole.rare > 0) remarks.push(...rareRemark(replaceRare(all, whole.rare, endMarkOf(whole)), whole.rare));
+  return { ...corpusOfCodePoints(all, name), ...(remarks.length > 0 && { remarks }) };
+}
+
+function prepared(text: Uint32Array, name: string, { lineEnds, normalization }: TextOptions): Uint32Array {
+  const lines = lineEnds === 'lf' ? withLineFeeds(text) : text;
+  return normalization === 'nfc' ? composed(lines, name) : lines;
+}
+
+function join(texts: readonly Uint32Array[], name: string, options: TextOptions): Uint32Array {
+  if (options.documentSeparator !== 'none') return markDocuments(texts, options, name);
+  if (texts.length === 1) return texts[0]!;
+  const length = texts.reduce((sum, text) => sum + text.length + 2, 0);
+  const all = new CodePoints(name, length);
+  for (const [i, text] of texts.entries()) {
+    if (i > 0) all.addAll(between(all.all, options));
+    all.addAll(text);
+  }
+  return all.all;
+}
+
+/** What comes between a text and the next. */
+function between(before: Uint32Array, options: TextOptions): number[] {
+  if (options.between === 'nothing') return [];
+  const lineEnd = before.at(-1) === LINE_FEED ? [] : [LINE_FEED];
+  return options.between === 'blank-line' ? [...lineEnd, LINE_FEED] : lineEnd;
+}
+
+function rareRemark({ characters, kinds }: ReturnType<typeof replaceRare>, least: number): string[] {
+  if (characters === 0) return [];
+  const [one, all] = [kinds, characters].map((count) => count.toLocaleString('en-US'));
+  return [`${one} characters that come fewer than ${least} times are one now, “\ufffd”, in ${all} places`];
 }
 
 /** @param ids code points, which are replaced by the ids. */

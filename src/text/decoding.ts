@@ -1,68 +1,115 @@
 /** From the bytes of a text to its code points, in typed arrays throughout: strings end at half a gigabyte. */
 import { UserError } from '../errors.ts';
-import { type FileKind, kindOf, unmarkedUtf16 } from './file-kind.ts';
-import { firstInvalidByte } from './utf8.ts';
+import { CodePoints } from './code-points.ts';
+import { ENCODING_TABLE, type EncodingName, LONGEST_CHARACTER } from './encodings.ts';
+import { isBinary, kindOf, LOOKED_AT, refusalOf, tarKind, unmarkedUtf16 } from './file-kind.ts';
+import type { TextOptions } from './text-options.ts';
 
-/** Bytes that are decoded at a time. */
-const PIECE = 2 ** 24;
+/** How many code points are expected where nobody knows how long the text is. */
+const UNKNOWN_LENGTH = 2 ** 20;
+
+/** Decodes a text that comes in pieces of bytes. */
+export class TextDecoding {
+  readonly #name: string;
+  readonly #asked: TextOptions['encoding'];
+  readonly #codePoints: CodePoints;
+  #encoding: EncodingName | undefined;
+  /** The first bytes, for what the file is. */
+  #head = new Uint8Array();
+  /** What was not decoded yet: the beginning until there is enough of it to tell the encoding, and characters cut in two. */
+  #rest: Uint8Array = new Uint8Array();
+  /** Bytes before the rest. */
+  #before = 0;
+
+  /**
+   * @param name names the text in errors.
+   * @param expected bytes in all, where that is known.
+   */
+  constructor(name: string, encoding: TextOptions['encoding'] = 'auto', expected = UNKNOWN_LENGTH) {
+    this.#name = name;
+    this.#asked = encoding;
+    this.#codePoints = new CodePoints(name, expected);
+  }
+
+  /** Takes the next bytes. @throws UserError as decodeText() does. */
+  add(bytes: Uint8Array): void {
+    this.#rest = joined(this.#rest, bytes);
+    if (this.#encoding === undefined && this.#rest.length < LOOKED_AT) return;
+    this.#decode();
+    if (this.#rest.length >= LONGEST_CHARACTER) this.#refuse();
+  }
+
+  /** The code points of all. @throws UserError as decodeText() does. */
+  end(): Uint32Array {
+    if (this.#before + this.#rest.length === 0)
+      throw new UserError(`${this.#name}: the file is empty; choose a text to learn from`);
+    this.#decode();
+    if (this.#rest.length > 0) this.#refuse();
+    const codePoints = this.#codePoints.all;
+    return codePoints[0] === 0xfeff ? codePoints.subarray(1) : codePoints;
+  }
+
+  #decode(): void {
+    this.#encoding ??= this.#recognise();
+    const { array, at } = this.#codePoints.reserve(this.#rest.length);
+    const decoded = ENCODING_TABLE[this.#encoding].decode(this.#rest, array, at);
+    this.#codePoints.commit(decoded.at);
+    this.#before += decoded.read;
+    this.#rest = this.#rest.slice(decoded.read);
+  }
+
+  #recognise(): EncodingName {
+    this.#head = this.#rest.slice(0, LOOKED_AT);
+    // What any bytes are characters of cannot tell a picture by decoding it.
+    const kind =
+      tarKind(this.#head) ??
+      (this.#asked !== 'auto' && isBinary(this.#head) ? kindOf(this.#head) : undefined);
+    if (kind) throw refusalOf(this.#name, kind);
+    if (this.#asked !== 'auto') return this.#asked;
+    return markedUtf16(this.#head) ?? unmarkedUtf16(this.#head) ?? 'utf-8';
+  }
+
+  /** What comes next is no character of the encoding. */
+  #refuse(): never {
+    const { label } = ENCODING_TABLE[this.#encoding!];
+    const kind = kindOf(this.#head);
+    if (kind) throw refusalOf(this.#name, kind);
+    const offer =
+      this.#encoding === 'utf-8'
+        ? '; if it is an older text, read it as Windows-1252 or ISO-8859-1 (--encoding windows-1252, say), or convert it to UTF-8 first'
+        : '; it is damaged there, or it is written in another encoding (--encoding)';
+    throw new UserError(`${this.#name}: not valid ${label} at byte ${this.#before}${offer}`);
+  }
+}
+
+/** By its byte order mark; UTF-32 has the same and two zeros more. */
+function markedUtf16(head: Uint8Array): EncodingName | undefined {
+  if (head[0] === 0xfe && head[1] === 0xff) return 'utf-16be';
+  const little = head[0] === 0xff && head[1] === 0xfe;
+  return little && !(head[2] === 0 && head[3] === 0) ? 'utf-16le' : undefined;
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  if (first.length === 0) return second;
+  const both = new Uint8Array(first.length + second.length);
+  both.set(first);
+  both.set(second, first.length);
+  return both;
+}
 
 /**
- * Decodes UTF-8; a byte order mark at the start is dropped, line endings stay as they are.
+ * Decodes the bytes of a text; a byte order mark at the start is dropped, line endings stay as they are.
  * @param name names the text in errors.
  * @returns its code points.
- * @throws UserError when `bytes` is empty, too much for this machine, or not UTF-8 (naming the first offending byte,
- * and what the file is instead, where that shows).
+ * @throws UserError when `bytes` is empty, too much for this machine, or not of the encoding (naming the first offending
+ * byte, what the file is instead where that shows, and an encoding to try).
  */
-export function decodeUtf8(bytes: Uint8Array, name: string): Uint32Array {
-  if (bytes.length === 0) throw new UserError(`${name}: the file is empty; choose a text to learn from`);
-  refuseKind(unmarkedUtf16(bytes), name);
-  const codePoints = reserve(bytes.length, name);
-  const decoder = new TextDecoder('utf-8', { fatal: true });
-  let length = 0;
-  for (let at = 0; at < bytes.length; at += PIECE) {
-    const piece = bytes.subarray(at, at + PIECE);
-    const text = decoded(decoder, piece, { stream: at + PIECE < bytes.length });
-    if (text === undefined) {
-      refuseKind(kindOf(bytes), name);
-      throw new UserError(
-        `${name}: not valid UTF-8 at byte ${firstInvalidByte(bytes)}; convert it to UTF-8 first`,
-      );
-    }
-    length = putCodePoints(text, codePoints, length);
-  }
-  return codePoints.subarray(0, length);
-}
-
-function refuseKind(kind: FileKind | undefined, name: string): void {
-  if (kind) throw new UserError(`${name}: this is ${kind.name}, not a text in UTF-8; ${kind.remedy}`);
-}
-
-/** A text has no more code points than bytes. */
-function reserve(count: number, name: string): Uint32Array {
-  try {
-    return new Uint32Array(count);
-  } catch {
-    throw new UserError(
-      `${name}: ${Math.ceil(count / 2 ** 20)} MiB of text do not fit into this machine's memory; take a part of it`,
-    );
-  }
-}
-
-function decoded(decoder: TextDecoder, piece: Uint8Array, options: TextDecodeOptions): string | undefined {
-  try {
-    return decoder.decode(piece, options);
-  } catch {
-    return undefined;
-  }
-}
-
-/** Writes the code points of a text from `at` on. @returns the place behind them. */
-export function putCodePoints(text: string, codePoints: Uint32Array, at: number): number {
-  let place = at;
-  for (let i = 0; i < text.length; place++) {
-    const codePoint = text.codePointAt(i)!;
-    codePoints[place] = codePoint;
-    i += codePoint > 0xffff ? 2 : 1;
-  }
-  return place;
+export function decodeText(
+  bytes: Uint8Array,
+  name: string,
+  encoding: TextOptions['encoding'] = 'auto',
+): Uint32Array {
+  const decoding = new TextDecoding(name, encoding, bytes.length);
+  decoding.add(bytes);
+  return decoding.end();
 }

@@ -2,7 +2,7 @@ import type { Vocabulary } from './vocabulary.ts';
 
 /** What is done about characters of a text that a model never saw. */
 export const UNKNOWN = {
-  refuse: 'name the first of them, and do nothing',
+  refuse: 'name the first of them, and do nothing; they are rare to a model that has a mark for rare ones',
   skip: 'leave them out',
 } as const;
 
@@ -17,25 +17,36 @@ export interface Understood {
   readonly skipped: number;
 }
 
+export interface UnderstandingOptions {
+  /** Characters that the vocabulary lacks are refused when left out. */
+  readonly unknown?: Unknown | undefined;
+  /** The code point that they become instead of being refused, where a model has one for rare characters. */
+  readonly mark?: number | undefined;
+  /** Names the text in the error. */
+  readonly what?: string;
+}
+
 /**
  * A text in the characters of a vocabulary. A composed and a decomposed character are the same to a person: of the text
  * as it is, in NFC and in NFD, that is taken which the vocabulary knows best.
- * @param what names the text in the error.
  * @throws UserError naming the first character that the vocabulary lacks, where such are refused.
  */
 export function understand(
   vocabulary: Vocabulary,
   text: string,
-  unknown: Unknown = 'refuse',
-  what = 'the text',
+  { unknown = 'refuse', mark, what = 'the text' }: UnderstandingOptions = {},
 ): Understood {
   const form = bestForm(vocabulary, text);
-  if (unknown === 'refuse') return { ids: vocabulary.encode(form, what), text: form, skipped: 0 };
+  const marks = unknown === 'refuse' && mark !== undefined && vocabulary.idOf(mark) !== undefined;
+  const replacement = marks ? String.fromCodePoint(mark) : '';
+  if (unknown === 'refuse' && replacement === '')
+    return { ids: vocabulary.encode(form, what), text: form, skipped: 0 };
   let known = '';
   let skipped = 0;
   for (const character of form) {
-    if (knows(vocabulary, character)) known += character;
-    else skipped++;
+    const isKnown = knows(vocabulary, character);
+    known += isKnown ? character : replacement;
+    if (!isKnown && !marks) skipped++;
   }
   return { ids: vocabulary.encode(known), text: known, skipped };
 }

@@ -1,20 +1,31 @@
 /**
- * Offset of the first byte that starts no well-formed UTF-8 sequence, or -1 where all are well formed.
- * Well-formed sequences: The Unicode Standard, table 3-7.
+ * Decodes as many whole characters of UTF-8 as there are.
+ * @param target is written from `at` on, one code point a character.
+ * @returns bytes read, fewer than all where what follows is cut off or malformed, and the place behind the last character.
  */
-export function firstInvalidByte(bytes: Uint8Array): number {
-  let at = 0;
-  while (at < bytes.length) {
-    const length = sequenceLength(bytes, at);
-    if (length === 0) return at;
-    at += length;
+export function decodeUtf8(bytes: Uint8Array, target: Uint32Array, at: number): { read: number; at: number } {
+  let read = 0;
+  let place = at;
+  while (read < bytes.length) {
+    const first = bytes[read]!;
+    if (first < 0x80) {
+      target[place++] = first;
+      read++;
+      continue;
+    }
+    const length = sequenceLength(bytes, read);
+    if (length === 0) break;
+    let codePoint = first & (0x7f >> length);
+    for (let i = 1; i < length; i++) codePoint = (codePoint << 6) | (bytes[read + i]! & 0x3f);
+    target[place++] = codePoint;
+    read += length;
   }
-  return -1;
+  return { read, at: place };
 }
 
+/** Bytes of the character at `at`; 0 where it is not well formed: The Unicode Standard, table 3-7. */
 function sequenceLength(bytes: Uint8Array, at: number): number {
   const first = bytes[at]!;
-  if (first < 0x80) return 1;
   const length =
     first >= 0xc2 && first < 0xe0
       ? 2

@@ -22,7 +22,7 @@ import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetenso
 import { configOf } from './setup.ts';
 
 /** Of the options in a file; those of version 0.1.0 have none. Files of an earlier one have fewer options. */
-const CONFIG_VERSION = 3;
+const CONFIG_VERSION = 4;
 
 /** A model that can write: weights and vocabulary. */
 export interface Model {
@@ -176,7 +176,7 @@ function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
 
 /** Earlier versions had fewer options, and did what the defaults of the others say. Files of this one have every option. */
 function optionsOf({ version = 1, ...stored }: Record<string, unknown>, name: string): TrainingOptions {
-  if (version !== 1 && version !== 2 && version !== CONFIG_VERSION) {
+  if (![1, 2, 3, CONFIG_VERSION].includes(version as number)) {
     throw new UserError(`${name}: written by another version of char-rnn; read it with that version`);
   }
   const options = version === CONFIG_VERSION ? stored : { ...DEFAULTS, ...stored };

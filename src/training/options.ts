@@ -4,6 +4,7 @@ import { LEARNING_OPTIONS } from './options/learning.ts';
 import { MODEL_OPTIONS } from './options/model.ts';
 import type { ChoiceOption, Option } from './options/option.ts';
 import { PRESET_OPTIONS } from './options/preset.ts';
+import { READING_OPTIONS } from './options/reading.ts';
 import { RUN_OPTIONS } from './options/run.ts';
 import { SCHEDULE_OPTIONS } from './options/schedule.ts';
 import { TEXT_OPTIONS } from './options/text.ts';
@@ -12,6 +13,7 @@ import { PRESETS } from './presets.ts';
 const TABLE = {
   ...PRESET_OPTIONS,
   ...MODEL_OPTIONS,
+  ...READING_OPTIONS,
   ...TEXT_OPTIONS,
   ...LEARNING_OPTIONS,
   ...SCHEDULE_OPTIONS,
@@ -39,6 +41,7 @@ const group = (title: string, options: Partial<Record<OptionName, Option>>) => (
 export const OPTION_GROUPS: readonly { readonly title: string; readonly names: readonly OptionName[] }[] = [
   group('Recipe', PRESET_OPTIONS),
   group('Model', MODEL_OPTIONS),
+  group('Reading files', READING_OPTIONS),
   group('Text', TEXT_OPTIONS),
   group('Learning', LEARNING_OPTIONS),
   group('Learning rate', SCHEDULE_OPTIONS),

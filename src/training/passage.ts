@@ -1,5 +1,6 @@
 import { drawings } from '../model/sampling.ts';
 import { Random } from '../random.ts';
+import { rareMarkOf } from '../text/rare.ts';
 import { type Understood, type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
 import { readerOf } from './model-reader.ts';
@@ -25,11 +26,13 @@ export function beginningOf(
  * @throws UserError naming a character that the model never saw, where such are refused.
  */
 export function primeOf(
-  model: Pick<Model, 'opening' | 'vocabulary'>,
+  model: Pick<Model, 'opening' | 'vocabulary' | 'options'>,
   prime: string,
   unknown?: Unknown,
 ): Understood {
-  const understood = understand(model.vocabulary, beginningOf(model, prime), unknown, 'the prime text');
+  const mark = rareMarkOf(model.options);
+  const beginning = beginningOf(model, prime);
+  const understood = understand(model.vocabulary, beginning, { unknown, mark, what: 'the prime text' });
   if (understood.ids.length > 0) return understood;
   return { ...primeOf(model, ''), skipped: understood.skipped };
 }

@@ -14,6 +14,7 @@ export const STRUCTURE = [
   'cell',
   'layers',
   'hiddenSize',
+  'rare',
   'init',
   'seqLength',
   'batchSize',
@@ -27,11 +28,8 @@ export const STRUCTURE = [
 /** @throws UserError when the checkpoint belongs to another text or another training. */
 export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
   const { text } = checkpoint;
-  if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length) {
-    throw new UserError(
-      `the checkpoint was trained on "${text.name}" (${shown(text.length)} characters), which is not the text "${corpus.name}" (${shown(corpus.ids.length)} characters); resume with the same text`,
-    );
-  }
+  if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length)
+    throw new UserError(otherText(text, corpus));
   for (const name of STRUCTURE) {
     if (checkpoint.options[name] !== options[name] && isRead(name, options)) {
       throw new UserError(
@@ -39,6 +37,13 @@ export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, option
       );
     }
   }
+}
+
+function otherText(text: Checkpoint['text'], { name, ids }: Corpus): string {
+  if (text.length === ids.length) {
+    return `the checkpoint was trained on "${text.name}", and the text "${name}" is another, though it has ${shown(ids.length)} characters too: it was changed since, or is read in another way; resume with the text as it was`;
+  }
+  return `the checkpoint was trained on "${text.name}" (${shown(text.length)} characters), which is not the text "${name}" (${shown(ids.length)} characters); resume with the same text`;
 }
 
 /** @throws UserError when there is nothing left to do. */

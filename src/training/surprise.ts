@@ -1,6 +1,7 @@
 /** How much each character of a text surprises a model. */
 import { UserError } from '../errors.ts';
 import { readAlong } from '../model/reader.ts';
+import { rareMarkOf } from '../text/rare.ts';
 import { type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
 import { readerOf } from './model-reader.ts';
@@ -65,7 +66,14 @@ export async function surprisesOf(
   text: string,
   { unknown, onProgress, signal }: SurpriseOptions = {},
 ): Promise<Surprises> {
-  const { ids, text: read, skipped } = understand(model.vocabulary, text, unknown);
+  const {
+    ids,
+    text: read,
+    skipped,
+  } = understand(model.vocabulary, text, {
+    unknown,
+    mark: rareMarkOf(model.options),
+  });
   if (ids.length < 2) {
     throw new UserError(
       `the text has ${ids.length === 1 ? 'a single character' : 'no character'} that the model can read; it takes two, the second being predicted from the first`,

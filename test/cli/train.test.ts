@@ -1,4 +1,4 @@
-import fs, { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import fs, { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { readCheckpoint, readModel } from '../../src/training/checkpoint.ts';
@@ -275,7 +275,11 @@ describe('char-rnn train', () => {
       ({ folder }) => [join(folder, '\u001b[2J')],
       /␛\[2J: there is no such file/,
     ],
-    ['a folder', ({ folder }) => [folder], /this is a folder; name a file in it/],
+    [
+      'a folder of no files',
+      ({ folder }) => [mkdtempSync(join(folder, 'none'))],
+      /this folder holds no file/,
+    ],
     ['an empty file', ({ book }) => written(book, ''), 'the file is empty'],
     [
       'invalid UTF-8',

@@ -26,6 +26,21 @@ describe('understand', () => {
     expect(() => understand(composed, 'café?!')).toThrow(
       'the text has the character "?" (U+003F) at position 4',
     );
-    expect(understand(composed, 'x😀café?!', 'skip')).toMatchObject({ text: 'café', skipped: 4 });
+    expect(understand(composed, 'x😀café?!', { unknown: 'skip' })).toMatchObject({
+      text: 'café',
+      skipped: 4,
+    });
+  });
+
+  it('takes it for rare where the model has a mark', () => {
+    const marked = Vocabulary.of('caf\ufffd');
+    expect(understand(marked, 'cafe!', { mark: 0xfffd })).toMatchObject({
+      text: 'caf\ufffd\ufffd',
+      skipped: 0,
+    });
+    expect(understand(marked, 'cafe!', { mark: 0xfffd, unknown: 'skip' })).toMatchObject({
+      text: 'caf',
+      skipped: 2,
+    });
   });
 });

@@ -1,5 +1,11 @@
 import { describePreset } from '../../training/departures.ts';
-import { isRead, OPTION_GROUPS, type OptionName, type TrainingOptions } from '../../training/options.ts';
+import {
+  isRead,
+  OPTION_GROUPS,
+  OPTIONS,
+  type OptionName,
+  type TrainingOptions,
+} from '../../training/options.ts';
 import { STRUCTURE } from '../../training/resuming.ts';
 import { chosenOptions, pageOptions } from '../page-options.ts';
 import type { RunConfig, RunEvent, RunView, TextSummary } from '../protocol.ts';
@@ -40,7 +46,9 @@ export class Settings implements View {
 
   constructor(listener: SettingsListener) {
     this.#listener = listener;
-    for (const { title, names } of OPTION_GROUPS) {
+    for (const { title, names: all } of OPTION_GROUPS) {
+      const names = all.filter((name) => OPTIONS[name].page !== false);
+      if (names.length === 0) continue;
       const fields = names.filter((name) => !NOT_SHOWN.includes(name)).map((name) => this.#field(name));
       const others = this.#others(names);
       const legend = h('legend', { className: 'small-heading' }, title);

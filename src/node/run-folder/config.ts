@@ -10,8 +10,8 @@ import { readBytes } from '../books.ts';
 export interface RunConfig {
   /** Of this program. */
   readonly version: string;
-  /** Path of the book. */
-  readonly book: string;
+  /** Path of the book; a list where there are several, "-" for standard input. */
+  readonly book: string | readonly string[];
   readonly options: TrainingOptions;
   /** What was asked for, where `backend` says what runs. */
   readonly asked: { readonly backend: string; readonly threads?: number | undefined };
@@ -43,7 +43,7 @@ const told = <S extends v.GenericSchema>(schema: S) => v.fallback(v.optional(sch
 
 /** What is read of a config.json; one that a person wrote, or an earlier version, has less. */
 const StoredConfig = v.object({
-  book: v.optional(v.string()),
+  book: v.optional(v.union([v.string(), v.array(v.string())])),
   options: v.optional(v.record(v.string(), v.unknown())),
   asked: v.optional(
     v.object({

@@ -6,6 +6,8 @@ interface Described {
   readonly label: string;
   /** One sentence without a full stop. */
   readonly help: string;
+  /** False where it makes no sense on the page, which does not show it then. */
+  readonly page?: false;
 }
 
 export interface NumberOption extends Described {

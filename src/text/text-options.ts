@@ -1,0 +1,56 @@
+/** What may be chosen about how the bytes of a text become the characters that are trained on. */
+
+/** How a text is written in bytes. */
+export const ENCODINGS = {
+  auto: 'UTF-16 where a byte order mark or its zero bytes tell so, else UTF-8',
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16, the low byte first',
+  'utf-16be': 'UTF-16, the high byte first',
+  'windows-1252': 'what Windows wrote in Western Europe, with curly quotes and the euro',
+  'iso-8859-1': 'Latin 1',
+} as const;
+
+export const LINE_ENDS = {
+  keep: 'as they are',
+  lf: 'a line feed, whatever system the text is from',
+} as const;
+
+export const NORMALIZATIONS = {
+  keep: 'characters as they are',
+  nfc: 'letters and their accents composed: Unicode’s form NFC',
+} as const;
+
+/** What stands between two files. */
+export const BETWEEN = {
+  newline: 'the end of a line, where the file before has none',
+  'blank-line': 'an empty line',
+  nothing: 'nothing',
+} as const;
+
+/** What makes a document. */
+export const DOCUMENT_SEPARATORS = {
+  none: 'nothing: the text is one',
+  line: 'the end of a line; its end mark is the line feed',
+  'blank-line': 'an empty line; its end mark is U+0003',
+  file: 'the end of a file; its end mark is U+0003',
+} as const;
+
+export interface TextOptions {
+  readonly encoding: keyof typeof ENCODINGS;
+  readonly lineEnds: keyof typeof LINE_ENDS;
+  readonly normalization: keyof typeof NORMALIZATIONS;
+  readonly between: keyof typeof BETWEEN;
+  readonly documentSeparator: keyof typeof DOCUMENT_SEPARATORS;
+  /** Characters that come more seldom become RARE_MARK; 0 for none. */
+  readonly rare: number;
+}
+
+/** A text as it is. */
+export const PLAIN_TEXT: TextOptions = {
+  encoding: 'auto',
+  lineEnds: 'keep',
+  normalization: 'keep',
+  between: 'newline',
+  documentSeparator: 'none',
+  rare: 0,
+};
