@@ -39,8 +39,7 @@ export function understand(
   const form = bestForm(vocabulary, text);
   const marks = unknown === 'refuse' && mark !== undefined && vocabulary.idOf(mark) !== undefined;
   const replacement = marks ? String.fromCodePoint(mark) : '';
-  if (unknown === 'refuse' && replacement === '')
-    return { ids: vocabulary.encode(form, what), text: form, skipped: 0 };
+  if (unknown === 'refuse' && !marks) return { ids: vocabulary.encode(form, what), text: form, skipped: 0 };
   let known = '';
   let skipped = 0;
   for (const character of form) {
