@@ -1,9 +1,10 @@
 import { defineConfig } from 'vitest/config';
 import { assemblyScript } from './vite/assemblyscript.ts';
-import { offeredTexts } from './vite/offered-texts.ts';
+import { bundledScript } from './vite/bundled-script.ts';
 import { executable } from './vite/executable.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
 import { licenses } from './vite/licenses.ts';
+import { offeredTexts } from './vite/offered-texts.ts';
 import { offline } from './vite/offline.ts';
 import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
 
@@ -13,6 +14,7 @@ export default defineConfig({
   plugins: [
     assemblyScript(),
     offeredTexts(),
+    bundledScript(),
     executable('dist/node/cli.js'),
     licenses(), // before what lists the page's files
     offline(),
@@ -54,7 +56,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/firefox/**', 'test/slurm/**'], // npm run test:firefox, test:slurm
+    exclude: ['test/browser/firefox/**', 'test/slurm/**', 'test/exchange/**'], // npm run test:firefox, …
     globalSetup: 'test/support/build-page.ts',
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -24,12 +24,15 @@ import {
 } from '../training/gradient-report.ts';
 import { checkSameTraining } from '../training/resuming.ts';
 import { setupOf, trialOf } from '../training/setup.ts';
+import { againstCommand } from './against.ts';
 import { optionsOf } from './options.ts';
 import { count, Terminal } from './terminal.ts';
 
 export interface GradcheckFlags extends Record<string, unknown> {
   readonly backend: string;
   readonly checkpoint?: string;
+  readonly against?: string;
+  readonly weights?: string;
   readonly entries?: number;
   readonly trained?: number;
   readonly seed?: number;
@@ -43,6 +46,9 @@ const TRAINED = 200;
 
 /** `char-rnn gradcheck`: exit code 0 when every tensor keeps its bound at every state, otherwise 1. */
 export async function gradcheckCommand(books: readonly string[], flags: GradcheckFlags): Promise<number> {
+  if (flags.against !== undefined || flags.weights !== undefined) {
+    return againstCommand(books, flags, optionsOf(flags).loss);
+  }
   const terminal = flags.json ? undefined : new Terminal(process.stdout);
   // A check takes minutes where the model is large: it tells how far it is wherever the result goes.
   const progress = terminal ?? new Terminal(process.stderr);

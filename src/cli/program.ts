@@ -31,7 +31,17 @@ function program(finish: Finish): Command {
     .configureOutput({ outputError: (message, write) => write(refusal(message)) })
     .enablePositionalOptions() // an option behind "sweep status" is of "status"
     .exitOverride();
-  for (const add of [addTrain, addReport, addSample, addGradcheck, addSweep, addCompare, addBench, addInfo])
+  for (const add of [
+    addTrain,
+    addReport,
+    addSample,
+    addExport,
+    addGradcheck,
+    addSweep,
+    addCompare,
+    addBench,
+    addInfo,
+  ])
     add(main, finish);
   return main;
 }
@@ -105,6 +115,20 @@ function addSample(main: Command, finish: Finish): void {
   });
 }
 
+function addExport(main: Command, finish: Finish): void {
+  const command = main
+    .command('export')
+    .description('write a model for other programs')
+    .argument('<file>', 'best or checkpoint .safetensors')
+    .option('--onnx <file>', 'ONNX: a sequence of any length, states in and out, logits of every character')
+    .option('--onnx-step <file>', 'ONNX: one step, for a runtime that knows no Scan')
+    .option('--html <file>', 'a page of its own that writes text, offline and without anything else');
+  addJsonOption(command, 'one JSON object').action(async (file, flags) => {
+    const { exportCommand } = await import('./export.ts');
+    finish(await exportCommand(file, flags));
+  });
+}
+
 function addGradcheck(main: Command, finish: Finish): void {
   const command = main
     .command('gradcheck')
@@ -126,7 +150,12 @@ function addGradcheck(main: Command, finish: Finish): void {
         integer: true,
       }),
     )
-    .option('--checkpoint <file>', 'check at this checkpoint instead');
+    .option('--checkpoint <file>', 'check at this checkpoint instead')
+    .option(
+      '--against <file>',
+      'compare gradients of your own, U W V b c in a file of numpy.savez(), and say which mistake fits',
+    )
+    .option('--weights <file>', 'what those were computed at: U W V b c, ids and h0, in such a file too');
   addJsonOption(addBackendOption(command), 'one JSON object');
   addTrainingOptions(command, SETUP_OPTIONS).action(async (books, flags) => {
     const { gradcheckCommand } = await import('./gradcheck.ts');

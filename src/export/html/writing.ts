@@ -1,0 +1,38 @@
+import { NetworkReader } from '../../model/reader.ts';
+import { drawings } from '../../model/sampling.ts';
+import { Random } from '../../random.ts';
+import type { Understood } from '../../text/understanding.ts';
+import { Vocabulary } from '../../text/vocabulary.ts';
+import { primeOf } from '../../training/passage.ts';
+import { networkOfPage, type PageModel } from './page-model.ts';
+
+/** A model that writes, one character after the other. */
+export class Writer {
+  readonly #opening: string;
+  readonly #vocabulary: Vocabulary;
+  readonly #network: ReturnType<typeof networkOfPage>;
+
+  constructor(page: PageModel) {
+    this.#opening = page.beginning;
+    this.#vocabulary = Vocabulary.of(page.characters);
+    this.#network = networkOfPage(page);
+  }
+
+  /** What a passage begins with: the prime as far as the model knows it, or else as the text begins. */
+  beginning(prime: string): Understood {
+    return primeOf({ opening: this.#opening, vocabulary: this.#vocabulary }, prime, 'skip');
+  }
+
+  /** Writes on behind the beginning, without end: the characters that "char-rnn sample --backend cpu" writes. */
+  *write(beginning: Understood, temperature: number, seed: number): Generator<string, void> {
+    const reader = new NetworkReader(this.#network);
+    for (const id of beginning.ids) reader.read(id);
+    const drawn = drawings(reader, this.#vocabulary.size, uniforms(seed), { temperature, topP: 1 });
+    for (const id of drawn) yield this.#vocabulary.decode([id]);
+  }
+}
+
+function* uniforms(seed: number): Generator<number, never> {
+  const random = new Random(seed);
+  for (;;) yield random.uniform();
+}
