@@ -1,9 +1,8 @@
 import { NetworkReader } from '../../model/reader.ts';
 import { drawings } from '../../model/sampling.ts';
 import { Random } from '../../random.ts';
-import type { Understood } from '../../text/understanding.ts';
+import { type Understood, understand } from '../../text/understanding.ts';
 import { Vocabulary } from '../../text/vocabulary.ts';
-import { primeOf } from '../../training/passage.ts';
 import { networkOfPage, type PageModel } from './page-model.ts';
 
 /** A model that writes, one character after the other. */
@@ -20,7 +19,9 @@ export class Writer {
 
   /** What a passage begins with: the prime as far as the model knows it, or else as the text begins. */
   beginning(prime: string): Understood {
-    return primeOf({ opening: this.#opening, vocabulary: this.#vocabulary }, prime, 'skip');
+    const understood = understand(this.#vocabulary, prime, { unknown: 'skip' });
+    if (understood.ids.length > 0) return understood;
+    return { ...understand(this.#vocabulary, this.#opening), skipped: understood.skipped };
   }
 
   /** Writes on behind the beginning, without end: the characters that "char-rnn sample --backend cpu" writes. */
