@@ -8,10 +8,11 @@ import {
   type TrainingOptions,
 } from '../training/options.ts';
 import { chosenOptions, pageOptions } from './page-options.ts';
-import type { RunConfig } from './protocol.ts';
+import type { RunConfig, TextSource } from './protocol.ts';
 import type { LinkPart } from './tabs/tab.ts';
+import { TEXT_KEYS, textOfLink } from './text-in-link.ts';
 
-/** What a link carries beside the configuration. */
+/** Where on the page a link leads. */
 export interface Place {
   /** The tab that is open; undefined where the link names none. */
   readonly tab: string | undefined;
@@ -25,7 +26,8 @@ export function hashOf({ options, backend }: RunConfig): string {
     OPTIONS[name as OptionName].flag,
     String(value),
   ]);
-  return `#${new URLSearchParams([...entries, ['backend', backend]])}`;
+  const ofBackend = backend === 'auto' ? [] : [['backend', backend]];
+  return `#${new URLSearchParams([...entries, ...ofBackend])}`;
 }
 
 /** "tab=units&units.unit=30": a place on the page, to be added to a hash. */
@@ -48,9 +50,20 @@ export function placeOfHash(hash: string): Place {
   return { tab, parts };
 }
 
-/** Whether an entry of a link is of a place, not of a configuration. */
-function isPlace(key: string): boolean {
-  return key === 'tab' || key.includes('.');
+/** What a link asks for; undefined where it says nothing of it. */
+export interface Request {
+  readonly config: RunConfig | undefined;
+  readonly text: TextSource | undefined;
+}
+
+/** @throws UserError as configOfHash() and textOfLink() do. */
+export async function requestOfHash(hash: string): Promise<Request> {
+  return { config: configOfHash(hash), text: await textOfLink(new URLSearchParams(hash.slice(1))) };
+}
+
+/** Whether an entry of a link tells of a configuration: not of a place, and not of a text. */
+function isOfConfig(key: string): boolean {
+  return key !== 'tab' && !key.includes('.') && !TEXT_KEYS.includes(key);
 }
 
 /**
@@ -59,7 +72,7 @@ function isPlace(key: string): boolean {
  * @throws UserError naming an option that there is not or that stands twice, or a value out of its range.
  */
 export function configOfHash(hash: string): RunConfig | undefined {
-  const entries = [...new URLSearchParams(hash.slice(1))].filter(([key]) => !isPlace(key));
+  const entries = [...new URLSearchParams(hash.slice(1))].filter(([key]) => isOfConfig(key));
   if (!hash.includes('=') || entries.length === 0) return undefined;
   const chosen: Partial<Record<OptionName, unknown>> = {};
   let backend = 'auto';

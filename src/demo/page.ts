@@ -1,15 +1,17 @@
 import { UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { configOfHash, hashOf, placeOfHash, placeText } from './link.ts';
+import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './link.ts';
 import { type Listener, listener } from './listener.ts';
 import { modelFile } from './model-file.ts';
 import { Now } from './now.ts';
-import type { RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
+import type { RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import type { Host, Tab, TabRow } from './tabs/tab.ts';
 import { TabBar } from './tabs/tab-bar.ts';
+import { textInLink } from './text-in-link.ts';
 import { attempt, byId, onClick, setText, showError } from './view/dom.ts';
 import { Facts } from './view/facts.ts';
+import { LinkOffer } from './view/link-offer.ts';
 import { LiveText } from './view/live-text.ts';
 import { LossPlot } from './view/loss-plot.ts';
 import { Measured } from './view/measured.ts';
@@ -35,8 +37,13 @@ export class Page {
     byId('tabs'),
     byId('panels'),
     (row) => this.#makeTab(row),
-    () => history.replaceState(null, '', this.#addressOfTab),
+    () => this.#renewAddress(),
   );
+  readonly #linkOffer = new LinkOffer();
+  /** What links say of the present text; undefined for one that is too long for them. */
+  #textInLink: string | undefined;
+  /** The address still says what the page was opened with. */
+  #opening = true;
   /** The first of them knows how things stand: the others may ask it. */
   readonly #views: View[];
   /** What the training worker tells; of one that crashed nothing more is heard. */
@@ -75,8 +82,9 @@ export class Page {
       this.#showText(text);
       this.#showRun(run);
       if (notStored) this.#notice(notStored);
-      this.#takeLink();
+      await this.#takeLink();
     });
+    this.#opening = false;
   }
 
   #listenToButtons(): void {
@@ -121,22 +129,24 @@ export class Page {
       now: this.#now,
       plot: this.#plot,
       model: () => modelFile(this.#workers),
+      takeUp: (at) => this.#takeUp(at),
+      beginAgain: (config, textOf) => this.#beginAgain(config, textOf),
       load: (bytes, name) => this.#load(bytes, name),
       link: () => this.#link,
     };
   }
 
-  /** The hash that carries settings and place. */
+  /** The hash that carries settings, text and place. */
   get #link(): string {
     const place = placeText({ tab: this.#tabs.id, parts: this.#tabs.linkParts });
-    return `${hashOf(this.#settings.config)}&${place}`;
+    return [hashOf({ options: this.#now.options, backend: this.#settings.backend }), this.#textInLink, place]
+      .filter(Boolean)
+      .join('&');
   }
 
-  /** The present hash, with the tab that is open now. */
-  get #addressOfTab(): string {
-    const entries = new URLSearchParams(location.hash.slice(1));
-    entries.set('tab', this.#tabs.id);
-    return `#${entries}`;
+  /** A reload, or a bookmark, finds what is set now. */
+  #renewAddress(): void {
+    if (!this.#opening) history.replaceState(null, '', this.#link);
   }
 
   /**
@@ -162,11 +172,30 @@ export class Page {
 
   /** Trains anew with some options changed. */
   async #startAgain(remedy: Partial<TrainingOptions>): Promise<void> {
-    await this.#workers.training.standStill();
-    await this.#reset();
     const { options, backend } = this.#settings.config;
-    this.#settings.config = { options: { ...options, ...remedy }, backend };
+    await this.#begin({ config: { options: { ...options, ...remedy }, backend }, text: undefined });
+  }
+
+  async #beginAgain(config: RunConfig, textOf?: number): Promise<void> {
+    const text = textOf === undefined ? undefined : await this.#workers.training.textOf(textOf);
+    await this.#begin({ config, text });
+  }
+
+  /** Trains anew, as it is asked for; what is not said stays as it is. */
+  async #begin({ config = this.#settings.config, text }: Request): Promise<void> {
+    await this.#workers.training.standStill();
+    if (text) await this.#chooseText(text);
+    else await this.#reset();
+    this.#settings.config = config;
     await this.#train();
+  }
+
+  async #takeUp(at: number): Promise<void> {
+    const { training } = this.#workers;
+    await training.standStill();
+    const { text, run } = await training.takeUp(at);
+    this.#showText(text);
+    this.#showRun(run);
   }
 
   async #load(bytes: Uint8Array, name: string): Promise<void> {
@@ -190,6 +219,8 @@ export class Page {
   /** In the other worker: it takes a moment, and training may begin meanwhile. */
   async #findBaselines(): Promise<void> {
     const source = await this.#workers.training.source();
+    this.#textInLink = await wordsOfText(source);
+    this.#renewAddress();
     this.#plot.baselines = await this.#workers.inspector.setText(source);
   }
 
@@ -199,6 +230,7 @@ export class Page {
 
   #setOptions(options: TrainingOptions): void {
     for (const view of this.#views) view.setOptions?.(options);
+    this.#renewAddress();
   }
 
   #take(event: RunEvent): void {
@@ -209,17 +241,26 @@ export class Page {
     }
   }
 
-  /** A link's configuration is for a new run; a run that is under way keeps its own. */
-  #takeLink(): void {
+  /** What a link asks for is for a new run: whoever has one decides. */
+  async #takeLink(): Promise<void> {
     this.#takePlace();
-    const config = configOfHash(location.hash);
-    if (!config) return;
-    if (!this.#settings.begun) this.#settings.config = config;
-    else if (hashOf(config) !== hashOf(this.#settings.config)) {
-      this.#notice(
-        'The link asks for other settings than the saved run has. Reset the run and reload to use them.',
+    this.#linkOffer.withdraw();
+    const request = await requestOfHash(location.hash);
+    const present = await wordsOfText(await this.#workers.training.source());
+    const isOther = {
+      config: request.config && hashOf(request.config) !== hashOf(this.#settings.config),
+      text: request.text && (await wordsOfText(request.text)) !== present,
+    };
+    if (!isOther.config && !isOther.text) return;
+    if (this.#settings.begun) {
+      this.#linkOffer.make(
+        () => this.#begin(request),
+        () => this.#renewAddress(),
       );
+      return;
     }
+    if (isOther.text) await this.#chooseText(request.text);
+    if (request.config) this.#settings.config = request.config;
   }
 
   async #tellAboutWebGpu(): Promise<void> {
@@ -241,4 +282,9 @@ export class Page {
     showError(byId('trouble'), `The training worker crashed: ${message}. ${remedy}`);
     if (replaced) this.open();
   }
+}
+
+async function wordsOfText(source: TextSource): Promise<string | undefined> {
+  const entries = await textInLink(source);
+  return entries && String(new URLSearchParams(entries));
 }

@@ -1,6 +1,6 @@
 /** A text as a link carries it: an offered one by name, a short one of one's own compressed. */
 import { UserError } from '../errors.ts';
-import { offeredText } from './offered-texts.ts';
+import { BUNDLED_ID, offeredText } from './offered-texts.ts';
 import type { TextSource } from './protocol.ts';
 
 /** Letters that a text may take in a link: some programs cut longer ones. */
@@ -11,13 +11,15 @@ const MOST_BYTES = 1_000_000;
 const NAME = 'text-name';
 const DATA = 'text-data';
 
+/** Keys of a link that tell of its text. */
+export const TEXT_KEYS: readonly string[] = ['text', NAME, DATA];
+
 /**
  * What a link says of a text.
- * @returns undefined for one that is too long for a link; nothing for the bundled book.
+ * @returns undefined for one that is too long for a link.
  */
 export async function textInLink({ id, name, bytes }: TextSource): Promise<[string, string][] | undefined> {
-  if (id !== undefined) return [['text', id]];
-  if (!bytes) return [];
+  if (id !== undefined || !bytes) return [['text', id ?? BUNDLED_ID]];
   const data = bytes.length <= MOST_BYTES ? await packed(bytes) : undefined;
   return data === undefined || data.length > MOST_LETTERS
     ? undefined

@@ -30,6 +30,8 @@ export interface LineChart {
   readonly highest?: number;
   /** Whether each line has its label at its end. */
   readonly labelled?: boolean;
+  /** Whether the axis of x is logarithmic; x is above 0 then. */
+  readonly logarithmic?: boolean;
 }
 
 const WIDTH = 860;
@@ -48,6 +50,7 @@ export function lineChart(chart: LineChart): string {
     height = 420,
     fromZero = false,
     labelled = false,
+    logarithmic = false,
   } = chart;
   const highest = chart.highest ?? Number.POSITIVE_INFINITY;
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
@@ -56,9 +59,10 @@ export function lineChart(chart: LineChart): string {
     ...band.flatMap(({ low, high }) => [low, high]),
   ]);
   const ys = [...drawn.map((y) => Math.min(y, highest)), ...references.map(({ y }) => y)];
-  const xTicks = ticks(0, largest(xs, xs.length > 0 ? 0 : 1));
+  const lastX = largest(xs, xs.length > 0 ? 0 : 1);
+  const xTicks = logarithmic ? decades(lastX) : ticks(0, lastX);
   const yTicks = ticks(fromZero || ys.length === 0 ? 0 : smallest(ys), largest(ys, 0));
-  const x = scale(xTicks, MARGIN.left, WIDTH - MARGIN.right);
+  const x = scale(xTicks, MARGIN.left, WIDTH - MARGIN.right, logarithmic ? Math.log10 : undefined);
   const y = scale(yTicks, height - MARGIN.bottom, MARGIN.top);
   const right = WIDTH - MARGIN.right;
   const bottom = height - MARGIN.bottom;
@@ -133,10 +137,22 @@ function digitsOf(all: readonly number[]): number {
   return Math.min(MOST_DIGITS, Math.max(0, digits));
 }
 
-function scale(domain: readonly number[], from: number, to: number): (value: number) => number {
-  const low = domain[0]!;
-  const high = domain.at(-1)!;
-  return (value) => from + ((value - low) / (high - low)) * (to - from);
+/** @param of bends the axis. */
+function scale(
+  domain: readonly number[],
+  from: number,
+  to: number,
+  of = (value: number) => value,
+): (value: number) => number {
+  const low = of(domain[0]!);
+  const high = of(domain.at(-1)!);
+  return (value) => from + ((of(value) - low) / (high - low)) * (to - from);
+}
+
+/** 1, 10, 100 … as far as `to`, two at least. */
+function decades(to: number): number[] {
+  const count = Math.max(1, Math.ceil(Math.log10(to) - 1e-9));
+  return Array.from({ length: count + 1 }, (_, power) => 10 ** power);
 }
 
 /** Moves labels apart that would cover each other. */

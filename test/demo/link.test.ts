@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { configOfHash, hashOf, placeOfHash, placeText } from '../../src/demo/link.ts';
+import { configOfHash, hashOf, placeOfHash, placeText, requestOfHash } from '../../src/demo/link.ts';
 import { pageOptions } from '../../src/demo/page-options.ts';
 import type { Option } from '../../src/training/options/option.ts';
 import { OPTION_NAMES, OPTIONS, suiting, type TrainingOptions } from '../../src/training/options.ts';
@@ -23,6 +23,17 @@ describe('links', () => {
       }),
       { numRuns: 200 },
     );
+  });
+
+  test('say nothing of the backend that is chosen by itself', () => {
+    expect(hashOf({ options: pageOptions({ seed: 2 }), backend: 'auto' })).toMatch(/^#preset=[^&]+&seed=2$/);
+  });
+
+  test('carry a text, which is no option', async () => {
+    const { config, text } = await requestOfHash('#text=onegin&seed=2&tab=write&write.prompt=A%26B');
+    expect([config!.options.seed, text!.id]).toEqual([2, 'onegin']);
+    expect(await requestOfHash('#text=names')).toMatchObject({ config: undefined, text: { id: 'names' } });
+    expect(await requestOfHash('#tab=write')).toEqual({ config: undefined, text: undefined });
   });
 
   test('may say little, or nothing', () => {

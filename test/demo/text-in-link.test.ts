@@ -13,8 +13,8 @@ test('an offered text travels by its name', async () => {
   }
 });
 
-test('the bundled book need not be named', async () => {
-  expect(await textInLink({ name: 'Moby-Dick' })).toEqual([]);
+test('so does the bundled book; a link may also say nothing of a text', async () => {
+  expect(await textInLink({ name: 'Moby-Dick' })).toEqual([['text', 'moby-dick']]);
   expect(await textOfLink(new URLSearchParams('seed=3'))).toBeUndefined();
 });
 

@@ -5,6 +5,7 @@ export const TABS: readonly TabRow[] = [
   { id: 'write', title: 'Write', load: () => import('./write/index.ts') },
   { id: 'units', title: 'Units', load: () => import('./units/index.ts') },
   { id: 'check', title: 'Check', load: () => import('./check/index.ts') },
+  { id: 'runs', title: 'Runs', load: () => import('./runs/index.ts') },
   { id: 'speed', title: 'Speed', load: () => import('./speed/index.ts') },
   { id: 'files', title: 'Files', load: () => import('./files/index.ts') },
 ];

@@ -1,4 +1,5 @@
 import type { Now } from '../now.ts';
+import type { RunConfig } from '../protocol.ts';
 import type { LossPlot } from '../view/loss-plot.ts';
 import type { Settings } from '../view/settings.ts';
 import type { View } from '../view/view.ts';
@@ -14,6 +15,13 @@ export interface Host {
   readonly plot: LossPlot;
   /** Safetensors bytes of the model to look at. @throws UserError where there is none. */
   model(): Promise<Uint8Array>;
+  /** Gives up the present run, which is kept, for one that was kept. @throws UserError when it cannot. */
+  takeUp(at: number): Promise<void>;
+  /**
+   * Gives up the present run, which is kept, and trains a new one.
+   * @param textOf the kept run on whose text it is trained; the present text where it is left out.
+   */
+  beginAgain(config: RunConfig, textOf?: number): Promise<void>;
   /** Takes up a checkpoint as the present run. @throws UserError when it cannot. */
   load(bytes: Uint8Array, name: string): Promise<void>;
   /** The hash that carries settings, the tab that is open and what it adds. */

@@ -36,7 +36,7 @@ export class Settings implements View {
   readonly #fields = new Map<OptionName, OptionField>();
   readonly #rate = new RateCurve();
   readonly #listener: SettingsListener;
-  readonly #backend = new BackendField(() => this.#show());
+  readonly #backend = new BackendField(() => this.#tell());
   /** What the person chose, other than what a preset or an optimiser fills in. */
   #chosen: Partial<TrainingOptions> = {};
   /** As they are set; what has no field here included. */
@@ -65,6 +65,11 @@ export class Settings implements View {
   /** Whether they are those of a run. */
   get begun(): boolean {
     return this.#begun;
+  }
+
+  /** What is to train: a name of the registry, or auto. */
+  get backend(): string {
+    return this.#backend.value;
   }
 
   /** @throws UserError naming the first value that has an effect and is out of its range. */
@@ -119,6 +124,10 @@ export class Settings implements View {
     const options = pageOptions(this.#chosen);
     if (DECISIVE.includes(name)) this.#fill(options);
     else this.#options = options;
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#show();
     this.#listener.options(this.#options);
   }

@@ -1,11 +1,9 @@
 import { UserError } from '../../../errors.ts';
 import { describeBrowser } from '../../machine.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
+import { blobOf, save } from '../../view/save.ts';
 import type { Host, Tab } from '../tab.ts';
 import { svgOf } from './plot-file.ts';
-
-/** Milliseconds after which a saved file's bytes are let go of. */
-const DOWNLOAD_PATIENCE = 60_000;
 
 /** Everything that leaves the page, or comes back: checkpoints, report, plot, link. */
 class Files implements Tab {
@@ -106,9 +104,7 @@ class Files implements Tab {
 
   async #savePng(): Promise<void> {
     const picture = onPaper(this.#host.plot.canvas);
-    const blob = await new Promise<Blob | null>((resolve) => picture.toBlob(resolve));
-    if (!blob) throw new UserError('this browser could not make the picture; save the plot as SVG instead');
-    save('loss.png', blob);
+    save('loss.png', await blobOf(picture));
   }
 
   async #copyLink(): Promise<void> {
@@ -134,14 +130,6 @@ function onPaper(plot: HTMLCanvasElement): HTMLCanvasElement {
   context.fillRect(0, 0, picture.width, picture.height);
   context.drawImage(plot, 0, 0);
   return picture;
-}
-
-/** Hands a file to the browser's downloads. */
-function save(name: string, content: Uint8Array | Blob | string, type = 'application/octet-stream'): void {
-  const blob = content instanceof Blob ? content : new Blob([content as BlobPart], { type });
-  const url = URL.createObjectURL(blob);
-  h('a', { href: url, download: name }).click();
-  setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_PATIENCE);
 }
 
 export function open(host: Host): Tab {

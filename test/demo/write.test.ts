@@ -1,0 +1,62 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { button, openDemo, pause, trained } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('temperature and top-p redraw the bars; three temperatures stand beside each other; one can play', async () => {
+  const hash = '#hidden-size=16&sample-every=500&backend=simd&tab=write&write.prompt=Call';
+  const { page, context, errors } = await openDemo(browser, server.url, hash);
+  await button(page, 'Train').click();
+  await trained(page, 500);
+  await pause(page);
+  expect(await page.getByLabel('Prompt').inputValue()).toBe('Call');
+  await button(page, 'Write passage').click();
+  const numbers = page
+    .getByRole('complementary', { name: 'The next character' })
+    .first()
+    .locator('.bar-number');
+  await page.locator('#passage').press('End');
+  await numbers.first().waitFor();
+  const asLearned = await numbers.allTextContents();
+  await page.getByLabel('Temperature').fill('0');
+  expect(await numbers.allTextContents()).toEqual(['100.0 %', ...Array(7).fill('cut off')]);
+  await page.getByLabel('Temperature').fill('1');
+  expect(await numbers.allTextContents()).toEqual(asLearned);
+  await page.getByLabel('Top-p').fill('0.05');
+  expect((await numbers.allTextContents()).slice(4)).toEqual(Array(4).fill('cut off'));
+  await button(page, 'Type it out').click();
+  await page.waitForFunction(() => document.querySelectorAll('#passage span:not([hidden])').length === 7);
+  await button(page, 'Show all').click();
+  await button(page, 'Write three').click();
+  await page
+    .getByText(/bits of surprise a character/)
+    .nth(2)
+    .waitFor();
+  const means = await page.getByText(/bits of surprise a character/).allTextContents();
+  const [safe, , wild] = means.map((words) => Number.parseFloat(words));
+  expect(safe).toBeLessThan(wild!);
+  await button(page, 'Play against the network').click();
+  await page.getByLabel('sure: 90 %').check();
+  for (const letter of 'ea ') await page.getByLabel('Type the next character').press(letter);
+  await page.getByText('3 characters').waitFor();
+  expect(await page.getByRole('status', { name: 'What the guess cost' }).textContent()).toMatch(
+    /You pay [\d.]+ bits, the network [\d.]+\./,
+  );
+  expect(errors).toEqual([]);
+  await context.close();
+});
