@@ -80,7 +80,7 @@ test('a run that was given up can be seen beside another, taken up again, and tr
   await right.press('Home');
   expect(await updates()).toBeLessThan(last);
   await page.getByRole('button', { name: /^Take up: .*learning rate 0.02/ }).click();
-  await page.getByRole('rowheader', { name: /learning rate 0.02the present run/ }).waitFor();
+  await page.getByRole('rowheader', { name: /learning rate 0.02\s*the present run/ }).waitFor();
   expect(hashOf(page).get('learning-rate')).toBe('0.02');
   await page.getByRole('button', { name: /^Forget: / }).click();
   await rows(page).nth(1).waitFor({ state: 'detached' });
