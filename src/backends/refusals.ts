@@ -1,7 +1,7 @@
 import { UserError } from '../errors.ts';
-import type { CellName } from '../model/cells/index.ts';
+import { CELL_NAMES, type CellName } from '../model/cells/index.ts';
 import type { ModelConfig } from '../model/config.ts';
-import type { OptimizerName } from '../model/optimizers/index.ts';
+import { type OptimizerName, optimizerOf } from '../model/optimizers/index.ts';
 import type { Recipe } from '../model/recipe.ts';
 import { BACKEND_NAMES, type BackendName } from './names.ts';
 
@@ -48,6 +48,9 @@ export function mustTrain(name: BackendName, config: ModelConfig, recipe: Recipe
 }
 
 function lacking(name: BackendName, { cell, layers }: ModelConfig, recipe: Recipe): string | undefined {
+  if (name !== 'cpu' && !CELL_NAMES.includes(cell)) return `the cell ${cell}, of which it has no kernel`;
+  if (name !== 'cpu' && !optimizerOf(recipe).kernel)
+    return `with the optimiser ${recipe.optimizer}, of which it has no kernel`;
   const able = ABILITIES[name];
   if (!able) return undefined;
   if (!able.cells.includes(cell)) return `the cell ${cell}`;

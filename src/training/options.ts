@@ -1,5 +1,6 @@
 import { UserError } from '../errors.ts';
 import { OPTIMIZERS, type OptimizerName, optimizerOf } from '../model/optimizers/index.ts';
+import { nearest } from './nearest.ts';
 import { LEARNING_OPTIONS } from './options/learning.ts';
 import { MODEL_OPTIONS } from './options/model.ts';
 import type { ChoiceOption, Option } from './options/option.ts';
@@ -66,7 +67,7 @@ export function suiting(optimizer: OptimizerName): Partial<TrainingOptions> {
  */
 export function trainingOptions(chosen: Partial<TrainingOptions> = {}): TrainingOptions {
   const unknown = Object.keys(chosen).find((name) => !Object.hasOwn(OPTIONS, name));
-  if (unknown !== undefined) throw new UserError(`there is no option "${unknown}"`);
+  if (unknown !== undefined) throw new UserError(noOption(unknown));
   const preset = checkOption('preset', chosen.preset ?? DEFAULTS.preset);
   const ofPreset = presetOptions(preset);
   const optimizer = checkOption('optimizer', chosen.optimizer ?? ofPreset.optimizer);
@@ -74,6 +75,11 @@ export function trainingOptions(chosen: Partial<TrainingOptions> = {}): Training
   const options = { ...ofPreset, ...suits, ...chosen };
   for (const name of OPTION_NAMES) checkOption(name, options[name]);
   return options;
+}
+
+function noOption(name: string): string {
+  const meant = nearest(name, OPTION_NAMES);
+  return `there is no option "${name}"; ${meant ? `did you mean ${meant}?` : `there are ${OPTION_NAMES.join(', ')}`}`;
 }
 
 /** A preset as it is: what it leaves open suits its optimiser, or is the default. */

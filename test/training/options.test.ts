@@ -52,7 +52,11 @@ describe('the table of options', () => {
     expect(() => parseOption('cell', 'lsm')).toThrow('cell (--cell) is "lsm"; it takes rnn, gru');
     expect(() => checkOption('cell', 'toString')).toThrow('it takes rnn, gru');
     expect(() => checkOption('cell', 3)).toThrow('it takes rnn, gru');
-    expect(() => trainingOptions({ hiddensize: 3 } as object)).toThrow('there is no option "hiddensize"');
+    expect(() => trainingOptions({ hiddensize: 3 } as object)).toThrow(
+      'there is no option "hiddensize"; did you mean hiddenSize?',
+    );
+    expect(() => trainingOptions({ 'learning-rat': 1 } as object)).toThrow('did you mean learningRate?');
+    expect(() => trainingOptions({ rhythm: 1 } as object)).toThrow('there are preset, cell');
   });
 
   it('reads what people write', () => {

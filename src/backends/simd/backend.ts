@@ -1,6 +1,7 @@
 import type { ModelConfig } from '../../model/config.ts';
 import { updateCost } from '../../model/cost.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
+import { mustTrain } from '../refusals.ts';
 import { startEngine } from './engine.ts';
 import { planMemory } from './layout.ts';
 import { relaxedMadd } from './module.ts';
@@ -35,6 +36,7 @@ export class SimdBackend implements Backend {
 
   async open(options: OpenOptions): Promise<Session> {
     const { config, recipe, text } = options;
+    mustTrain('simd', config, recipe);
     const lengths = {
       text: text.ids.length,
       updatesPerEpoch: text.batches?.updatesPerEpoch ?? 0,

@@ -157,7 +157,7 @@ function constantsOf(config: ModelConfig, recipe: Recipe) {
     blockRows: BLOCK_ROWS,
     tileRows: TILE_ROWS,
     lossDivisor: lossDivisor(config, recipe),
-    optimizer: KERNELS.indexOf(kernel),
+    optimizer: KERNELS.indexOf(kernel!), // mustTrain() saw to it that there is one
     sparse: sparse ? 1 : 0,
     momentum: recipe.momentum,
     freshMomentum: 1 - recipe.momentum,

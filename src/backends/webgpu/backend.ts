@@ -1,5 +1,6 @@
 import type { Backend, BackendDescription, FrameReport, OpenOptions, Session } from '../backend.ts';
-import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
+import { mustTrain } from '../refusals.ts';
+import { describeAdapter, isSoftware, requestAdapter, type WebGpu } from './adapter.ts';
 import { Device } from './device.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
@@ -40,11 +41,11 @@ export class WebGpuBackend implements Backend {
   }
 
   /**
-   * @param gpu `navigator.gpu` in a browser; `(await loadDawn()).gpu` in Node.
+   * @param gpu `navigator.gpu` in a browser; `await loadDawn()` in Node.
    * @param options a path by name, say, or choices that outlive the backend.
    * @throws UserError when there is no adapter.
    */
-  static async create(gpu: GPU | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
+  static async create(gpu: WebGpu | undefined, options: Partial<WebGpuOptions> = {}): Promise<WebGpuBackend> {
     const adapter = await requestAdapter(gpu);
     const software = isSoftware(adapter.info);
     const layout = software ? SOFTWARE_LAYOUT : undefined;
@@ -67,6 +68,7 @@ export class WebGpuBackend implements Backend {
   }
 
   async open(options: OpenOptions): Promise<Session> {
+    mustTrain('webgpu', options.config, options.recipe);
     const own = { ...this.#options, ...(options.kernels as Partial<PathOptions>) };
     return new WebGpuSession(await openParts(this.#device, options, own, this.#pacing));
   }

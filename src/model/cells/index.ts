@@ -9,6 +9,7 @@ export const CELLS = { rnn, gru, lstm, mgu } satisfies Record<string, Cell>;
 
 export type CellName = keyof typeof CELLS;
 
+/** Of the cells that every backend has a kernel of. */
 export const CELL_NAMES = Object.keys(CELLS) as CellName[];
 
 export function cellOf({ cell }: { readonly cell: CellName }): Cell {

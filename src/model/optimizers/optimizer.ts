@@ -11,8 +11,11 @@ export type StepNumbers = readonly [number, number, number, number];
 export interface Optimizer {
   /** What it does, for people who choose: one sentence without a full stop. */
   readonly help: string;
-  /** The file that holds its step in the backends' languages; those that differ in numbers alone share one. */
-  readonly kernel: 'adagrad' | 'adam' | 'rmsprop' | 'sgd';
+  /**
+   * The file that holds its step in the backends' languages; those that differ in numbers alone share one. The reference
+   * alone trains with one that has none.
+   */
+  readonly kernel?: 'adagrad' | 'adam' | 'rmsprop' | 'sgd';
   /** Moments kept per parameter, named as files name them; "" where a single one needs no name. */
   readonly slots: readonly string[];
   /** Those of the slots that sum or average squares: none of their numbers is below zero. */
