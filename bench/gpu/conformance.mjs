@@ -3,12 +3,13 @@ import {
   CpuBackend,
   corpusOf,
   judgeBackend,
+  loadDawn,
+  placeOf,
   trainingOptions,
-  trialOf,
   UserError,
   WebGpuBackend,
-} from '../../dist/node/index.js';
-import { bundledBook, loadDawn, readBook } from '../../dist/node/node.js';
+} from '../../dist/node/internals.js';
+import { bundledBook, readBook } from '../../dist/node/node.js';
 import { PATHS } from './engines.mjs';
 
 /** Characters of the book: held-out text is read by the reference, too. */
@@ -35,7 +36,7 @@ const corpus = corpusOf(
 
 for (const shape of SHAPES) {
   const options = trainingOptions({ learningRate: 0.02, validation: 0.05, ...shape });
-  const task = trialOf(corpus, options);
+  const task = placeOf(corpus, options);
   const expected = await lossesOf(new CpuBackend(), task, options.learningRate);
   for (const path of PATHS) {
     for (const subgroups of [true, false]) {

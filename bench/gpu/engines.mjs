@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { UserError } from '../../dist/node/index.js';
+import { UserError } from '../../dist/node/internals.js';
 import { Library } from '../harness/library.mjs';
 
 /** The ways of this library to make an update on a GPU, each by itself. */

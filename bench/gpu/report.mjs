@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import { cpus, release, type } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { UserError } from '../../dist/node/index.js';
+import { UserError } from '../../dist/node/internals.js';
 
 const ROOT = new URL('../../', import.meta.url);
 /** What must be the same for two calls to share a file. */

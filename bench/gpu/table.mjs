@@ -1,4 +1,4 @@
-import { multiplyAdds } from '../../dist/node/index.js';
+import { multiplyAdds } from '../../dist/node/internals.js';
 import { checkLosses, expectedLosses } from '../harness/check.mjs';
 import { microsecondsOf } from '../harness/rounds.mjs';
 import { tasksOf } from '../harness/task.mjs';

@@ -1,4 +1,4 @@
-import { UserError } from '../../dist/node/index.js';
+import { UserError } from '../../dist/node/internals.js';
 import { checkLosses, expectedLosses } from '../harness/check.mjs';
 import { comparableTask, taskOf } from '../harness/task.mjs';
 import { outcomeOf } from '../harness/tolerance.mjs';

@@ -1,4 +1,4 @@
-import { multiplyAdds } from '../../dist/node/index.js';
+import { multiplyAdds } from '../../dist/node/internals.js';
 import { judge } from './tolerance.mjs';
 
 /** Updates whose losses are compared before a time is believed. */

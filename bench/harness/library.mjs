@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { tensorsOf } from '../../dist/node/index.js';
+import { tensorsOf } from '../../dist/node/internals.js';
 
 /**
  * A training under measurement.

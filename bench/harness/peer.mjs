@@ -41,7 +41,7 @@ function windowAt({ ids, config }, update) {
 
 /** Gives libraries made for browsers this project's WebGPU. @throws Error when there is no GPU. */
 export async function provideWebGpu() {
-  const { loadDawn } = await import('../../dist/node/node.js');
+  const { loadDawn } = await import('../../dist/node/internals.js');
   const gpu = await loadDawn({ allowSoftware: process.env.SOFTWARE_GPU === '1' });
   Object.defineProperty(globalThis, 'navigator', { value: { gpu, userAgent: 'Node' }, configurable: true });
 }

@@ -1,8 +1,8 @@
-import { trainingOptions, trialOf } from '../../dist/node/index.js';
+import { placeOf, trainingOptions } from '../../dist/node/internals.js';
 
 /**
  * A training from fresh weights: `{ config, recipe, text, state }` as Backend.open() takes them, and a learning rate.
- * @typedef {import('../../dist/types/index.d.ts').OpenOptions & { learningRate: number }} Task
+ * @typedef {import('../../dist/types/backends/backend.d.ts').OpenOptions & { learningRate: number }} Task
  */
 
 /** At AdaGrad's usual 0.1 the first steps turn on rounding, and the losses of equally right programs part. */
@@ -16,7 +16,7 @@ const STEADY_RATE = { adagrad: 0.02 };
  */
 export function taskOf(corpus, chosen) {
   const options = trainingOptions(chosen);
-  return { ...trialOf(corpus, options), learningRate: options.learningRate };
+  return { ...placeOf(corpus, options), learningRate: options.learningRate };
 }
 
 /** The same at a learning rate at which losses can be compared, unless one is chosen. @returns {Task} */

@@ -1,10 +1,16 @@
+import { existsSync } from 'node:fs';
+
 /** This project, as the command line runs it. @param dist folder of a build; this one's unless given. */
 export default async function start(dist = new URL('../../dist/node', import.meta.url).pathname) {
-  const { enableRelaxedSimd, enableWideVectors, loadDawn, nodeEnvironment } = await import(`${dist}/node.js`);
+  const node = await import(`${dist}/node.js`);
+  const { enableRelaxedSimd, enableWideVectors, nodeEnvironment } = node;
   enableRelaxedSimd(); // before the backend is loaded
   enableWideVectors?.(); // version 0.2.0 had none
-  const library = await import(`${dist}/index.js`);
-  const { CpuBackend, SimdBackend, WebGpuBackend, openBackend } = library;
+  const internals = `${dist}/internals.js`; // versions before 0.4.0 exported them
+  const library = existsSync(internals)
+    ? await import(internals)
+    : { ...node, ...(await import(`${dist}/index.js`)) };
+  const { CpuBackend, SimdBackend, WebGpuBackend, loadDawn, openBackend } = library;
   const threads = process.env.THREADS && Number(process.env.THREADS);
   const paths = new Map(); // what trials of the paths found, for all sessions
   const webgpu = async (path) => {

@@ -13,7 +13,7 @@ import {
   saturatedShare,
   setupOf,
   trainingOptions,
-} from '../../dist/node/index.js';
+} from '../../dist/node/internals.js';
 import { main } from '../harness/options.mjs';
 
 const HELP = `node bench/watch/record.mjs TEXT… [options]

@@ -5,15 +5,16 @@ import { chooseByMeasuring } from './choose.ts';
 import { HandoverBackend, successors } from './handover.ts';
 import type { Candidate, Measurement, Trial } from './measure.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
+import type { WebGpu } from './webgpu/adapter.ts';
 
 /** What differs between a browser and Node. */
 export interface Environment {
   /**
    * WebGPU's entry point.
-   * @param allowSoftware whether an adapter that computes on the CPU will do.
+   * @param options.allowSoftware whether an adapter that computes on the CPU will do.
    * @throws UserError saying what is missing and how to get it.
    */
-  gpu(options: { allowSoftware: boolean }): Promise<GPU>;
+  gpu(options: { readonly allowSoftware: boolean }): Promise<WebGpu>;
   /** Threads of the backend `simd` at most; as many as are of use when left out. */
   readonly threads?: number | undefined;
   /** Where measured choices of this machine are remembered; nowhere when left out. */

@@ -1,3 +1,4 @@
+import { findAdapter, type WebGpu } from '../backends/webgpu/adapter.ts';
 import { Polling } from '../backends/webgpu/polling.ts';
 import shader from './peak.wgsl?raw';
 
@@ -17,15 +18,15 @@ const REPETITIONS = 5;
 export async function peakOf(
   backendName: string,
   software: boolean,
-  gpu: () => Promise<GPU>,
+  gpu: () => Promise<WebGpu>,
 ): Promise<number | null> {
   if (backendName !== 'webgpu' || software) return null;
   return measurePeak(await gpu());
 }
 
 /** Multiply-adds a second of an adapter; null where there is none. */
-export async function measurePeak(gpu: GPU): Promise<number | null> {
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+export async function measurePeak(gpu: WebGpu): Promise<number | null> {
+  const adapter = await findAdapter(gpu);
   const device = await adapter?.requestDevice({ label: 'multiply-add peak' });
   if (!device) return null;
   try {

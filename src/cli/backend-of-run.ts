@@ -1,7 +1,7 @@
 import { type Choice, openForTraining } from '../backends/registry.ts';
 import { UserError } from '../errors.ts';
 import { nodeEnvironment } from '../node/environment.ts';
-import { trialOf } from '../training/setup.ts';
+import { placeOf } from '../training/setup.ts';
 import type { Plan } from './train-plan.ts';
 
 type Wanted = Pick<Plan, 'corpus' | 'options' | 'asked' | 'backend' | 'threads'>;
@@ -38,5 +38,5 @@ function open(
   // What was measured with so many threads is not worth remembering for any other number.
   const environment =
     threads === undefined || !takesThreads(backend) ? nodeEnvironment : { gpu: nodeEnvironment.gpu, threads };
-  return openForTraining(backend, environment, () => trialOf(corpus, options));
+  return openForTraining(backend, environment, () => placeOf(corpus, options));
 }

@@ -23,7 +23,7 @@ import {
   THOROUGH,
 } from '../training/gradient-report.ts';
 import { checkSameTraining } from '../training/resuming.ts';
-import { setupOf, trialOf } from '../training/setup.ts';
+import { placeOf } from '../training/setup.ts';
 import { againstCommand } from './against.ts';
 import { optionsOf } from './options.ts';
 import { count, Terminal } from './terminal.ts';
@@ -104,7 +104,7 @@ function coverageOf(config: ModelConfig, entries: number | undefined): Required<
 async function firstPlace(books: readonly string[], flags: GradcheckFlags): Promise<Place & Trial> {
   if (flags.checkpoint !== undefined) return placeOfCheckpoint(books, flags.checkpoint, flags);
   const options = optionsOf(flags);
-  return { ...trialOf(await readBooks(books, options), options), name: 'fresh' };
+  return { ...placeOf(await readBooks(books, options), options), name: 'fresh' };
 }
 
 /** @param file of the checkpoint; options given beside it must agree, but for the seed of the check. */
@@ -119,8 +119,7 @@ async function placeOfCheckpoint(
   const corpus = await readBooks(books, options);
   checkSameTraining(checkpoint, corpus, options);
   const { update, state } = checkpoint;
-  const { learningRate } = options;
-  return { ...setupOf(corpus, options), learningRate, name: `update ${update}`, state };
+  return { ...placeOf(corpus, options, state), name: `update ${update}` };
 }
 
 /** The first place, and where it is fresh a trained one too. */

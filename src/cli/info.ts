@@ -7,7 +7,7 @@ import { forgetChoices } from '../node/choices.ts';
 import { describeMachine, nodeEnvironment } from '../node/environment.ts';
 import { jsonLine } from '../text/printable.ts';
 import { describePreset } from '../training/departures.ts';
-import { trialOf } from '../training/setup.ts';
+import { placeOf } from '../training/setup.ts';
 import { VERSION } from '../version.ts';
 import { measurementLines } from './measurements.ts';
 import { optionsOf } from './options.ts';
@@ -22,7 +22,7 @@ export interface InfoFlags extends Record<string, unknown> {
 export async function infoCommand(flags: InfoFlags): Promise<number> {
   if (flags.forget) forgetChoices();
   const options = optionsOf(flags);
-  const trial = trialOf(await readBook(bundledBook()), options);
+  const trial = placeOf(await readBook(bundledBook()), options);
   const auto = await openBackend('auto', nodeEnvironment, trial);
   const { reason, measurements } = auto;
   const automatic = { backend: auto.backend.describe().name, reason, measurements };

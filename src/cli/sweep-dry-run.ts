@@ -10,7 +10,7 @@ import type { Corpus } from '../text/corpus.ts';
 import { jsonLine } from '../text/printable.ts';
 import { judgeReferenceQuickly } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { configOf, trialOf } from '../training/setup.ts';
+import { configOf, placeOf } from '../training/setup.ts';
 import type { OpenedSweep } from './sweep.ts';
 import { count, duration, Terminal } from './terminal.ts';
 
@@ -79,13 +79,13 @@ async function measure(points: readonly Point[], corpus: Corpus, backend: string
     secondsPerUpdate.set(kind, await updateSeconds(first!.options, corpus, backend));
   }
   const before = performance.now();
-  judgeReferenceQuickly(trialOf(corpus, points[0]!.options));
+  judgeReferenceQuickly(placeOf(corpus, points[0]!.options));
   return { secondsPerUpdate, overhead: started + (performance.now() - before) / 1000 };
 }
 
 async function updateSeconds(options: TrainingOptions, corpus: Corpus, name: string): Promise<number> {
   const environment = name === 'simd' ? { ...nodeEnvironment, threads: 1 } : nodeEnvironment;
-  const trial = trialOf(corpus, options);
+  const trial = placeOf(corpus, options);
   const { backend } = await openBackend(name, environment, trial);
   try {
     const session = await backend.open(trial);

@@ -117,13 +117,13 @@ async function readLarge(path: string, size: number, atOnce: number): Promise<Ui
 }
 
 /**
- * Path of the bundled book, Moby-Dick: the copy that the build made, or the package that it came from.
+ * Path of the bundled book, Moby-Dick: the page's copy, or the package that it came from.
  * @throws UserError when neither is there.
  */
 export function bundledBook(): string {
   const require = createRequire(import.meta.url);
   const root = dirname(require.resolve('webgpu-char-rnn/package.json'));
-  const built = join(root, 'dist', 'moby-dick.txt');
+  const built = join(root, 'dist', 'page', 'moby-dick.txt');
   if (existsSync(built)) return built;
   const source = join(root, 'node_modules', '@stdlib', 'datasets-moby-dick', 'data', 'data.txt');
   if (existsSync(source)) return source;

@@ -1,4 +1,6 @@
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
+import { peerDependencies } from '../../package.json' with { type: 'json' };
 import { isSoftware } from '../backends/webgpu/adapter.ts';
 import { messageOf, UserError } from '../errors.ts';
 import { mayHaveGpu } from './gpu-files.ts';
@@ -7,9 +9,10 @@ import { hasVulkanLoader, softwareDrivers, useDriver } from './software-driver.t
 /**
  * WebGPU in Node, by Dawn: a hardware adapter where there is one, otherwise a software driver.
  * @param allowSoftware false refuses to fall back to a software driver.
- * @throws UserError when there is no adapter.
+ * @throws UserError when Dawn is not installed, or finds no adapter.
  */
 export async function loadDawn({ allowSoftware = true } = {}): Promise<GPU> {
+  mustHaveDawn();
   const fits = ({ info }: GPUAdapter) => allowSoftware || !isSoftware(info);
   const asked = mayHaveGpu();
   const system = asked ? await systemGpu(fits) : undefined;
@@ -20,6 +23,19 @@ export async function loadDawn({ allowSoftware = true } = {}): Promise<GPU> {
   throw new UserError(
     `WebGPU finds no adapter here, not even a software one; ${ADVICE}, or "npm install @sparticuz/chromium" for a slow software driver`,
   );
+}
+
+const DAWN = 'webgpu';
+
+/** @throws UserError where it is not installed, which needs no looking for drivers. */
+function mustHaveDawn(): void {
+  try {
+    createRequire(import.meta.url).resolve(DAWN);
+  } catch {
+    throw new UserError(
+      `WebGPU in Node is Dawn's, which is not installed: "npm install ${DAWN}@${peerDependencies[DAWN]}" brings it, and every other backend does without`,
+    );
+  }
 }
 
 /** By the drivers that this system has. */
@@ -61,8 +77,7 @@ async function importDawn(): Promise<typeof import('webgpu')> {
   try {
     return await import('webgpu');
   } catch (error) {
-    throw new UserError(
-      `Dawn, the npm package "webgpu", cannot be loaded on ${process.platform}-${process.arch}: ${messageOf(error)}`,
-    );
+    const here = `${process.platform}-${process.arch}`;
+    throw new UserError(`Dawn, the npm package "webgpu", cannot be loaded on ${here}: ${messageOf(error)}`);
   }
 }

@@ -1,6 +1,5 @@
 /** What the options mean for a text: everything that a backend's session, a check or a measurement is opened with. */
 import type { TrainingText } from '../backends/backend.ts';
-import type { Trial } from '../backends/measure.ts';
 import { UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import type { Recipe } from '../model/recipe.ts';
@@ -68,15 +67,22 @@ export function firstState(config: ModelConfig, options: TrainingOptions, random
   return initialState(config, random, options, options.init);
 }
 
+/** A training at a state: what a session is opened with, what a check of gradients and a measurement are made with. */
+export interface TrainingPlace extends Setup {
+  readonly state: TrainingState;
+  /** eta of its first update. */
+  readonly learningRate: number;
+}
+
 /**
- * What `auto` measures with: the training's text and configuration, and fresh weights, also where a checkpoint is
+ * A training at a state, or before its first update. What `auto` measures with is fresh, also where a checkpoint is
  * resumed: after a wild first phase units may be saturated so far that float32 itself misses the bound.
  * @throws UserError when the text is too short for these options.
  */
-export function trialOf(corpus: Corpus, options: TrainingOptions): Setup & Trial {
+export function placeOf(corpus: Corpus, options: TrainingOptions, state?: TrainingState): TrainingPlace {
   const setup = setupOf(corpus, options);
-  const state = firstState(setup.config, options, new Random(options.seed));
-  return { ...setup, state, learningRate: options.learningRate };
+  const fresh = () => firstState(setup.config, options, new Random(options.seed));
+  return { ...setup, state: state ?? fresh(), learningRate: options.learningRate };
 }
 
 /** What the losses of a training are counted in. */

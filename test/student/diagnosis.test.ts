@@ -25,7 +25,9 @@ describe('studentGradients', () => {
     const reference = viewsOf(tensorsOf(config), passes.gradients);
     const own = studentGradients({ ...place, loss });
     for (const name of TENSORS) {
-      const largest = own[name].map((g, i) => Math.abs(g - reference[name]![i]!)).reduce((a, b) => Math.max(a, b));
+      const largest = own[name]
+        .map((g, i) => Math.abs(g - reference[name]![i]!))
+        .reduce((a, b) => Math.max(a, b));
       expect(largest).toBeLessThan(1e-12);
     }
   });

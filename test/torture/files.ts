@@ -20,7 +20,7 @@ import { jsonLine, printable } from '../../src/text/printable.ts';
 import { readCheckpoint, readModel, writeCheckpoint } from '../../src/training/checkpoint.ts';
 import { trainingOptions } from '../../src/training/options.ts';
 import { writePassage } from '../../src/training/passage.ts';
-import { setupOf, trialOf } from '../../src/training/setup.ts';
+import { placeOf, setupOf } from '../../src/training/setup.ts';
 import { DATA } from '../report/report-data.ts';
 import { hostileFiles, withHeaderText } from '../support/hostile-files.ts';
 import { smallCheckpoint, whale } from '../support/small-checkpoint.ts';
@@ -129,7 +129,7 @@ export class BadFiles {
     const path = join(this.#folder, 'choices.json');
     const store = fileChoices('this machine', path);
     const options = trainingOptions({ hiddenSize: 2, seqLength: 5 });
-    const trial = { ...trialOf(whale, options), ...setupOf(whale, options) };
+    const trial = { ...placeOf(whale, options), ...setupOf(whale, options) };
     const candidates = [{ name: 'cpu', create: async () => new CpuBackend() }];
     let good: unknown;
     return async (random) => {

@@ -1,7 +1,7 @@
 import { messageOf, UserError } from '../../errors.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { mustTrain } from '../refusals.ts';
-import { describeAdapter, isSoftware, requestAdapter } from '../webgpu/adapter.ts';
+import { describeAdapter, isSoftware, requestAdapter, type WebGpu } from '../webgpu/adapter.ts';
 import {
   CLASSES,
   createEngine,
@@ -39,7 +39,7 @@ export class GpuJsBackend implements Backend {
    * @param gpu WebGPU's entry point, asked for when mode "webgpu" is tried.
    * @throws UserError when the mode cannot be had here, or computes wrong numbers.
    */
-  static async create(wish: string | undefined, gpu: () => Promise<GPU>): Promise<GpuJsBackend> {
+  static async create(wish: string | undefined, gpu: () => Promise<WebGpu>): Promise<GpuJsBackend> {
     const modes = wish === undefined ? MODES : [modeOf(wish)];
     const gpuJs = await loadGpuJs();
     const refusals: string[] = [];
@@ -96,7 +96,7 @@ async function testMode(gpuJs: GpuJs, mode: Mode): Promise<Device | undefined> {
 }
 
 /** gpu.js looks for `navigator.gpu`, which Node has not. @returns the adapter that it will find. */
-async function provideWebGpu(gpu: GPU): Promise<Device> {
+async function provideWebGpu(gpu: WebGpu): Promise<Device> {
   if (!('navigator' in globalThis)) {
     Object.defineProperty(globalThis, 'navigator', { value: {}, configurable: true });
   }

@@ -1,6 +1,6 @@
 import type { CellName } from '../../model/cells/index.ts';
 
-/** The module of each cell, compiled by vite/assemblyscript.ts: the bytes of the .wasm file in base64. */
+/** The module of each cell, compiled by vite/assemblyscript.ts: the .wasm file, deflated, in base64. */
 const FIXED = import.meta.glob<string>('./assembly/cells/*.ts', { query: '?wasm', import: 'default' });
 /** The same with relaxed SIMD. */
 const RELAXED = import.meta.glob<string>('./assembly/cells/*.ts', {
@@ -36,5 +36,7 @@ export function simdModule(cell: CellName): Promise<WebAssembly.Module> {
 
 async function compile(cell: CellName): Promise<WebAssembly.Module> {
   const load = (relaxedMadd ? RELAXED : FIXED)[`./assembly/cells/${cell}.ts`]!;
-  return WebAssembly.compile(Uint8Array.from(atob(await load()), (letter) => letter.charCodeAt(0)));
+  const deflated = Uint8Array.from(atob(await load()), (letter) => letter.charCodeAt(0));
+  const bytes = new Blob([deflated]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
+  return WebAssembly.compile(await new Response(bytes).arrayBuffer());
 }

@@ -1,23 +1,37 @@
 import { UserError } from '../../errors.ts';
 
 /**
+ * WebGPU's entry point, `navigator.gpu` in a browser. It is described by the one method that is called, so that whoever
+ * uses the library need not have WebGPU's own types.
+ */
+export interface WebGpu {
+  /** @returns a GPUAdapter, or null where there is none. */
+  requestAdapter(options?: { powerPreference?: 'high-performance' | 'low-power' }): Promise<unknown>;
+}
+
+/**
  * Picks an adapter.
  * @param gpu `navigator.gpu` of a browser, or Dawn's in Node; undefined where there is no WebGPU.
  * @throws UserError when there is none.
  */
-export async function requestAdapter(gpu: GPU | undefined): Promise<GPUAdapter> {
+export async function requestAdapter(gpu: WebGpu | undefined): Promise<GPUAdapter> {
   if (!gpu) {
     throw new UserError(
       'this browser has no WebGPU; use a current Chrome, Edge, Safari or Firefox, or choose another backend',
     );
   }
-  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' });
+  const adapter = await findAdapter(gpu);
   if (!adapter) {
     throw new UserError(
       'WebGPU finds no adapter here; install a Vulkan, Metal or Direct3D 12 driver for the GPU, or choose another backend',
     );
   }
   return adapter;
+}
+
+/** The fastest adapter; null where there is none. */
+export async function findAdapter(gpu: WebGpu): Promise<GPUAdapter | null> {
+  return (await gpu.requestAdapter({ powerPreference: 'high-performance' })) as GPUAdapter | null;
 }
 
 /** True for an adapter that computes on the CPU: right for tests, slower than plain loops. */

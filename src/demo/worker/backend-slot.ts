@@ -2,9 +2,9 @@ import type { Backend, FrameReport } from '../../backends/backend.ts';
 import type { Trial } from '../../backends/measure.ts';
 import { type Choice, type ChoiceStore, openBackend } from '../../backends/registry.ts';
 import { workOf } from '../../backends/work.ts';
+import { browserEnvironment } from '../../browser/environment.ts';
 import type { RunListener } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
-import { browserEnvironment } from './environment.ts';
 
 /** The backend in use, kept open between two trainings. */
 export class BackendSlot {

@@ -1,5 +1,6 @@
 /** What few people need: the gradient check and the report. Loaded when it is asked for. */
 import { openBackend } from '../../backends/registry.ts';
+import { browserEnvironment } from '../../browser/environment.ts';
 import { renderReport } from '../../report/report.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
@@ -11,10 +12,9 @@ import {
   judgeReferenceQuickly,
 } from '../../training/gradient-report.ts';
 import { endingPassage } from '../../training/passage.ts';
-import { setupOf, trialOf } from '../../training/setup.ts';
+import { placeOf, setupOf } from '../../training/setup.ts';
 import type { GradientReports, ReportMaterial } from '../protocol.ts';
 import { browserChoices } from './choices.ts';
-import { browserEnvironment } from './environment.ts';
 
 /**
  * Checks the reference against finite differences, and a float32 backend against the reference.
@@ -28,7 +28,7 @@ export async function checkGradients(
   const place = { ...setupOf(corpus, options), state };
   const reports: GradientReport[] = [judgeReferenceQuickly(place)];
   const environment = { ...browserEnvironment, choices: await browserChoices() };
-  const { backend } = await openBackend(name, environment, trialOf(corpus, options));
+  const { backend } = await openBackend(name, environment, placeOf(corpus, options));
   try {
     if (backend.describe().precision === 'float32') reports.push(await judgeBackendQuickly(backend, place));
   } finally {

@@ -1,9 +1,10 @@
 import type { FrameReport } from '../../backends/backend.ts';
+import { browserEnvironment } from '../../browser/environment.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
-import { trialOf } from '../../training/setup.ts';
+import { placeOf } from '../../training/setup.ts';
 import type { Warning } from '../../training/watch/words.ts';
 import type {
   Opened,
@@ -18,7 +19,6 @@ import type {
 } from '../protocol.ts';
 import { BackendSlot } from './backend-slot.ts';
 import { BUNDLED, readSource, summaryOf, withBytes } from './books.ts';
-import { browserEnvironment } from './environment.ts';
 import type { KeptRun } from './run-archive.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
 import { RunStorage } from './run-storage.ts';
@@ -138,7 +138,7 @@ export class TrainingService {
 
   async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
     const { backend: name, options } = record.config;
-    const backend = await this.#backend.open(name, trialOf(this.#corpus, options), this.#listener);
+    const backend = await this.#backend.open(name, placeOf(this.#corpus, options), this.#listener);
     const save = () => this.#storage.save(record, this.#source);
     const run = await TrainingRun.open({
       backend,

@@ -3,7 +3,7 @@ import { openBackend } from '../../../backends/registry.ts';
 import { localHost } from '../../../bench/host.ts';
 import { peakOf } from '../../../bench/peak.ts';
 import { serveHost } from '../../../bench/rpc.ts';
-import { browserEnvironment } from '../../worker/environment.ts';
+import { browserEnvironment } from '../../../browser/environment.ts';
 
 const { name } = self as unknown as DedicatedWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
-import type { Environment } from '../../backends/registry.ts';
-import { isSoftware } from '../../backends/webgpu/adapter.ts';
-import { UserError } from '../../errors.ts';
+import type { Environment } from '../backends/registry.ts';
+import { isSoftware } from '../backends/webgpu/adapter.ts';
+import { UserError } from '../errors.ts';
 
 /** A browser: WebGPU comes from the navigator, in a worker as on a page. */
 export const browserEnvironment: Environment = {

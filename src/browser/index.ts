@@ -1,0 +1,2 @@
+/** What the library needs of a browser. */
+export { browserEnvironment } from './environment.ts';

@@ -1,0 +1,21 @@
+/** What the folder bench measures with, and the build itself. It is built beside the library, and no part of the package. */
+export { CpuBackend } from './backends/cpu/backend.ts';
+export { openBackend } from './backends/registry.ts';
+export { SimdBackend } from './backends/simd/backend.ts';
+export { WebGpuBackend } from './backends/webgpu/backend.ts';
+export { multiplyAdds } from './bench/configurations.ts';
+export { measurePeak } from './bench/peak.ts';
+export { UserError } from './errors.ts';
+export { initialState } from './model/state.ts';
+export { tensorsOf } from './model/tensors.ts';
+export { loadDawn } from './node/dawn.ts';
+export { Random } from './random.ts';
+export { batchesOf } from './text/batches.ts';
+export { corpusOf } from './text/corpus.ts';
+export { ngramEntropies } from './text/ngrams.ts';
+export { judgeBackend } from './training/gradient-report.ts';
+export { describeRange, OPTIONS, trainingOptions } from './training/options.ts';
+export { placeOf, setupOf } from './training/setup.ts';
+export { smooth } from './training/smoothing.ts';
+export { judge } from './training/watch/judge.ts';
+export { clippedShare, saturatedShare } from './training/watch/signs.ts';
