@@ -1,6 +1,6 @@
 // One layer backward, from t = tau down to 1: what arrives at h_t from above, and as Wᵀ dr_{t+1}, goes through the
-// cell. One workgroup takes one stream back through time. Joined to a cell and
-// parameter_layout.wgsl.
+// cell. One workgroup takes one stream back through time. Joined to a cell, parameter_layout.wgsl, and no_documents.wgsl or
+// documents.wgsl with text_of_backward.wgsl.
 
 override streamInvocations: u32; // that share the units of a stream
 
@@ -13,6 +13,9 @@ override twoSteps = 2u * GATES * m;
 var<workgroup> dr: array<f32, twoSteps>; // [GATES, m] of this step and of the one after, in turn
 
 fn recordAt(row: u32, slot: u32, j: u32) -> u32 { return (row * RECORD + slot) * m + j; }
+
+// What reaches the step before: nothing from where a document begins.
+fn fromBefore(row: u32, derivative: f32) -> f32 { return select(derivative, 0.0, begins(row)); }
 
 fn statesOf(row: u32, j: u32) -> States {
   var all = States();
@@ -38,12 +41,15 @@ fn passBack(row: u32, j: u32, before: States) {
 fn stepUnit(row: u32, now: u32, j: u32, d: States) {
   var kept = Kept();
   for (var n = 0u; n < KEPT; n++) { kept[n] = record[recordAt(row, n, j)]; }
-  var back = cellBackward(d, statesOf(row, j), statesOf(row + B, j), kept);
+  var before = statesOf(row, j);
+  for (var s = 0u; s < STATES; s++) { before[s] = fromBefore(row, before[s]); }
+  var back = cellBackward(d, before, statesOf(row + B, j), kept);
   for (var g = 0u; g < GATES; g++) {
     record[recordAt(row, g, j)] = back.x[g];
     if (g == BIASED) { record[recordAt(row, GATES, j)] = back.r[g]; }
-    dr[now + g * m + j] = back.r[g];
+    dr[now + g * m + j] = fromBefore(row, back.r[g]);
   }
+  for (var s = 0u; s < STATES; s++) { back.before[s] = fromBefore(row, back.before[s]); }
   if (PASSES && row >= B) { passBack(row - B, j, back.before); }
 }
 

@@ -1,6 +1,6 @@
 // One layer forward: r_t = W h_{t-1} (+ bR) and the cell, for all tau steps. One workgroup takes one stream through
 // time, so the recurrence never waits for another workgroup. Joined to starts.wgsl, a cell, parameter_layout.wgsl,
-// recurrent_bias.wgsl, and input_text.wgsl or input_layer.wgsl, which say what x_t is.
+// recurrent_bias.wgsl, documents.wgsl, and input_text.wgsl or input_layer.wgsl, which say what x_t is.
 
 override streamInvocations: u32; // that share the units of a stream
 
@@ -34,8 +34,9 @@ fn start(stream: u32, i: u32, fresh: bool) {
   h[i] = states[statesAt(stream, 0u, i)];
 }
 
-fn recurrentProducts(before: u32, i: u32) -> Gates {
+fn recurrentProducts(row: u32, before: u32, i: u32) -> Gates {
   var r = Gates();
+  if (begins(row)) { return withBias(r, recurrentBias(i)); }
   for (var g = 0u; g < GATES; g++) {
     let first = atW + inGates(g * m + i, 0u);
     for (var j = 0u; j < m; j++) { r[g] += parameters[first + j] * h[before + j]; }
@@ -46,7 +47,7 @@ fn recurrentProducts(before: u32, i: u32) -> Gates {
 // One unit's step in this row of the record. @returns the new h.
 fn stepUnit(update: u32, row: u32, r: Gates, i: u32) -> f32 {
   var before = States();
-  for (var s = 0u; s < STATES; s++) { before[s] = states[statesAt(row, s, i)]; }
+  for (var s = 0u; s < STATES; s++) { before[s] = select(states[statesAt(row, s, i)], 0.0, begins(row)); }
   var kept = Kept();
   var after = cellForward(inputSums(update, row, i), r, before, &kept);
   for (var n = 0u; n < KEPT; n++) { record[(row * RECORD + n) * m + i] = kept[n]; }
@@ -68,7 +69,8 @@ fn main(@builtin(workgroup_id) group: vec3u, @builtin(local_invocation_index) in
     let before = (t % 2u) * m;
     let after = m - before;
     for (var i = invocation; i < m; i += streamInvocations) {
-      h[after + i] = stepUnit(update, t * B + stream, recurrentProducts(before, i), i);
+      let row = t * B + stream;
+      h[after + i] = stepUnit(update, row, recurrentProducts(row, before, i), i);
     }
     workgroupBarrier();
   }

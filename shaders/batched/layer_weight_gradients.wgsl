@@ -1,7 +1,7 @@
 // dW = Σ dr h_beforeᵀ, dbR = Σ dr, dU = Σ dx inputᵀ and db = Σ dx of one layer over all tau * B rows: two products side
 // by side, drᵀ [h_before | 1] and, from column atInput on, dxᵀ [input | 1]. Where dr and dx are the same there is no
 // bR, and the second begins in column m; otherwise it begins at a new tile. Joined to a cell, splits.wgsl,
-// product.wgsl, and weights_text.wgsl or weights_layer.wgsl, which say what the input is.
+// documents.wgsl or no_documents.wgsl, product.wgsl, and weights_text.wgsl or weights_layer.wgsl, which say what the input is.
 
 override atInput: u32;
 
@@ -22,7 +22,7 @@ fn left(row: u32, k: u32) -> f32 {
 }
 
 fn right(k: u32, column: u32) -> f32 {
-  if (column < m) { return states[k * STATES * m + column]; }
+  if (column < m) { return select(states[k * STATES * m + column], 0.0, begins(k)); }
   if (column < atInput || column == atInput + inputSize) { return 1.0; }
   return inputAt(k, column - atInput);
 }

@@ -13,6 +13,7 @@ override lossDivisor: f32;     // what the sum of all losses is divided by
 
 override startsAt: u32;        // words of the text before the table of starts
 override updatesPerEpoch: u32; // rows of that table
+override endMark: u32;         // the id that ends a document; no id is as large where there are none
 override ringLength: u32;      // losses kept until the host has read them
 
 override layer: u32;           // of the dispatch, or the one whose outputs are masked

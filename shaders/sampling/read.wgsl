@@ -18,16 +18,17 @@ fn inputSum(ofLayer: u32, e: u32, x: u32, after: u32) -> f32 {
 fn readWithUnit(ofLayer: u32, i: u32, x: u32, before: u32) {
   let at = layers[ofLayer];
   let h = statesAt(before, ofLayer, 0u);
+  let begins = x == endMark; // a document, from zero states
   var input = Gates();
   var r = Gates();
   for (var g = 0u; g < GATES; g++) {
     let e = g * m + i;
     input[g] = inputSum(ofLayer, e, x, 1u - before);
-    for (var j = 0u; j < m; j++) { r[g] += parameters[at.W + inGates(e, j)] * states[h + j]; }
+    for (var j = 0u; j < m && !begins; j++) { r[g] += parameters[at.W + inGates(e, j)] * states[h + j]; }
     if (g == BIASED) { r[g] += parameters[at.bR + i]; }
   }
   var old = States();
-  for (var s = 0u; s < STATES; s++) { old[s] = states[statesAt(before, ofLayer, s) + i]; }
+  for (var s = 0u; s < STATES; s++) { old[s] = select(states[statesAt(before, ofLayer, s) + i], 0.0, begins); }
   var kept = Kept();
   var after = cellForward(input, r, old, &kept);
   for (var s = 0u; s < STATES; s++) { states[statesAt(1u - before, ofLayer, s) + i] = after[s]; }

@@ -14,6 +14,8 @@ interface Abilities {
   /** More than one layer. */
   readonly layers: boolean;
   readonly dropout: boolean;
+  /** States that are reset where a document begins. */
+  readonly documents: boolean;
 }
 
 /** What a backend that cannot train everything can; orders of reading and schedules are all theirs, being data. */
@@ -25,6 +27,7 @@ const ABILITIES: Partial<Record<BackendName, Abilities>> = {
     losses: ['sum'],
     layers: false,
     dropout: false,
+    documents: false,
   },
 };
 
@@ -47,7 +50,11 @@ export function mustTrain(name: BackendName, config: ModelConfig, recipe: Recipe
   if (refusal) throw new UserError(refusal);
 }
 
-function lacking(name: BackendName, { cell, layers }: ModelConfig, recipe: Recipe): string | undefined {
+function lacking(
+  name: BackendName,
+  { cell, layers, endMark }: ModelConfig,
+  recipe: Recipe,
+): string | undefined {
   if (name !== 'cpu' && !CELL_NAMES.includes(cell)) return `the cell ${cell}, of which it has no kernel`;
   if (name !== 'cpu' && !optimizerOf(recipe).kernel)
     return `with the optimiser ${recipe.optimizer}, of which it has no kernel`;
@@ -59,5 +66,6 @@ function lacking(name: BackendName, { cell, layers }: ModelConfig, recipe: Recip
   if (!able.losses.includes(recipe.loss)) return `on a ${recipe.loss} loss`;
   if (layers > 1 && !able.layers) return 'several layers';
   if (recipe.dropout > 0 && !able.dropout) return 'with dropout';
+  if (endMark !== undefined && !able.documents) return 'documents, which begin from zero states';
   return undefined;
 }

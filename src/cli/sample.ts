@@ -9,7 +9,7 @@ import { nodeEnvironment } from '../node/environment.ts';
 import { Random } from '../random.ts';
 import { jsonLine, printable } from '../text/printable.ts';
 import { type Model, readModel } from '../training/checkpoint.ts';
-import { primeOf, seedsOf, untilStop } from '../training/passage.ts';
+import { primeOf, seedsOf, untilEnd } from '../training/passage.ts';
 import type { PassageOptions } from '../training/passage-options.ts';
 import { configOf } from '../training/setup.ts';
 
@@ -66,7 +66,7 @@ async function write(
   for (const own of seedsOf(seed, count)) {
     const uniforms = new Random(own).uniforms(length);
     const drawn = await session.sample({ from: 'zero', prime, uniforms, temperature, topP, topK });
-    passages.push({ seed: own, text: untilStop(model.vocabulary.decode(drawn), stop) });
+    passages.push({ seed: own, text: untilEnd(model, model.vocabulary.decode(drawn), stop) });
   }
   session.dispose();
   return passages;

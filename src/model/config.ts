@@ -14,7 +14,9 @@ export interface ModelConfig {
   readonly seqLength: number;
   /** B: parallel streams. */
   readonly batchSize: number;
+  /** The id that ends a document, where the text has such: whatever is read from it on begins at zero states. */
+  readonly endMark?: number | undefined;
 }
 
-/** What decides the shapes of parameters and states. */
-export type ModelShape = Pick<ModelConfig, 'vocabularySize' | 'cell' | 'layers' | 'hiddenSize'>;
+/** What decides the shapes of parameters and states, and how a text is read with them. */
+export type ModelShape = Pick<ModelConfig, 'vocabularySize' | 'cell' | 'layers' | 'hiddenSize' | 'endMark'>;

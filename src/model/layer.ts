@@ -25,6 +25,10 @@ export interface Units {
 export interface LayerTrace {
   /** tau + 1 rows [S, m]; row 0 is where the update starts. */
   readonly states: readonly Float64Array[];
+  /** [S, m]: what a document begins from. */
+  readonly zeros: Float64Array;
+  /** tau rows: what each step started from, its row of states or the zeros. */
+  readonly before: Float64Array[];
   /** The same rows' h [m]. */
   readonly h: readonly Float64Array[];
   /** tau rows [m]: h as the layer above sees it; h itself where nothing is dropped. */
@@ -46,6 +50,8 @@ export function createLayerTrace(cell: Cell, m: number, tau: number): LayerTrace
   const h = states.map((row) => row.subarray(0, m));
   return {
     states,
+    zeros: new Float64Array(cell.states.length * m),
+    before: states.slice(0, tau),
     h,
     seen: h.slice(1),
     kept: rows(tau, cell.kept.length * m),
@@ -112,23 +118,26 @@ export function backward(
   gradients: LayerTensors<Float64Array>,
 ): void {
   const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
-  const { states, h, kept, x, r, dStates } = trace;
+  const { states, before, kept, x, r, dStates } = trace;
+  const begins = (t: number) => before[t] !== states[t];
   const tau = x.length;
-  const m = h[0]!.length;
+  const m = trace.h[0]!.length;
   const dBefore = new Float64Array(states[0]!.length); // of the step after: 0 behind the last, the truncation
   for (let t = tau - 1; t >= 0; t--) {
     const dh = above[t]!;
     const dAfter = dStates[t]!;
-    if (t + 1 < tau) addTransposedProduct(dh, W, r[t + 1]!);
+    if (t + 1 < tau && !begins(t + 1)) addTransposedProduct(dh, W, r[t + 1]!);
     dAfter.set(dBefore);
     add(dAfter, dh);
     round(dAfter);
-    cell.backward(dAfter, states[t]!, states[t + 1]!, kept[t]!, x[t]!, r[t]!, dBefore);
+    cell.backward(dAfter, before[t]!, states[t + 1]!, kept[t]!, x[t]!, r[t]!, dBefore);
     for (const row of [x[t]!, r[t]!, dBefore]) round(row);
+    if (begins(t)) dBefore.fill(0);
     add(gradients.b, x[t]!);
     if (gradients.bR) add(gradients.bR, r[t]!.subarray(recurrentBiasRow(cell) * m));
   }
-  addOuterProducts(gradients.W, r, h.slice(0, -1));
+  const hBefore = before.map((row) => row.subarray(0, m));
+  addOuterProducts(gradients.W, r, hBefore);
 }
 
 /** The gate whose recurrent product has its own bias. */

@@ -14,6 +14,9 @@
  *
  *     do_t = (p_t - onehot(y_t)) / B          dh_t = Vᵀ do_t + Wᵀ dr_{t+1}       dx_t, dr_t = cell'(dh_t)
  *     dV = Σ do_t h_tᵀ    dc = Σ do_t    dW = Σ dr_t h_{t-1}ᵀ    dU[:, id_t] += dx_t    db = Σ dx_t
+ *
+ * Where x_t is the end mark of documents, the states before the step are 0 instead: h_{t-1} and what else is carried get
+ * no derivative from there.
  */
 import { FRESH } from '../text/batches.ts';
 import { type Arithmetic, FLOAT64 } from './arithmetic.ts';
@@ -43,6 +46,8 @@ export interface Network<A extends RealArray = RealArray> extends Units {
   readonly V: A;
   /** [K] */
   readonly c: A;
+  /** Read from zero states, where there is one: see ModelConfig. */
+  readonly endMark: number | undefined;
 }
 
 /** Views of packed parameters, or gradients, as a network; they share its memory. */
@@ -60,7 +65,8 @@ export function networkOf<A extends RealArray>(
   };
   const { V, c } = viewsOf(tensors, packed) as { V: A; c: A };
   const layers = Array.from({ length: shape.layers }, (_, index) => layerOf(index));
-  return { cell: cellOf(shape), arithmetic, hiddenSize: shape.hiddenSize, layers, V, c };
+  const { hiddenSize, endMark } = shape;
+  return { cell: cellOf(shape), arithmetic, hiddenSize, layers, V, c, endMark };
 }
 
 /** What the passes of one stream leave behind. */
@@ -123,11 +129,13 @@ export function forward(
   const { arithmetic, layers } = network;
   let loss = 0;
   for (const [t, prediction] of trace.predictions.entries()) {
+    const begins = ids[at + t] === network.endMark;
     for (const [l, layer] of layers.entries()) {
-      const { states, h, seen, kept, x, r } = trace.layers[l]!;
+      const { states, zeros, before, h, seen, kept, x, r } = trace.layers[l]!;
+      before[t] = begins ? zeros : states[t]!;
       if (l === 0) readCharacter(network, layer, ids[at + t]!, x[t]!);
       else readLayer(network, layer, trace.layers[l - 1]!.seen[t]!, x[t]!);
-      step(network, layer, x[t]!, r[t]!, states[t]!, states[t + 1]!, kept[t]!);
+      step(network, layer, x[t]!, r[t]!, before[t]!, states[t + 1]!, kept[t]!);
       seen[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
     }
     logits(network, trace.layers.at(-1)!.seen[t]!, prediction);

@@ -34,7 +34,8 @@ export class NetworkReader implements Reader {
   }
 
   read(id: number): void {
-    const { layers, hiddenSize: m } = this.#network;
+    const { layers, hiddenSize: m, endMark } = this.#network;
+    if (id === endMark) for (const states of this.#states) states.fill(0);
     for (const [l, layer] of layers.entries()) {
       if (l === 0) readCharacter(this.#network, layer, id, this.#x);
       else readLayer(this.#network, layer, this.#spare[l - 1]!.subarray(0, m), this.#x);

@@ -166,7 +166,8 @@ function modelOf({ tensors, metadata }: SafetensorsFile, name: string): Model {
   const { config, text, opening, update, smoothLoss, ...rest } = parse(ModelMetadata, metadata, name);
   const options = optionsOf(config, name);
   const codePoints = orDamaged(name, () => storedCodePoints(rest.vocabulary));
-  const parts = parametersOf(configOf(options, { size: codePoints.length }));
+  const idOf = () => undefined; // shapes do not hang on it
+  const parts = parametersOf(configOf(options, { size: codePoints.length, idOf }));
   const parameters = packed(parts, tensors, name);
   // Built once the tensors have shown that it is as large as it says.
   const vocabulary = orDamaged(name, () => new Vocabulary(codePoints));

@@ -94,6 +94,8 @@ const READ_WHEN: Partial<Record<OptionName, (options: TrainingOptions) => boolea
   decay: (options) => 'decay' in optimizerOf(options).settings,
   weightDecay: (options) => 'weightDecay' in optimizerOf(options).settings,
   clipAt: ({ clip }) => clip !== 'none',
+  between: ({ documentSeparator }) => documentSeparator === 'none',
+  lineEnds: ({ documentSeparator }) => documentSeparator === 'none' || documentSeparator === 'file',
   chunks: ({ order }) => order === 'chunks',
   validationAt: ({ validation }) => validation > 0,
   finalRate: ({ schedule }) => schedule === 'linear' || schedule === 'cosine',

@@ -1,28 +1,31 @@
 import { drawings } from '../model/sampling.ts';
 import { Random } from '../random.ts';
+import { endMarkOf } from '../text/documents.ts';
 import { rareMarkOf } from '../text/rare.ts';
 import { type Understood, type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
 import { readerOf } from './model-reader.ts';
 import { checkPassage, type PassageOptions } from './passage-options.ts';
+import { configOf } from './setup.ts';
 
 /** Characters of the passage that ends a training. */
 export const PASSAGE_LENGTH = 1000;
 
 /**
  * What a passage begins with, from zero states: the prime, or else the text's first character, as training begins. A
- * network need not know anything of another character there: it may be in states that it never leaves again.
+ * network need not know anything of another character there: it may be in states that it never leaves again. A document
+ * needs no beginning.
  */
 export function beginningOf(
-  { opening, vocabulary }: Pick<Model, 'opening' | 'vocabulary'>,
+  { opening, vocabulary, options }: Pick<Model, 'opening' | 'vocabulary' | 'options'>,
   prime: string,
 ): string {
-  if (prime !== '') return prime;
+  if (prime !== '' || endMarkOf(options) !== undefined) return prime;
   return opening ?? vocabulary.decode([vocabulary.idOf(0x0a) ?? 0]);
 }
 
 /**
- * The beginning as the model reads it. Where nothing of the prime is left, it is that of a passage without one.
+ * The beginning as the model reads it: a document's after the end mark of the one before, which its text leaves out. Where nothing of the prime is left, it is that of a passage without one.
  * @throws UserError naming a character that the model never saw, where such are refused.
  */
 export function primeOf(
@@ -33,6 +36,8 @@ export function primeOf(
   const mark = rareMarkOf(model.options);
   const beginning = beginningOf(model, prime);
   const understood = understand(model.vocabulary, beginning, { unknown, mark, what: 'the prime text' });
+  const { endMark } = configOf(model.options, model.vocabulary);
+  if (endMark !== undefined) return { ...understood, ids: Uint32Array.of(endMark, ...understood.ids) };
   if (understood.ids.length > 0) return understood;
   return { ...primeOf(model, ''), skipped: understood.skipped };
 }
@@ -47,14 +52,15 @@ export function writePassage(model: Model, options: PassageOptions): string {
   const { length, prime, seed, stop, unknown, ...sampling } = options;
   const { vocabulary } = model;
   const reader = readerOf(model);
+  const ends = endsOf(model, stop);
   for (const id of primeOf(model, prime, unknown).ids) reader.read(id);
   const uniforms = new Random(seed).uniforms(length);
   let text = '';
   for (const id of drawings(reader, vocabulary.size, uniforms, sampling)) {
     text += vocabulary.decode([id]);
-    if (stop && text.endsWith(stop)) break;
+    if (ends.some((end) => text.endsWith(end))) break;
   }
-  return untilStop(text, stop);
+  return untilEnd(model, text, stop);
 }
 
 /**
@@ -71,9 +77,15 @@ export function seedsOf(seed: number, count: number): number[] {
   return Array.from({ length: count }, (_, i) => (seed + i) % 2 ** 31);
 }
 
-/** What comes before the stop. */
-export function untilStop(text: string, stop: string | undefined): string {
-  return stop ? text.split(stop, 1)[0]! : text;
+/** What ends a passage: the stop, and the end mark of documents. */
+function endsOf({ options }: Pick<Model, 'options'>, stop: string | undefined): string[] {
+  const mark = endMarkOf(options);
+  return [...(stop ? [stop] : []), ...(mark === undefined ? [] : [String.fromCodePoint(mark)])];
+}
+
+/** What comes of a written text before the stop, and before the end of its document. */
+export function untilEnd(model: Pick<Model, 'options'>, text: string, stop: string | undefined): string {
+  return endsOf(model, stop).reduce((before, end) => before.split(end, 1)[0]!, text);
 }
 
 /** The passage that ends a training, with its beginning. */

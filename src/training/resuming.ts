@@ -14,6 +14,7 @@ export const STRUCTURE = [
   'cell',
   'layers',
   'hiddenSize',
+  'documentSeparator',
   'rare',
   'init',
   'seqLength',
@@ -27,9 +28,6 @@ export const STRUCTURE = [
 
 /** @throws UserError when the checkpoint belongs to another text or another training. */
 export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {
-  const { text } = checkpoint;
-  if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length)
-    throw new UserError(otherText(text, corpus));
   for (const name of STRUCTURE) {
     if (checkpoint.options[name] !== options[name] && isRead(name, options)) {
       throw new UserError(
@@ -37,6 +35,9 @@ export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, option
       );
     }
   }
+  const { text } = checkpoint;
+  if (text.fingerprint !== corpus.fingerprint || text.length !== corpus.ids.length)
+    throw new UserError(otherText(text, corpus));
 }
 
 function otherText(text: Checkpoint['text'], { name, ids }: Corpus): string {

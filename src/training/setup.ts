@@ -7,6 +7,7 @@ import { initialState, type TrainingState } from '../model/state.ts';
 import { Random } from '../random.ts';
 import { type Batches, batchesOf } from '../text/batches.ts';
 import { type Corpus, heldOutLength, holdOut } from '../text/corpus.ts';
+import { endMarkOf } from '../text/documents.ts';
 import type { Vocabulary } from '../text/vocabulary.ts';
 import { nameOf, shown, type TrainingOptions } from './options.ts';
 
@@ -29,9 +30,15 @@ export function setupOf(corpus: Corpus, options: TrainingOptions): Setup {
   };
 }
 
-export function configOf(options: TrainingOptions, vocabulary: Pick<Vocabulary, 'size'>): ModelConfig {
+export function configOf(
+  options: TrainingOptions,
+  vocabulary: Pick<Vocabulary, 'size' | 'idOf'>,
+): ModelConfig {
   const { cell, layers, hiddenSize, seqLength, batchSize } = options;
-  return { vocabularySize: vocabulary.size, cell, layers, hiddenSize, seqLength, batchSize };
+  const mark = endMarkOf(options);
+  const endMark = mark === undefined ? undefined : vocabulary.idOf(mark);
+  const sizes = { vocabularySize: vocabulary.size, cell, layers, hiddenSize, seqLength, batchSize };
+  return endMark === undefined ? sizes : { ...sizes, endMark };
 }
 
 export function recipeOf(options: TrainingOptions): Recipe {

@@ -13,9 +13,12 @@ import { configOf } from './setup.ts';
 export interface Surprises {
   /** The text as the model read it: without the characters that it never saw, where they were left out. */
   readonly text: string;
-  /** -ln p of each code point, in nats; NaN for the first, which nothing predicts. */
+  /**
+   * -ln p of each code point, in nats; NaN for the first, which nothing predicts. Where the model knows documents the end
+   * mark of the one before predicts it, unless it is that mark itself.
+   */
   readonly nats: Float64Array;
-  /** Their mean, the first left out. */
+  /** Their mean, what is not predicted left out. */
   readonly natsPerCharacter: number;
   readonly bitsPerCharacter: number;
   /** Characters that were left out. */
@@ -44,13 +47,15 @@ export interface PartSurprises {
  */
 export function* surprisesInParts(model: Model, ids: Uint32Array): Generator<PartSurprises, void> {
   const reader = readerOf(model);
+  const config = configOf(model.options, model.vocabulary);
+  const firstIsPredicted = config.endMark !== undefined && ids[0] !== config.endMark;
   const p = new Float64Array(model.vocabulary.size);
-  const length = partLength(configOf(model.options, model.vocabulary));
+  const length = partLength(config);
   for (let from = 0; from < ids.length; from += length) {
     const to = Math.min(ids.length, from + length);
     const nats = new Float64Array(to - from);
     readAlong(reader, ids, { from, to }, p, (at, surprise) => {
-      nats[at - from] = at === 0 ? Number.NaN : surprise;
+      nats[at - from] = at === 0 && !firstIsPredicted ? Number.NaN : surprise;
     });
     yield { from, nats };
   }
@@ -86,6 +91,7 @@ export async function surprisesOf(
     await nextTask();
     signal?.throwIfAborted();
   }
-  const natsPerCharacter = nats.subarray(1).reduce((sum, one) => sum + one, 0) / (nats.length - 1);
+  const predicted = Number.isNaN(nats[0]) ? nats.subarray(1) : nats;
+  const natsPerCharacter = predicted.reduce((sum, one) => sum + one, 0) / predicted.length;
   return { text: read, nats, natsPerCharacter, bitsPerCharacter: natsPerCharacter / Math.LN2, skipped };
 }

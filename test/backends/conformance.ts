@@ -218,6 +218,46 @@ export function conformance(
         );
       });
 
+      describe.each(fewer ? [2] : [1, 2])('documents, in layers: %i', (layers) => {
+        // The end mark comes in every fifth place or so: at the start of an update, in its middle and at its end.
+        const config = { ...SMALL, vocabularySize: 5, cell, layers, endMark: 2 };
+        const dropping = { ...recipeWith('adam', 'norm'), dropout: layers > 1 ? 0.2 : 0 };
+        whereTrained(
+          'computes the gradients and updates of the reference from zero states on',
+          config,
+          dropping,
+          async () => {
+            await checkGradients(config, dropping);
+            await checkUpdates(config, { recipe: dropping });
+            await checkUpdates(config, { recipe: dropping, order: ORDER_OPTIONS.random });
+            const { endMark, ...without } = config;
+            const loss = async (one: ModelConfig) =>
+              (await using(toyOptions(one), (session) => session.gradients())).loss;
+            expect(await loss(config)).not.toBe(await loss(without));
+          },
+        );
+
+        whereTrained(
+          'reads and writes as the reference does, each from zero states',
+          config,
+          dropping,
+          async () => {
+            const options = toyOptions(config, { recipe: dropping });
+            const request = { prime: Uint32Array.of(2, 3), uniforms: new Random(11).uniforms(80) };
+            const run = async (session: Session) => {
+              const texts = [];
+              for (const from of ['zero', 'stream'] as const)
+                texts.push(...(await session.sample({ from, ...request, temperature: 1, topP: 1 })));
+              return { texts, loss: await session.evaluate() };
+            };
+            const [actual, expected] = [await using(options, run), await reference(options, run)];
+            expect(actual.texts).toEqual(expected.texts);
+            expect(actual.texts).toContain(config.endMark);
+            expect(Math.abs(actual.loss - expected.loss) / expected.loss).toBeLessThan(10 * bound);
+          },
+        );
+      });
+
       const config = { ...SMALL, cell };
       const droppingOutputs = { ...PLAIN_RECIPE, dropout: 0.5 };
       whereTrained('drops outputs of a single layer too', config, droppingOutputs, async () => {

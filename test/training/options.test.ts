@@ -131,6 +131,8 @@ describe('options that others switch on', () => {
     ['rateDecay', { schedule: 'exponential' }, { schedule: 'constant' }],
     ['rateDecay', { schedule: 'step' }, { schedule: 'linear' }],
     ['rateDecay', { schedule: 'epochs' }, { schedule: 'cosine' }],
+    ['lineEnds', { documentSeparator: 'file' }, { documentSeparator: 'line' }],
+    ['between', { documentSeparator: 'none' }, { documentSeparator: 'file' }],
     ['decayEvery', { schedule: 'exponential' }, { schedule: 'epochs' }],
     ['decayEvery', { schedule: 'step' }, { schedule: 'linear' }],
     ['decayAfter', { schedule: 'epochs' }, { schedule: 'step' }],

@@ -10,6 +10,7 @@ import {
   writePassage,
   writePassages,
 } from '../../src/training/passage.ts';
+import { surprisesOf } from '../../src/training/surprise.ts';
 import { Trainer } from '../../src/training/trainer.ts';
 
 /** 3,008 characters. With some seeds hardly a word comes of a passage that begins with a line's end. */
@@ -98,5 +99,35 @@ describe('passages', () => {
       expect(() => writePassage(model, { ...options, [name]: value })).toThrow(
         `${name} of the passage is ${value}`,
       );
+  });
+});
+
+describe('a model of documents', () => {
+  const NAMES = 'emma\nolivia\nava\nisabella\nsophia\n'.repeat(60);
+  const options = { length: 100, prime: '', seed: 1, temperature: 1, topP: 1 };
+
+  async function ofNames(): Promise<Model> {
+    const chosen = { documentSeparator: 'line', updates: 1500, hiddenSize: 32, sampleEvery: 0 } as const;
+    const corpus = corpusOf(NAMES, 'names', chosen);
+    const backend = new SimdBackend({ threads: 1 });
+    const trainer = await Trainer.open({ backend, corpus, options: trainingOptions(chosen) });
+    let model: Model | undefined;
+    for await (const event of trainer.run()) if (event.type === 'checkpoint') model = event.best;
+    trainer.dispose();
+    return readModel(writeModel(model!), 'the model');
+  }
+
+  it('writes one after the other, from its beginning to the end that it learnt', async () => {
+    const model = await ofNames();
+    const written = writePassages(model, 20, options);
+    const real = written.filter((name) => NAMES.split('\n').includes(name));
+    expect(real.length).toBeGreaterThan(15);
+    expect(writePassage(model, { ...options, prime: 'isab' })).toBe('ella');
+    expect(primeOf(model, 'is')).toMatchObject({ text: 'is', ids: model.vocabulary.encode('\nis') });
+    const { nats } = await surprisesOf(model, 'emma\nolivia\n');
+    const alone = await surprisesOf(model, 'olivia\n');
+    expect([...nats.subarray(5)]).toEqual([...alone.nats]);
+    expect(alone.nats[0]).toBeLessThan(3);
+    expect((await surprisesOf(model, '\nolivia\n')).natsPerCharacter).toBe(alone.natsPerCharacter);
   });
 });

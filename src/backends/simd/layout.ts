@@ -51,6 +51,8 @@ const CONSTANTS = 2048;
 const PAGE = 65_536;
 /** A memory with 32-bit addresses. */
 const MOST_BYTES = 2 ** 32;
+/** No id is as large. */
+const NO_MARK = 0xffff_ffff;
 /** The steps of optimisers as assembly/optimizer.ts numbers them. */
 const KERNELS = ['adagrad', 'adam', 'rmsprop', 'sgd'] as const;
 
@@ -165,6 +167,7 @@ function constantsOf(config: ModelConfig, recipe: Recipe) {
     epsilon: EPSILON,
     normEpsilon: NORM_EPSILON,
     fresh: FRESH,
+    endMark: config.endMark ?? NO_MARK,
     valueBound: clip === 'value' ? clipAt : Number.POSITIVE_INFINITY,
     normBound: clip === 'norm' ? clipAt : Number.POSITIVE_INFINITY,
     dropThreshold: dropThreshold(dropout),

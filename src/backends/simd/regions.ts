@@ -94,7 +94,7 @@ export function groupSizes({ sPitch, aPitch }: Sizes, rows: number, streams: num
 
 /** What each thread has for itself. */
 export function scratchRegions(
-  { vocabularySize: K, layers }: ModelConfig,
+  { vocabularySize: K, layers, endMark }: ModelConfig,
   { dropout }: Recipe,
   { mPanels, aPanels, kPanels, mPitch, sPitch, aPitch, kPitch }: Sizes,
   { statesBytes, gatesBytes, packedBytes }: ReturnType<typeof groupSizes>,
@@ -115,5 +115,7 @@ export function scratchRegions(
     packedA: aPanels * packedBytes,
     packedO: kPanels * packedBytes,
     marks: 4 * K,
+    beginnings: endMark === undefined ? 0 : 4 * rows,
+    zeroStates: endMark === undefined ? 0 : sPitch,
   };
 }

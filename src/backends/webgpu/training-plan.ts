@@ -38,6 +38,9 @@ export function sharedBuffers({ config, recipe, textLength, updatesPerEpoch }: T
   } satisfies Record<string, BufferSize>;
 }
 
+/** No id is as large. */
+const NO_MARK = 0xffff_ffff;
+
 /** Constants of all shaders. */
 export function modelConstants({ config, recipe, textLength, updatesPerEpoch }: Training) {
   const { vocabularySize: K, hiddenSize: m, seqLength: tau, batchSize: B } = config;
@@ -54,6 +57,7 @@ export function modelConstants({ config, recipe, textLength, updatesPerEpoch }: 
     lossDivisor: lossDivisor(config, recipe),
     startsAt: textLength,
     updatesPerEpoch,
+    endMark: config.endMark ?? NO_MARK,
     ringLength: RING_LENGTH,
     ...recipeConstants(recipe),
   };

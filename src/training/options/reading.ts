@@ -1,4 +1,10 @@
-import { BETWEEN, ENCODINGS, LINE_ENDS, NORMALIZATIONS } from '../../text/text-options.ts';
+import {
+  BETWEEN,
+  DOCUMENT_SEPARATORS,
+  ENCODINGS,
+  LINE_ENDS,
+  NORMALIZATIONS,
+} from '../../text/text-options.ts';
 import { choice, number } from './option.ts';
 
 /** How files become the characters that are trained on. */
@@ -33,6 +39,14 @@ export const READING_OPTIONS = {
     help: 'what stands between two files, where several are named',
     values: BETWEEN,
     default: 'newline',
+    page: false,
+  }),
+  documentSeparator: choice({
+    flag: 'document-separator',
+    label: 'Documents',
+    help: 'what ends a document: each begins from zero states, and its end is learnt',
+    values: DOCUMENT_SEPARATORS,
+    default: 'none',
     page: false,
   }),
   rare: number({

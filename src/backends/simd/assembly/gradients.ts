@@ -10,6 +10,7 @@ import {
   layers, mPanelBytes, mPanels, nextU, nextUt, packedA, packedBytes, packedDropped, packedH, packedO,
   parameterBytes, sPitch, states, statesBytes, tau, tileRows, toGradient,
 } from "./layout";
+import { forgetPacked } from "./documents";
 import { dropAgain } from "./dropout";
 import { madd } from "./math";
 import { addColumnSums, pack } from "./packing";
@@ -46,6 +47,7 @@ export function groupGradients(lane: i32, from: i32, streams: i32, first: bool, 
     if (dropThreshold != 0) dropAgain(layer, from, streams);
     backward(layer, streams);
     packGates(layer, rows, gradient);
+    forgetPacked(rows);
     addOuterProducts(gInner, packedA, packedH, rows, W + offset, gPanelBytes, Wt + columns, gradient, first, step);
     if (layer > 0) sendDown(layer, rows);
   }

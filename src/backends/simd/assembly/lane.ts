@@ -1,6 +1,6 @@
 /** A lane: its groups of streams, one after the other, each through a whole update while it is warm in the cache. */
 import {
-  B, aPitch, dropThreshold, gates, groupStreams, groups, laneLosses, lanes, layers, normBound, tau,
+  B, dropThreshold, groupStreams, groups, laneLosses, lanes, layers, normBound, tau,
 } from "./layout";
 import { drop } from "./dropout";
 import { groupGradients } from "./gradients";
@@ -36,7 +36,7 @@ function forwardGroup(from: i32, streams: i32): void {
   for (let i = 0; i < streams; i++) {
     const x = idsOf(from + i);
     for (let layer = 0; layer < layers; layer++) enter(layer, from + i, i, isFresh(from + i));
-    for (let t = 0; t < tau; t++) readCharacter(gates + aPitch * (t * streams + i), load<u32>(x + 4 * t));
+    for (let t = 0; t < tau; t++) readCharacter(t * streams + i, load<u32>(x + 4 * t));
   }
   for (let layer = 0; layer < layers; layer++) {
     if (layer > 0) readLayer(layer, streams, tau * streams, true);

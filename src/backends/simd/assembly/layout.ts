@@ -44,6 +44,8 @@
 @external("layout", "epsilon") export declare const epsilon: f32;
 @external("layout", "normEpsilon") export declare const normEpsilon: f64;
 @external("layout", "fresh") export declare const FRESH: u32;
+/** The id that ends a document, which no id is where there are none. */
+@external("layout", "endMark") export declare const endMark: u32;
 /** Most that an element of the gradients, and the norm of all, may be; infinite where they are not clipped so. */
 @external("layout", "valueBound") export declare const valueBound: f32;
 @external("layout", "normBound") export declare const normBound: f64;
@@ -128,6 +130,9 @@
 @external("layout", "packedA") export declare const packedA: usize;
 @external("layout", "packedO") export declare const packedO: usize;
 @external("layout", "packedBytes") export declare const packedBytes: usize;
+/** Where there are documents: whether a gate row reads the end mark [tau n], and a state row that stays zero. */
+@external("layout", "beginnings") export declare const beginnings: usize;
+@external("layout", "zeroStates") export declare const zeroStates: usize;
 /** Marks of the characters met [K], see reduce.ts. */
 @external("layout", "marks") export declare const marks: usize;
 

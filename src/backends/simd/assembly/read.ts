@@ -1,6 +1,6 @@
 /** Reads a text in one stream, nothing dropped, in this thread's scratch. */
 import {
-  B, O, aPitch, blockRows, carried, gates, kPitch, layers, sPitch, states, statesBytes, validationIds,
+  B, O, blockRows, carried, kPitch, layers, sPitch, states, statesBytes, validationIds,
 } from "./layout";
 import { logits, softmax } from "./outputs";
 import { forward, readCharacter, readLayer, shownBy } from "./recurrence";
@@ -16,7 +16,7 @@ export function beginReading(fromStream: bool): void {
 
 /** The states after one more character. */
 export function read(x: u32): void {
-  readCharacter(gates, x);
+  readCharacter(0, x);
   advance(1);
   keepLast(1);
 }
@@ -33,7 +33,7 @@ export function evaluate(from: i32, to: i32): f64 {
   for (let at = from; at < to; at += blockRows) {
     const rows = min(blockRows, to - at);
     const x = validationIds + 4 * at;
-    for (let t = 0; t < rows; t++) readCharacter(gates + aPitch * t, load<u32>(x + 4 * t));
+    for (let t = 0; t < rows; t++) readCharacter(t, load<u32>(x + 4 * t));
     advance(rows);
     logits(O, shownBy(layers - 1, 1, false), rows);
     for (let t = 0; t < rows; t++) loss += softmax(O + kPitch * t, load<u32>(x + 4 * t + 4), 1);

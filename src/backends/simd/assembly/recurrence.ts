@@ -5,6 +5,7 @@ import {
   mPanelBytes, mPanels, mPitch, nextU, nextUt, sPitch, states, statesBytes, tau,
 } from "./layout";
 import { backwardRow, forwardRow } from "./cell";
+import { anyBegins, begins, noteCharacter, stateBefore } from "./documents";
 import { addProduct } from "./products";
 import { beat } from "./threads";
 
@@ -26,10 +27,12 @@ export function leave(layer: i32, from: i32, streams: i32): void {
   memory.copy(carriedOf(layer, from), states + statesBytes * layer + sPitch * (streams * tau), sPitch * streams);
 }
 
-/** x = U[:, id] + b, the product with a one-hot vector. */
-export function readCharacter(row: usize, id: u32): void {
-  beginRow(row, 0);
-  const x = row + inputAt;
+/** x = U[:, id] + b of a gate row of the first layer, the product with a one-hot vector. */
+export function readCharacter(row: i32, id: u32): void {
+  const at = gates + aPitch * row;
+  noteCharacter(row, id);
+  beginRow(at, 0);
+  const x = at + inputAt;
   const column = U + gPitch * id;
   for (let i: usize = 0; i < PANEL * gPanels; i += VECTOR) {
     v128.store(x + i, f32x4.add(v128.load(column + i), v128.load(b + i)));
@@ -74,9 +77,17 @@ export function forward(layer: i32, streams: i32, steps: i32): void {
   let row = gates + gatesBytes * layer;
   let before = states + statesBytes * layer;
   for (let t = 0; t < steps; t++) {
-    addProduct(row, aPitch, before, sPitch, streams, mInner, columns, gPanels, mPanelBytes);
+    const first = t * streams;
+    if (!anyBegins(first, streams)) {
+      addProduct(row, aPitch, before, sPitch, streams, mInner, columns, gPanels, mPanelBytes);
+    } else {
+      for (let i = 0; i < streams; i++) {
+        if (begins(first + i)) continue;
+        addProduct(row + aPitch * i, aPitch, before + sPitch * i, sPitch, 1, mInner, columns, gPanels, mPanelBytes);
+      }
+    }
     for (let i = 0; i < streams; i++, row += aPitch, before += sPitch) {
-      forwardRow(row, before, before + sPitch * streams);
+      forwardRow(row, stateBefore(first + i, before), before + sPitch * streams);
     }
     beat();
   }
@@ -91,12 +102,26 @@ export function backward(layer: i32, streams: i32): void {
     const row = gates + gatesBytes * layer + bytes * t;
     const before = states + statesBytes * layer + sPitch * (streams * t);
     const dh = dH + mPitch * (streams * t);
-    if (t + 1 < tau) addProduct(dh, mPitch, row + bytes, aPitch, streams, gInner, weights, mPanels, gPanelBytes);
+    if (t + 1 < tau) addBack(dh, row + bytes, streams * (t + 1), streams, weights);
     for (let i = 0; i < streams; i++) {
       const h = before + sPitch * i;
-      backwardRow(row + aPitch * i, h, h + sPitch * streams, dh + mPitch * i, dStates + sPitch * i);
+      const first = stateBefore(streams * t + i, h);
+      backwardRow(row + aPitch * i, first, h + sPitch * streams, dh + mPitch * i, dStates + sPitch * i);
+      if (begins(streams * t + i)) memory.fill(dStates + sPitch * i, 0, sPitch);
     }
     beat();
+  }
+}
+
+/** dh += Wᵀ dr of the gate rows of the step after, from `row` on, but for those that begin a document. */
+function addBack(dh: usize, dr: usize, row: i32, streams: i32, weights: usize): void {
+  if (!anyBegins(row, streams)) {
+    addProduct(dh, mPitch, dr, aPitch, streams, gInner, weights, mPanels, gPanelBytes);
+    return;
+  }
+  for (let i = 0; i < streams; i++) {
+    if (begins(row + i)) continue;
+    addProduct(dh + mPitch * i, mPitch, dr + aPitch * i, aPitch, 1, gInner, weights, mPanels, gPanelBytes);
   }
 }
 

@@ -49,6 +49,8 @@ export class LayerDispatches {
   /** The cell, and what of a layer is seen from above. */
   readonly #masked: readonly string[];
   readonly #rows: number;
+  /** Where documents begin; it reads the text, which is bound for it where it is not yet. */
+  readonly #documents: boolean;
   /** The invocations that share the units of a stream. */
   readonly #ofStream: { readonly streamInvocations: number };
 
@@ -59,6 +61,7 @@ export class LayerDispatches {
     this.#cell = ['common/sizes', ...cellFiles(config.cell), 'common/parameter_layout'];
     const dropout = recipe.dropout > 0 ? 'common/dropout' : 'common/no_dropout';
     this.#masked = [...this.#cell, dropout];
+    this.#documents = config.endMark !== undefined;
     this.#rows = config.seqLength * config.batchSize;
     this.#ofStream = { streamInvocations: streamInvocations(config.hiddenSize) };
   }
@@ -91,6 +94,11 @@ export class LayerDispatches {
     ];
   }
 
+  /** The file that tells where documents begin. @param more files that bind the text, where the shader has not. */
+  #beginnings(...more: string[]): string[] {
+    return this.#documents ? [...more, 'common/documents'] : ['common/no_documents'];
+  }
+
   get #gateRows(): number {
     const { cell, hiddenSize } = this.#training.config;
     return cellSizes(cell).gates * hiddenSize;
@@ -102,7 +110,7 @@ export class LayerDispatches {
 
   #recurrence(layer: number): DispatchPlan {
     const input = layer === 0 ? 'batched/input_text' : 'batched/input_layer';
-    const files = ['common/starts', 'common/recurrent_bias', input, 'batched/forward'];
+    const files = ['common/starts', ...this.#beginnings(), 'common/recurrent_bias', input, 'batched/forward'];
     return {
       shader: joined(`forward of layer ${layer}`, [...this.#cell, ...files]),
       constants: this.#constants(layer, this.#ofStream),
@@ -159,9 +167,18 @@ export class LayerDispatches {
 
   #recurrenceBack(layer: number): DispatchPlan {
     return {
-      shader: joined(`backward of layer ${layer}`, [...this.#cell, 'batched/backward']),
+      shader: joined(`backward of layer ${layer}`, [
+        ...this.#cell,
+        ...this.#beginnings('common/starts', 'batched/text_of_backward'),
+        'batched/backward',
+      ]),
       constants: this.#constants(layer, this.#ofStream),
-      bindings: [read('parameters'), read(`states${layer}`), write(`record${layer}`)],
+      bindings: [
+        read('parameters'),
+        read(`states${layer}`),
+        write(`record${layer}`),
+        ...(this.#documents ? [read('ids'), read('control')] : []),
+      ],
       workgroups: [this.#training.config.batchSize, 1, 1],
     };
   }
@@ -190,7 +207,14 @@ export class LayerDispatches {
   #layerWeights(layer: number, splits: Splits): DispatchPlan {
     const { hiddenSize: m, vocabularySize: K, cell } = this.#training.config;
     const input = layer === 0 ? ['common/starts', 'batched/weights_text'] : ['batched/weights_layer'];
-    const files = [...input, 'common/splits', 'batched/layer_weight_gradients', 'common/product'];
+    const bound = layer === 0 ? [] : ['common/starts', 'batched/text_of_weights'];
+    const files = [
+      ...input,
+      ...this.#beginnings(...bound),
+      'common/splits',
+      'batched/layer_weight_gradients',
+      'common/product',
+    ];
     // A column for bR, and then to the next tile, where dr and dx differ.
     const atInput = cellOf({ cell }).recurrentBias ? tiles(m + 1) * TILE : m;
     const inputSize = layer === 0 ? K : m;
@@ -203,6 +227,7 @@ export class LayerDispatches {
         read(`states${layer}`),
         read(`record${layer}`),
         write('gradients'),
+        ...(this.#documents && layer > 0 ? [read('ids')] : []),
       ],
       workgroups: [tiles(atInput + inputSize + 1), tiles(this.#gateRows), splits.splits],
     };

@@ -9,6 +9,7 @@ import type { Layout } from './layout.ts';
 export function lackOf({ config, recipe }: Training): string | undefined {
   if (config.layers > 1) return `${config.layers} layers, but one`;
   if (recipe.dropout > 0) return 'with dropout';
+  if (config.endMark !== undefined) return 'documents';
   return undefined;
 }
 

@@ -1,0 +1,3 @@
+// A text without documents: see documents.wgsl.
+
+fn begins(row: u32) -> bool { return false; }
