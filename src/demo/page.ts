@@ -1,4 +1,4 @@
-import { UserError } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './link.ts';
@@ -18,6 +18,7 @@ import { Measured } from './view/measured.ts';
 import { Settings } from './view/settings.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
+import { Undo } from './view/undo.ts';
 import type { View } from './view/view.ts';
 import { Warnings } from './view/warnings.ts';
 import { Workers } from './workers.ts';
@@ -40,6 +41,7 @@ export class Page {
     () => this.#renewAddress(),
   );
   readonly #linkOffer = new LinkOffer();
+  readonly #undo = new Undo();
   /** What links say of the present text; undefined for one that is too long for them. */
   #textInLink: string | undefined;
   /** The address still says what the page was opened with. */
@@ -93,7 +95,7 @@ export class Page {
     button('train', () => this.#train());
     button('step', () => this.#train(1));
     button('pause', () => this.#workers.training.pause());
-    button('reset', () => this.#reset());
+    button('reset', () => this.#startOver());
     // A tab that is hidden may be closed next.
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#workers.training.saveNow();
@@ -112,7 +114,7 @@ export class Page {
   }
 
   async #loadFile(file: File): Promise<void> {
-    await this.#load(new Uint8Array(await file.arrayBuffer()), file.name);
+    this.#notice(await this.#load(new Uint8Array(await file.arrayBuffer()), file.name));
   }
 
   async #makeTab(row: TabRow): Promise<Tab> {
@@ -165,9 +167,16 @@ export class Page {
     await this.#workers.training.train(config, atMost);
   }
 
-  async #reset(): Promise<void> {
-    await this.#workers.training.reset();
+  async #reset(): Promise<number | undefined> {
+    const kept = await this.#workers.training.reset();
     this.#showRun(undefined);
+    return kept;
+  }
+
+  /** Gives up the run, which can be undone. */
+  async #startOver(): Promise<void> {
+    const kept = await this.#reset();
+    if (kept !== undefined) this.#undo.offer(() => this.#takeUp(kept));
   }
 
   /** Trains anew with some options changed. */
@@ -198,15 +207,24 @@ export class Page {
     this.#showRun(run);
   }
 
-  async #load(bytes: Uint8Array, name: string): Promise<void> {
+  async #load(bytes: Uint8Array, name: string): Promise<string> {
+    const { training, inspector } = this.#workers;
     if (this.#now.phase === 'training' || this.#now.phase === 'starting') {
-      throw new UserError('a training is under way; press Pause first, then load the checkpoint');
+      throw new UserError('a training is under way; press Pause first, then load the file');
     }
-    this.#showRun(await this.#workers.training.load(bytes, name));
+    try {
+      this.#showRun(await training.load(bytes, name));
+      this.#workers.guest = undefined;
+      return `${name} is loaded; it can be trained on.`;
+    } catch (why) {
+      await inspector.checkModel(bytes, name);
+      this.#workers.guest = bytes;
+      return `${name} is shown under Write and in the other tabs until you train. To train on from it: ${messageOf(why).replace(`${name}: `, '')}.`;
+    }
   }
 
   async #chooseText(source: TextSource | undefined): Promise<void> {
-    this.#showText(await this.#workers.training.setText(source));
+    this.#showText(await this.#workers.training.setText(source, this.#now.options.seqLength));
     this.#showRun(undefined);
   }
 
@@ -235,6 +253,10 @@ export class Page {
 
   #take(event: RunEvent): void {
     for (const view of this.#views) view.take?.(event);
+    if (event.type === 'phase' && event.phase === 'starting') {
+      this.#workers.guest = undefined;
+      this.#undo.withdraw();
+    }
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
     if (event.type === 'backend' && event.backend.software) {
       this.#notice('This GPU is emulated by the processor: good for tests, slower than the other backends.');

@@ -9,6 +9,8 @@ const MOST_REPLACEMENTS = 3;
 export class Workers {
   training!: Remote<TrainingService>;
   readonly inspector: Remote<Inspector>;
+  /** Safetensors bytes of a model that a person brought to look at; undefined where it is the run's own that is shown. */
+  guest: Uint8Array | undefined;
   #replacements = 0;
   readonly #onCrash: (message: string, replaced: boolean) => void;
 

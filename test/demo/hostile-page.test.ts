@@ -48,7 +48,7 @@ test('no name, text or sample turns a line of the page, or is HTML in it', async
 
 test('a link that is changed in an open page is taken, or refused in a sentence', async () => {
   const { page, context } = await openDemo(browser, server.url, '#hidden-size=64,5');
-  const alert = page.getByRole('alert').filter({ hasText: 'Hidden size (--hidden-size) is "64,5"' });
+  const alert = page.getByRole('alert').filter({ hasText: 'Hidden size is "64,5"' });
   await alert.waitFor();
   await page.evaluate(() => {
     location.hash = '#hidden-size=12';

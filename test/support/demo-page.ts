@@ -3,7 +3,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page, Request, Wor
 /** A text that is soon learnt: a few dozen characters over and over. */
 export const SMALL_TEXT = 'the cat sat on the mat, and the dog sat on the log. '.repeat(40);
 
-export const button = (page: Page, name: string) => page.getByRole('button', { name, exact: true });
+export const button = (page: Page, name: string | RegExp) => page.getByRole('button', { name, exact: true });
 export const status = (page: Page) => page.getByRole('status', { name: 'Training status' });
 
 /** The demo page in a profile of its own, with everything it asked for and complained about. */

@@ -22,8 +22,12 @@ export interface Host {
    * @param textOf the kept run on whose text it is trained; the present text where it is left out.
    */
   beginAgain(config: RunConfig, textOf?: number): Promise<void>;
-  /** Takes up a checkpoint as the present run. @throws UserError when it cannot. */
-  load(bytes: Uint8Array, name: string): Promise<void>;
+  /**
+   * Takes up a checkpoint of the present text as the present run; any other model is shown in its place.
+   * @returns which of both, and why, in a sentence.
+   * @throws UserError when the file is no model.
+   */
+  load(bytes: Uint8Array, name: string): Promise<string>;
   /** The hash that carries settings, the tab that is open and what it adds. */
   link(): string;
 }

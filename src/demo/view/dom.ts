@@ -50,9 +50,13 @@ export function showError(place: HTMLElement, error: unknown): void {
   setText(place, error === undefined ? '' : sentence(messageOf(error)));
 }
 
+/** How the command line names an option: "hidden size (--hidden-size)". */
+const FLAG = / \(--[^)]+\)/g;
+
 /** Messages begin small, for the command line; on a page they are sentences, unless a file's name comes first. */
 function sentence(message: string): string {
-  return message.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
+  const words = message.replaceAll(FLAG, '');
+  return words.replace(/^[a-z]+ /, (word) => word.charAt(0).toUpperCase() + word.slice(1));
 }
 
 /** A place for what goes wrong. */

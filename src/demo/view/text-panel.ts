@@ -1,6 +1,7 @@
 import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import { codePointName, visible } from '../format.ts';
+import { fromWindows1252, mayBeWindows1252 } from '../older-text.ts';
 import type { RunEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
 import { attempt, byId, h, onClick, setText, showError } from './dom.ts';
 import type { View } from './view.ts';
@@ -12,6 +13,9 @@ const MOST_LISTED = 400;
 export class TextPanel implements View {
   readonly #choose: (source: TextSource | undefined) => Promise<void>;
   readonly #error = byId('text-error');
+  readonly #asOlder = h('button', { type: 'button', hidden: true }, 'Read it as Windows-1252');
+  /** A file that is no text in UTF-8. */
+  #refused: { readonly name: string; readonly bytes: Uint8Array } | undefined;
   #begun = false;
 
   /** @param choose takes a text; undefined is the bundled one. */
@@ -21,6 +25,8 @@ export class TextPanel implements View {
     onClick(byId<HTMLButtonElement>('pick-text'), this.#error, () => file.click());
     onClick(byId<HTMLButtonElement>('use-pasted'), this.#error, () => this.#takePasted());
     onClick(byId<HTMLButtonElement>('use-bundled'), this.#error, () => this.#take(undefined));
+    onClick(this.#asOlder, this.#error, () => this.#takeAsOlder());
+    this.#error.after(this.#asOlder);
     file.addEventListener('change', () => {
       const [chosen] = file.files ?? [];
       file.value = ''; // so that the same file can be chosen again
@@ -55,13 +61,29 @@ export class TextPanel implements View {
 
   /** Takes a file that was picked or dropped. */
   takeFile(file: File): Promise<void> {
+    this.#asOlder.hidden = true;
     return attempt(this.#error, async () => {
-      await this.#take({ name: file.name, bytes: new Uint8Array(await file.arrayBuffer()) });
+      const { name } = file;
+      const bytes = new Uint8Array(await file.arrayBuffer());
+      try {
+        await this.#take({ name, bytes });
+      } catch (error) {
+        this.#refused = { name, bytes };
+        this.#asOlder.hidden = !mayBeWindows1252(bytes);
+        throw error;
+      }
     });
+  }
+
+  async #takeAsOlder(): Promise<void> {
+    const { name, bytes } = this.#refused!;
+    await this.#take({ name, bytes: fromWindows1252(bytes) });
+    this.#asOlder.hidden = true;
   }
 
   async #takePasted(): Promise<void> {
     const pasted = byId<HTMLTextAreaElement>('pasted');
+    if (pasted.value === '') throw new UserError('there is no text yet; paste one into the field');
     await this.#take({ name: 'Pasted text', bytes: new TextEncoder().encode(pasted.value) });
   }
 

@@ -40,6 +40,11 @@ export class Inspector {
     return sent(readWith(model, beginning + written, Array.from(beginning).length));
   }
 
+  /** @throws UserError when the file is no model. */
+  checkModel(file: Uint8Array, name: string): void {
+    readModel(file, name);
+  }
+
   /**
    * Reads a text.
    * @param given characters at its start that were not guessed.

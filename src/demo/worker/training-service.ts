@@ -1,6 +1,7 @@
 import type { FrameReport } from '../../backends/backend.ts';
 import { browserEnvironment } from '../../browser/environment.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { shortestText } from '../../text/batches.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
@@ -77,12 +78,19 @@ export class TrainingService {
   }
 
   /**
-   * Changes the text, to the bundled one where none is given; the run is forgotten. The text is stored behind.
-   * @throws UserError naming what is wrong with the text.
+   * Changes the text, to the bundled one where none is given; the run is given up. The text is stored behind.
+   * @param seqLength tau, as it is set.
+   * @throws UserError naming what is wrong with the text; one that no batch size could train on is refused too.
    */
-  async setText(source: TextSource = BUNDLED): Promise<TextSummary> {
+  async setText(source: TextSource = BUNDLED, seqLength = 1): Promise<TextSummary> {
     const whole = await withBytes(source);
     const corpus = await readSource(whole);
+    const shortest = shortestText(1, seqLength);
+    if (corpus.ids.length < shortest) {
+      throw new UserError(
+        `${whole.name}: this text has ${corpus.ids.length} characters, and ${shortest} at least are needed; bring a longer one: to learn to write takes some thousands`,
+      );
+    }
     await this.reset(); // refuses when a training began in the meantime
     this.#source = whole;
     this.#corpus = corpus;

@@ -1,5 +1,6 @@
 import { UserError } from '../../../errors.ts';
 import { describeBrowser } from '../../machine.ts';
+import { TEXT_KEYS } from '../../text-in-link.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { blobOf, save } from '../../view/save.ts';
 import type { Host, Tab } from '../tab.ts';
@@ -44,7 +45,7 @@ class Files implements Tab {
         { className: 'intro' },
         'Checkpoints are safetensors files; ',
         resume,
-        ' goes on from them, and this page from those of the command line.',
+        ' goes on from them, and this page from those of the command line. Any model file, of another text too, can be loaded to write with and to look into.',
       ),
       h('div', { className: 'row' }, ...buttons),
       file,
@@ -55,8 +56,7 @@ class Files implements Tab {
 
   #load(file: File): Promise<void> {
     return attempt(this.#error, async () => {
-      await this.#host.load(new Uint8Array(await file.arrayBuffer()), file.name);
-      this.#say(`${file.name} is loaded; Train goes on from it.`);
+      this.#say(await this.#host.load(new Uint8Array(await file.arrayBuffer()), file.name));
     });
   }
 
@@ -114,7 +114,9 @@ class Files implements Tab {
       () => true,
       () => false,
     );
-    this.#say(copied ? 'The link is in the clipboard.' : 'The link is in the address bar.');
+    const place = copied ? 'The link is in the clipboard.' : 'The link is in the address bar.';
+    const hasText = TEXT_KEYS.some((key) => new URLSearchParams(link.slice(1)).has(key));
+    this.#say(hasText ? place : `${place} The text is too long for it: send its file along.`);
   }
 
   #say(words: string): void {
