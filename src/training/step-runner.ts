@@ -100,13 +100,17 @@ export class StepRunner {
     return { losses: await this.#session.train(rates), learningRate: rates.at(-1)! };
   }
 
-  /** Goes on from where stream 0 stands: its states, and the character that follows what it has read. */
+  /**
+   * Goes on from where stream 0 stands: its states, and the character that follows what it has read; before the first
+   * update the one that it reads first.
+   */
   #sample(extra: boolean): Promise<Uint32Array> {
     const random = extra ? new Random(this.#random.state) : this.#random;
     const { ids, batches } = this.#text;
     const { batchSize, seqLength, sampleLength } = this.#options;
-    const [start] = startsAt(batches, batchSize, this.#submitted - 1);
-    const next = (start! & ~FRESH) + seqLength;
+    const read = Math.min(1, this.#submitted);
+    const [start] = startsAt(batches, batchSize, this.#submitted - read);
+    const next = (start! & ~FRESH) + read * seqLength;
     return this.#session.sample({
       from: 'stream',
       prime: ids.slice(next, next + 1),

@@ -55,6 +55,8 @@ export class Trainer {
   #last: UpdateEvent | undefined;
   /** Whether a reading of the held-out text was left, and comes first. */
   #unread: boolean;
+  /** Whether nothing was written before the first update yet. */
+  #untrained: boolean;
 
   private constructor(given: TrainerOptions, attempt: Attempt) {
     const { options, now = () => performance.now() } = given;
@@ -63,6 +65,7 @@ export class Trainer {
     this.#checkpoints = new CheckpointSchedule(options, now);
     this.#attempt = attempt;
     this.#unread = given.checkpoint?.unread ?? false;
+    this.#untrained = given.checkpoint === undefined;
     const { checkpoint, best } = given;
     this.#handedOut = checkpoint;
     this.#good = checkpoint && attempt.watcher.isWorth(checkpoint.shownLoss) ? { checkpoint, best } : AFRESH;
@@ -134,7 +137,7 @@ export class Trainer {
     log.resume();
     const unread = this.#unread;
     this.#unread = false;
-    const options = { ...this.#given.options, heldOut, partLength, unread };
+    const options = { ...this.#given.options, heldOut, partLength, unread, untrained: this.#untrained };
     const plan = workPlan(this.update, options, {
       mostUpdates: () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
       stopped,
@@ -175,6 +178,7 @@ export class Trainer {
         this.#attempt.best.decide(value as number, update, this.#attempt.log.smoothLoss!);
         break;
       case 'sample':
+        this.#untrained = false;
         yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
         break;
       case 'validate':

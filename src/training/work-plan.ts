@@ -18,7 +18,7 @@ export type Step =
   | { readonly type: 'checkpoint'; readonly last?: true; readonly unread?: boolean }
   /** A part of the held-out text, of so many characters to predict. */
   | { readonly type: 'validate'; readonly part: TextPart; readonly of: number }
-  /** `extra`: not due, but the last; a training that goes on later must not notice it. */
+  /** `extra`: not due, but the first or the last; the training must not notice it. */
   | { readonly type: 'sample'; readonly extra: boolean };
 
 /** What to do, in order; `update` is the number of updates done once a step is done. */
@@ -32,6 +32,8 @@ export interface PlanOptions
   readonly partLength: number;
   /** Whether to begin with a reading of it that was left. */
   readonly unread: boolean;
+  /** Whether to write a sample before the first update. */
+  readonly untrained: boolean;
 }
 
 /** What the plan asks as it goes. */
@@ -61,6 +63,7 @@ export function* workPlan(
   while (update < updates && !questions.stopped()) {
     const most = questions.mostUpdates();
     if (most === 0) break;
+    if (update === 0 && options.untrained && sampleEvery > 0) yield { type: 'sample', extra: true, update };
     const next = Math.min(updates, ...intervals.map((every) => (Math.floor(update / every) + 1) * every));
     const count = Math.min(next - update, most);
     update += count;

@@ -98,9 +98,27 @@ describe('Trainer', () => {
     const events = await run();
     const logged = of(events, 'update').filter((event: UpdateEvent) => event.logged);
     expect(logged.map(({ update }) => update)).toEqual([25, 50, 75, 100, 125, 150, 175, 200, 225, 250]);
-    expect(of(events, 'sample').map(({ update }) => update)).toEqual([50, 100, 150, 200, 250]);
+    expect(of(events, 'sample').map(({ update }) => update)).toEqual([0, 50, 100, 150, 200, 250]);
     for (const { text } of of(events, 'sample')) expect([...text]).toHaveLength(20);
     expect(of(events, 'checkpoint').map(({ checkpoint }) => checkpoint.update)).toEqual([100, 200, 250]);
+  });
+
+  it('writes before the first update from the first character of the text on, once, and draws what follows as without', async () => {
+    const trainer = await Trainer.open({
+      backend: new CpuBackend(),
+      corpus,
+      options: trainingOptions(small),
+    });
+    const events: TrainingEvent[] = [];
+    for (const most of [1, 1, 1000])
+      for await (const event of trainer.run(undefined, most)) events.push(event);
+    trainer.dispose();
+    const [first, ...others] = of(events, 'sample');
+    expect(first!.update).toBe(0);
+    expect(others[0]!.update).toBe(50);
+    const checkpoint = lastCheckpoint(await run({ updates: 49 }));
+    const [atFifty] = of(await run({}, { checkpoint }), 'sample');
+    expect(others[0]).toEqual(atFifty);
   });
 
   it('keeps the parameters at the lowest smooth loss', async () => {
@@ -247,7 +265,7 @@ describe('Trainer', () => {
     const events: TrainingEvent[] = [];
     for await (const event of trainer.run(controller.signal)) {
       events.push(event);
-      if (event.type === 'sample') controller.abort();
+      if (event.type === 'sample' && event.update > 0) controller.abort();
     }
     trainer.dispose();
     expect(lastCheckpoint(events).update).toBe(2);

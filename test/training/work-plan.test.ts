@@ -10,6 +10,7 @@ const base: PlanOptions = {
   heldOut: 0,
   partLength: 768,
   unread: false,
+  untrained: false,
 };
 const questions: PlanQuestions = {
   mostUpdates: () => 10,
@@ -35,6 +36,14 @@ describe('workPlan', () => {
       { type: 'sample', extra: true, update: 250 },
       { type: 'checkpoint', last: true, update: 250 },
     ]);
+  });
+
+  it('writes a sample before the first update, where samples are wanted and nothing was written yet', () => {
+    const untrained = { untrained: true, sampleEvery: 200 };
+    expect(all(0, untrained)[0]).toEqual({ type: 'sample', extra: true, update: 0 });
+    for (const plan of [all(0, { untrained: true }), all(10, untrained), all(0, { sampleEvery: 200 })]) {
+      expect(plan[0]!.type).toBe('train');
+    }
   });
 
   it('samples and validates before the checkpoint of the same update', () => {
