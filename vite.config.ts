@@ -25,7 +25,7 @@ export default defineConfig({
   ],
   worker: {
     format: 'es',
-    plugins: () => [assemblyScript(), licenses({ writes: false })],
+    plugins: () => [assemblyScript(), bundledScript(), licenses({ writes: false })],
     rollupOptions: { checks: { bundlerTimings: false } },
   },
   server: { headers: ISOLATION_HEADERS },

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto';
 import { build, type Plugin, type Rollup } from 'vite';
 
 const QUERY = '?script';
 
-/** Imports a module with all that it needs as the text of one classic script: import text from './main.ts?script'. */
+/** Imports a module with all that it needs as the text of one classic script: import script, { hash } from './main.ts?script'. */
 export function bundledScript(): Plugin {
   return {
     name: 'bundled-script',
@@ -24,7 +25,9 @@ export function bundledScript(): Plugin {
       for (const part of output) {
         if (part.type === 'chunk') for (const name of Object.keys(part.modules)) this.addWatchFile(name);
       }
-      return `export default ${JSON.stringify(output[0].code)};`;
+      const { code } = output[0];
+      const hash = `sha256-${createHash('sha256').update(code).digest('base64')}`;
+      return `export default ${JSON.stringify(code)}; export const hash = '${hash}';`;
     },
   };
 }

@@ -10,7 +10,8 @@ import { childHost } from '../node/bench-child.ts';
 import { bundledBook, readBook } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
 import { writing } from '../node/run-folder/disk.ts';
-import { svgFile } from '../report/bar-chart.ts';
+import { BAR_STYLE } from '../report/bar-chart.ts';
+import { svgFile } from '../report/svg-file.ts';
 import { jsonLine } from '../text/printable.ts';
 import { recipeOf } from '../training/setup.ts';
 import { optionsOf } from './options.ts';
@@ -52,7 +53,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
   if (flags.json) process.stdout.write(jsonLine({ machine, quick: flags.quick, results }));
   else for (const line of tableLines(results)) say(line);
   const { svg } = flags;
-  if (svg) writing(svg, () => writeFileSync(svg, svgFile(benchChart(results))));
+  if (svg) writing(svg, () => writeFileSync(svg, svgFile(benchChart(results), BAR_STYLE)));
   return results.some(({ check }) => check.startsWith('wrong')) ? 1 : 0;
 }
 

@@ -10,7 +10,10 @@ import {
   readGradients,
   readLogs,
 } from '../node/run-folder/reading.ts';
-import { renderReport } from '../report/report.ts';
+import { curveCsv, lossCurve } from '../report/loss-curve.ts';
+import { type ReportData, renderReport } from '../report/report.ts';
+import { CHART_STYLE } from '../report/style.ts';
+import { svgFile } from '../report/svg-file.ts';
 import type { Corpus } from '../text/corpus.ts';
 import { ngramEntropies } from '../text/ngrams.ts';
 import type { Checkpoint } from '../training/checkpoint.ts';
@@ -48,7 +51,7 @@ export async function writeReport(input: ReportInput): Promise<ReportOutcome> {
   const best = await bestBeside(file, checkpoint, onTrouble);
   const check = await gradientCheck(input, checkpoint);
   const passage = best ? endingPassage(best) : '';
-  const html = renderReport({
+  const data: ReportData = {
     options,
     backend,
     measurements,
@@ -60,8 +63,11 @@ export async function writeReport(input: ReportInput): Promise<ReportOutcome> {
     history,
     best,
     passage,
-  });
-  new Disk().replace(join(folder, FILES.report), html);
+  };
+  const disk = new Disk();
+  disk.replace(join(folder, FILES.losses), curveCsv(data));
+  disk.replace(join(folder, FILES.curve), svgFile(lossCurve(data).svg, CHART_STYLE));
+  disk.replace(join(folder, FILES.report), renderReport(data));
   return { passage, gradientsPass: check.pass };
 }
 

@@ -1,11 +1,10 @@
-import { createHash } from 'node:crypto';
 import { decimal, escapeHtml, whole } from '../report/html.ts';
 import { lineChart } from '../report/line-chart.ts';
-import { REPORT_STYLE } from '../report/style.ts';
+import { CHART_STYLE, REPORT_STYLE } from '../report/style.ts';
 import { gradientVerdict, lossText, rangeText } from './cells.ts';
 import type { Row, Section } from './comparison.ts';
 import type { Axis, CurvePoint } from './curves.ts';
-import SCRIPT from './page-script.js?raw';
+import SCRIPT, { hash } from './page-script.js?script';
 import { comparisonStyle, lineClass } from './page-style.ts';
 import { traitLabel, traitValue } from './recipes.ts';
 import { lowest, type RunText, type StoredRun, speedOf, updatesOf } from './run.ts';
@@ -30,14 +29,14 @@ const LABELLED = 20;
 export function comparisonPage(sections: readonly Section[]): string {
   const runs = sections.flatMap(({ rows }) => rows.flatMap(({ recipe }) => recipe.runs));
   const title = `${count(runs.length, 'run')} compared`;
-  const hash = createHash('sha256').update(SCRIPT).digest('base64');
-  const style = REPORT_STYLE + comparisonStyle(Math.max(...sections.map(({ rows }) => rows.length)));
+  const style =
+    CHART_STYLE + REPORT_STYLE + comparisonStyle(Math.max(...sections.map(({ rows }) => rows.length)));
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hash}'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src '${hash}'">
 <title>${escapeHtml(title)}</title>
 <style>${style}</style>
 </head>

@@ -1,5 +1,5 @@
+import { csv } from '../report/csv.ts';
 import { whole } from '../report/html.ts';
-import { printable } from '../text/printable.ts';
 import { gradientVerdict, lossText, rangeText } from './cells.ts';
 import type { Section } from './comparison.ts';
 import { traitLabel, traitValue } from './recipes.ts';
@@ -113,14 +113,4 @@ export function curvesCsv(sections: readonly Section[]): string {
     ),
   );
   return csv([head, ...rows]);
-}
-
-/** RFC 4180, with plain newlines, safe to show. Numbers keep all their digits. */
-function csv(rows: readonly (readonly (string | number | undefined)[])[]): string {
-  return rows.map((row) => `${row.map(csvCell).join(',')}\n`).join('');
-}
-
-function csvCell(value: string | number | undefined): string {
-  const text = value === undefined ? '' : printable(String(value));
-  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

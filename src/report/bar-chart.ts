@@ -77,16 +77,11 @@ function px(value: number): string {
   return value.toFixed(1);
 }
 
-/** The chart as a file of its own, with its style in it, for light and dark. */
-export function svgFile(chart: string): string {
-  const style = `.bars { font: 12px system-ui, sans-serif; background: #fff } ${BAR_STYLE}
+/** How bars are drawn where they stand by themselves, light and dark. */
+export const BAR_STYLE = `.bars { font: 12px system-ui, sans-serif; background: #fff }
 svg { --ink: #1c1d21; --soft: #62656e; --accent: #0a66c2; --line: #b9bec8 }
-@media (prefers-color-scheme: dark) { .bars { background: #15161a } svg { --ink: #e9eaee; --soft: #a2a6b0; --accent: #6cb1ff; --line: #4a4e58 } }`;
-  return `${chart.replace('<svg ', '<svg xmlns="http://www.w3.org/2000/svg" ').replace('>', `>\n<style>${style}</style>`)}\n`;
-}
-
-/** With the colours --ink, --soft, --accent and --line. */
-const BAR_STYLE = `.bars text { fill: var(--soft); }
+@media (prefers-color-scheme: dark) { .bars { background: #15161a } svg { --ink: #e9eaee; --soft: #a2a6b0; --accent: #6cb1ff; --line: #4a4e58 } }
+.bars text { fill: var(--soft); }
 .bars .group { fill: var(--ink); font-size: 14px; font-weight: 600; }
 .bars .label { fill: var(--ink); }
 .bars .best { fill: var(--accent); }

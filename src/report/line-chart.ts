@@ -16,6 +16,12 @@ export interface ReferenceLine {
   readonly y: number;
 }
 
+/** A place on the axis of x that has a name. */
+export interface Mark {
+  readonly label: string;
+  readonly x: number;
+}
+
 export interface LineChart {
   readonly title: string;
   readonly xLabel: string;
@@ -26,7 +32,9 @@ export interface LineChart {
   readonly height?: number;
   /** Whether the axis of y begins at 0. */
   readonly fromZero?: boolean;
-  /** Lines are cut off above. */
+  readonly marks?: readonly Mark[];
+  /** Lines are cut off below and above. */
+  readonly lowest?: number;
   readonly highest?: number;
   /** Whether each line has its label at its end. */
   readonly labelled?: boolean;
@@ -47,18 +55,19 @@ export function lineChart(chart: LineChart): string {
     yLabel,
     series,
     references,
+    marks = [],
     height = 420,
     fromZero = false,
     labelled = false,
     logarithmic = false,
   } = chart;
-  const highest = chart.highest ?? Number.POSITIVE_INFINITY;
+  const { lowest = Number.NEGATIVE_INFINITY, highest = Number.POSITIVE_INFINITY } = chart;
   const xs = series.flatMap(({ points }) => points.map(({ x }) => x));
   const drawn = series.flatMap(({ points, band = [] }) => [
     ...points.map(({ y }) => y),
     ...band.flatMap(({ low, high }) => [low, high]),
   ]);
-  const ys = [...drawn.map((y) => Math.min(y, highest)), ...references.map(({ y }) => y)];
+  const ys = [...drawn.map((y) => Math.max(lowest, Math.min(y, highest))), ...references.map(({ y }) => y)];
   const lastX = largest(xs, xs.length > 0 ? 0 : 1);
   const xTicks = logarithmic ? decades(lastX) : ticks(0, lastX);
   const yTicks = ticks(fromZero || ys.length === 0 ? 0 : smallest(ys), largest(ys, 0));
@@ -82,6 +91,7 @@ ${xTicks.map((tick) => `<text class="tick" x="${px(x(tick))}" y="${bottom + 20}"
 <text class="axis" x="${(MARGIN.left + right) / 2}" y="${height - 6}" text-anchor="middle">${escapeHtml(xLabel)}</text>
 <text class="axis" transform="translate(14 ${(MARGIN.top + bottom) / 2}) rotate(-90)" text-anchor="middle">${escapeHtml(yLabel)}</text>
 ${references.map((line) => `<line class="reference" x1="${MARGIN.left}" x2="${right}" y1="${px(y(line.y))}" y2="${px(y(line.y))}"/>`).join('\n')}
+${marks.map((mark) => `<line class="mark" x1="${px(x(mark.x))}" x2="${px(x(mark.x))}" y1="${MARGIN.top}" y2="${bottom}"/><text class="mark-label" x="${px(x(mark.x))}" y="${MARGIN.top - 4}" text-anchor="middle">${escapeHtml(mark.label)}</text>`).join('\n')}
 ${labels.map((label) => `<text class="${label.className}" x="${right + 8}" y="${px(label.at + 4)}">${escapeHtml(label.label)}</text>`).join('\n')}
 <svg x="${MARGIN.left}" y="${MARGIN.top}" width="${right - MARGIN.left}" height="${bottom - MARGIN.top}" viewBox="${MARGIN.left} ${MARGIN.top} ${right - MARGIN.left} ${bottom - MARGIN.top}">
 ${series.map((one) => bandOf(one, at) + lineOf(one, at)).join('\n')}

@@ -19,9 +19,11 @@ import { gradientTable } from './gradient-table.ts';
 import { historySection } from './history.ts';
 import { decimal, escapeHtml, table, whole } from './html.ts';
 import { lineChart } from './line-chart.ts';
+import { lossCurve } from './loss-curve.ts';
 import { measuredBars } from './measured.ts';
+import SCRIPT, { hash } from './page-script.js?script';
 import { samplesSection } from './samples.ts';
-import { REPORT_STYLE } from './style.ts';
+import { CHART_STYLE, REPORT_STYLE } from './style.ts';
 
 /** Everything that a report tells; plain data, so that command line and page can both make one. */
 export interface ReportData {
@@ -58,13 +60,15 @@ export function renderReport(data: ReportData): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'; script-src '${hash}'">
 <title>${escapeHtml(title)}</title>
+<style id="chart-style">${CHART_STYLE}</style>
 <style>${REPORT_STYLE}</style>
 </head>
 <body>
 <main>
 <h1>${escapeHtml(title)}</h1>
+${runLine(data)}
 ${summary(data)}
 ${warnings(data)}
 <h2>Loss</h2>
@@ -81,9 +85,17 @@ ${historySection(data.history)}
 <h2>Configuration</h2>
 ${configuration(data)}
 </main>
+<script>${SCRIPT}</script>
 </body>
 </html>
 `;
+}
+
+/** By which recipe, since when, with which version: "kth-2024, but hidden size 200 · 2026-11-28 · version 0.4.0" */
+function runLine({ options, history }: ReportData): string {
+  const [first, last] = [history.at(0), history.at(-1)];
+  const since = first && last ? [first.date.slice(0, 10), `char-rnn ${last.version}`] : [];
+  return `<p class="run">${[`preset ${describePreset(options)}`, ...since].map(escapeHtml).join(' · ')}</p>`;
 }
 
 function summary({ metrics, validation, best, options }: ReportData): string {
@@ -97,7 +109,10 @@ function summary({ metrics, validation, best, options }: ReportData): string {
     [lossText(last.smoothLoss), `smooth loss, ${lossUnit(options)}`],
     ...(charactersPerLoss(options) === 1 ? [] : [[decimal(last.natsPerCharacter, 3), 'nats per character']]),
     [decimal(last.bitsPerCharacter), 'bits per character'],
-    [best ? lossText(best.smoothLoss) : '–', best ? `best, at update ${whole(best.update)}` : 'best'],
+    [
+      best ? lossText(best.smoothLoss) : '–',
+      best ? `lowest smooth loss, after update ${whole(best.update)}` : 'lowest smooth loss',
+    ],
     ...(held ? [[decimal(held.loss, 3), 'held-out, nats per character']] : []),
     [whole((last.update * options.seqLength * options.batchSize) / last.seconds), 'characters a second'],
     [decimal(last.seconds, last.seconds < 100 ? 1 : 0), 'seconds'],
@@ -114,31 +129,18 @@ function warnings({ warnings: all }: ReportData): string {
     .join('\n');
 }
 
-function lossChart({ options, text, entropies, metrics, validation }: ReportData): string {
-  const characters = charactersPerLoss(options);
-  const [one, two, three] = entropies;
-  const perCharacter = (nats: number) => `(${decimal(nats)} a character)`;
-  const references = [
-    { label: 'uniform', nats: Math.log(text.vocabularySize) },
-    { label: '1-gram', nats: one },
-    { label: '2-gram', nats: two },
-    { label: '3-gram', nats: three },
-  ].map(({ label, nats }) => ({ label: `${label} ${perCharacter(nats)}`, y: nats * characters }));
-  const held = validation.map(({ update, loss }) => ({ x: update, y: loss * characters }));
-  const series = [
-    { label: 'loss', className: 'loss', points: metrics.map(({ update, loss }) => ({ x: update, y: loss })) },
-    {
-      label: 'smooth loss',
-      className: 'smooth',
-      points: metrics.map(({ update, smoothLoss }) => ({ x: update, y: smoothLoss })),
-    },
-    ...(held.length > 0 ? [{ label: 'held-out loss', className: 'held', points: held }] : []),
-  ];
+function lossChart(data: ReportData): string {
+  const { svg, series, beyond } = lossCurve(data);
   const legend = series
     .map(({ label, className }) => `<span class="${className}-key">${label}</span>`)
     .join(' ');
-  return `<figure><div class="scrolling" role="region" aria-label="Loss curve" tabindex="0">${lineChart({ title: 'Evolution of the smooth loss', xLabel: 'updates', yLabel: lossUnit(options), series, references })}</div>
-<figcaption>${legend}. The dashed lines are what guessing costs: all ${text.vocabularySize} characters alike, or by how often each follows the 0, 1 or 2 before it in this very text. A model below the 3-gram line looks further back than two characters.</figcaption></figure>`;
+  const left =
+    beyond.length === 0
+      ? ''
+      : ` Beyond the picture: ${beyond.map(({ label, y }) => `${label}, ${decimal(y)}`).join('; ')}.`;
+  return `<figure><div class="scrolling" role="region" aria-label="Loss curve" tabindex="0">${svg}</div>
+<figcaption>${legend}. The dashed lines are what guessing costs: all ${data.text.vocabularySize} characters alike, or by how often each follows the 0, 1 or 2 before it in this very text. A model below the 3-gram line looks further back than two characters.${left}</figcaption>
+<p class="save"><button type="button" data-save="curve.svg" hidden>Save as SVG</button><button type="button" data-save="curve.png" hidden>Save as PNG</button></p></figure>`;
 }
 
 /** Nothing where the learning rate was the same all the time. */

@@ -1,7 +1,20 @@
-/** The report's style sheet: one typeface scale, one accent, light and dark. */
-export const REPORT_STYLE = `
+/** Colours, and how charts are drawn with them: all that a chart needs where it stands by itself. */
+export const CHART_STYLE = `
 :root { color-scheme: light dark; --ink: #1c1d21; --soft: #62656e; --line: #dfe1e6; --paper: #fff; --accent: #0a66c2; --held: #b4530a; --good: #187a3c; --bad: #b3261e; }
 @media screen and (prefers-color-scheme: dark) { :root { --ink: #e9eaee; --soft: #a2a6b0; --line: #33363e; --paper: #15161a; --accent: #6cb1ff; --held: #f0a35e; --good: #6fce91; --bad: #ff8a80; } }
+.chart { font: 12px system-ui, sans-serif; background: var(--paper); }
+.chart text { fill: var(--soft); }
+.chart .grid { stroke: var(--line); }
+.chart .mark { stroke-dasharray: 2 3; stroke: var(--soft); opacity: 0.5; }
+.chart .reference { stroke: var(--soft); stroke-dasharray: 5 4; opacity: 0.7; }
+.chart polyline { fill: none; stroke-linejoin: round; }
+.chart .loss { stroke: var(--accent); opacity: 0.25; stroke-width: 1; }
+.chart .smooth { stroke: var(--accent); stroke-width: 2; }
+.chart .held { stroke: var(--held); stroke-width: 2; }
+`;
+
+/** The rest of the report's style sheet: one typeface scale, one accent, light and dark. */
+export const REPORT_STYLE = `
 * { box-sizing: border-box; }
 body { margin: 0; background: var(--paper); color: var(--ink); font: 16px/1.6 system-ui, sans-serif; }
 main { max-width: 56rem; margin: 0 auto; padding: 3rem 1.25rem 5rem; }
@@ -13,16 +26,12 @@ p { margin: 0 0 1rem; max-width: 42rem; }
 .facts dd { margin: 0; font-size: 1.5rem; font-variant-numeric: tabular-nums; }
 .facts dt { color: var(--soft); font-size: 0.875rem; }
 figure { margin: 0; }
+.run { color: var(--soft); margin-top: -1rem; }
+.save { display: flex; gap: 0.5rem; margin: 0.75rem 0 0; }
+.save button { font: inherit; font-size: 0.875rem; padding: 0.25rem 0.75rem; border: 1px solid var(--line); border-radius: 0.375rem; background: var(--paper); color: var(--ink); cursor: pointer; }
 figure + figure { margin-top: 2rem; }
 figcaption { color: var(--soft); font-size: 0.875rem; max-width: 46rem; }
-.chart { width: 100%; height: auto; font: 12px system-ui, sans-serif; }
-.chart text { fill: var(--soft); }
-.chart .grid { stroke: var(--line); }
-.chart .reference { stroke: var(--soft); stroke-dasharray: 5 4; opacity: 0.7; }
-.chart polyline { fill: none; stroke-linejoin: round; }
-.chart .loss { stroke: var(--accent); opacity: 0.25; stroke-width: 1; }
-.chart .smooth { stroke: var(--accent); stroke-width: 2; }
-.chart .held { stroke: var(--held); stroke-width: 2; }
+.chart { width: 100%; height: auto; }
 .loss-key::before, .smooth-key::before, .held-key::before { content: ''; display: inline-block; width: 1.25em; height: 3px; margin-right: 0.4em; vertical-align: middle; background: var(--accent); }
 .loss-key::before { opacity: 0.35; }
 .held-key::before { background: var(--held); }
@@ -47,6 +56,13 @@ th { font-size: 0.875rem; font-weight: 600; color: var(--soft); }
   table { font-size: 0.875rem; }
   th, td { padding-right: 0.5rem; }
   .plain td:first-child { width: 8rem; }
+}
+@media print {
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; }
+  main { max-width: none; padding: 0; }
+  h2, h3 { break-after: avoid; }
+  figure, tr, .facts > div, .samples > li { break-inside: avoid; }
+  .save { display: none; }
 }
 code { font: 0.9375em ui-monospace, monospace; overflow-wrap: anywhere; }
 .warning { margin: 1.5rem 0 0; padding-left: 1.25rem; border-left: 3px solid var(--bad); }

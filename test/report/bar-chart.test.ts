@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { barChart, svgFile } from '../../src/report/bar-chart.ts';
+import { BAR_STYLE, barChart } from '../../src/report/bar-chart.ts';
+import { svgFile } from '../../src/report/svg-file.ts';
 
 const chart = barChart({
   title: 'Speed <by> backend',
@@ -33,7 +34,7 @@ describe('the bar chart', () => {
 
   it('escapes text, and stands alone as a file', () => {
     expect(chart).toContain('aria-label="Speed &#60;by&#62; backend"');
-    const file = svgFile(chart);
+    const file = svgFile(chart, BAR_STYLE);
     expect(file).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox/);
     expect(file).toContain('<style>');
   });

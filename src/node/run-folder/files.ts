@@ -10,6 +10,8 @@ export const FILES = {
   best: 'best.safetensors',
   gradients: 'gradients.json',
   report: 'report.html',
+  curve: 'curve.svg',
+  losses: 'curve.csv',
 } as const;
 
 export type FileName = keyof typeof FILES;

@@ -114,7 +114,7 @@ export class RunFolder {
     if (elsewhere) this.begin(config);
     if (elsewhere) this.#logs.copyUntil(update, from);
     else this.#logs.cutAfter(update);
-    this.#remove('report', 'gradients');
+    this.#remove('report', 'curve', 'losses', 'gradients');
     this.saveConfig(config);
     if (best && elsewhere) this.#replace('best', writeModel(best));
   }

@@ -1,5 +1,6 @@
 import { lineChart } from '../../../report/line-chart.ts';
-import { REPORT_STYLE } from '../../../report/style.ts';
+import { CHART_STYLE } from '../../../report/style.ts';
+import { svgFile } from '../../../report/svg-file.ts';
 import type { TrainingOptions } from '../../../training/options.ts';
 import { charactersPerLoss, lossUnit } from '../../../training/setup.ts';
 import type { LossHistory } from '../../loss-history.ts';
@@ -30,10 +31,7 @@ export function svgOf(
       y: nats * charactersPerLoss(options),
     })),
   });
-  return svg.replace(
-    /^<svg([^>]*)>/,
-    `<svg xmlns="http://www.w3.org/2000/svg"$1><style>${REPORT_STYLE}</style>`,
-  );
+  return svgFile(svg, CHART_STYLE);
 }
 
 function pairs(x: PlotPoints[0], y: PlotPoints[1]): { x: number; y: number }[] {
