@@ -53,6 +53,8 @@ describe('char-rnn train', () => {
       'best.safetensors',
       'checkpoint.safetensors',
       'config.json',
+      'curve.csv',
+      'curve.svg',
       'gradients.json',
       'metrics.jsonl',
       'report.html',
@@ -79,6 +81,7 @@ describe('char-rnn train', () => {
     expect(
       lines(join(out, 'samples.jsonl')).map(({ update, text: sample }) => [update, [...sample].length]),
     ).toEqual([
+      [0, 15],
       [40, 15],
       [80, 15],
       [120, 15],
@@ -231,7 +234,7 @@ describe('char-rnn train', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line).type);
-    expect(types).toEqual(['start', 'update', 'update', 'sample', 'checkpoint', 'done']);
+    expect(types).toEqual(['start', 'sample', 'update', 'update', 'sample', 'checkpoint', 'done']);
   });
 
   it('never overwrites a run unless it is told to', async () => {
