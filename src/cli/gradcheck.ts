@@ -22,7 +22,7 @@ import {
   type TensorReport,
   THOROUGH,
 } from '../training/gradient-report.ts';
-import { checkSameTraining } from '../training/resuming.ts';
+import { checkSameTraining, corpusOfRun } from '../training/resuming.ts';
 import { placeOf } from '../training/setup.ts';
 import { againstCommand } from './against.ts';
 import { optionsOf } from './options.ts';
@@ -116,7 +116,7 @@ async function placeOfCheckpoint(
   const checkpoint = readCheckpoint(await readBytes(file), file);
   const { seed: _, ...given } = flags;
   const options = optionsOf(given, checkpoint.options);
-  const corpus = await readBooks(books, options);
+  const corpus = corpusOfRun(checkpoint, await readBooks(books, options));
   checkSameTraining(checkpoint, corpus, options);
   const { update, state } = checkpoint;
   return { ...placeOf(corpus, options, state), name: `update ${update}` };

@@ -5,6 +5,7 @@ import { UserError } from '../errors.ts';
 import { PLAIN_RECIPE, type Recipe } from '../model/recipe.ts';
 import { UNKNOWN } from '../text/understanding.ts';
 import { presetFlags } from '../training/departures.ts';
+import { NEW_CHARACTERS } from '../training/new-characters.ts';
 import type { NumberSetting } from '../training/options/option.ts';
 import { RUN_OPTIONS } from '../training/options/run.ts';
 import { SCHEDULE_OPTIONS } from '../training/options/schedule.ts';
@@ -119,6 +120,13 @@ export function unknownOption(): Option {
   const what = Object.entries(UNKNOWN).map(([name, help]) => `- ${name}: ${help}`);
   const help = ['characters that the model never saw', ...what].join('\n');
   return new Option('--unknown <what>', help).choices(Object.keys(UNKNOWN)).default('refuse');
+}
+
+/** What becomes of characters that are new to the model that a training begins with. */
+export function newCharactersOption(): Option {
+  const what = Object.entries(NEW_CHARACTERS).map(([name, help]) => `- ${name}: ${help}`);
+  const help = ['with --from: characters that the model never saw (default extend)', ...what].join('\n');
+  return new Option('--new-characters <what>', help).choices(Object.keys(NEW_CHARACTERS));
 }
 
 /** An option of a command that is a number, and no part of the training's table. */

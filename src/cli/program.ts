@@ -10,6 +10,7 @@ import {
   addJsonOption,
   addTrainingOptions,
   kebab,
+  newCharactersOption,
   numberOption,
   SETUP_OPTIONS,
   SPEED_OPTIONS,
@@ -71,6 +72,12 @@ function addTrain(main: Command, finish: Finish): void {
       '--resume <folder>',
       'go on with the run in a folder, or from its checkpoint.safetensors; --updates counts from the very first',
     )
+    .option(
+      '--from <file>',
+      'begin with the weights of a model, on a text of its own: a run of its own, that counts its updates from 0',
+    )
+    .option('--moments', 'with --from: take the optimiser’s moments too, of a checkpoint.safetensors', false)
+    .addOption(newCharactersOption())
     .option('--force', 'replace the run that the folder holds', false);
   addTrainingOptions(addJsonOption(command, 'JSON lines')).action(async (books, flags) => {
     const { trainCommand } = await import('./train.ts');

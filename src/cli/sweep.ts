@@ -125,6 +125,7 @@ async function trainPoint(
     out: folder.folderOf(point),
     continue: true,
     force: false,
+    moments: false,
     json,
   });
 }

@@ -1,15 +1,17 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { basename, dirname, extname, join } from 'node:path';
 import { UserError } from '../errors.ts';
-import { booksOf, bundledBook, readBooks, STANDARD_INPUT } from '../node/books.ts';
-import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
+import type { TrainingState } from '../model/state.ts';
+import { booksOf, bundledBook, readBooks, readBytes, STANDARD_INPUT } from '../node/books.ts';
+import { type Beginning, readConfig, type StoredConfig } from '../node/run-folder/config.ts';
 import { FILES } from '../node/run-folder/files.ts';
 import { type FolderOptions, RunFolder } from '../node/run-folder/folder.ts';
 import { bestBeside, checkpointFile, readCheckpointFile } from '../node/run-folder/reading.ts';
 import type { Corpus } from '../text/corpus.ts';
-import type { Checkpoint, Model } from '../training/checkpoint.ts';
+import { adopt, shapeOf } from '../training/adoption.ts';
+import { type Checkpoint, type Model, readCheckpoint, readModel } from '../training/checkpoint.ts';
 import type { TrainingOptions } from '../training/options.ts';
-import { checkSameTraining, checkUnfinished } from '../training/resuming.ts';
+import { checkSameTraining, checkUnfinished, corpusOfRun } from '../training/resuming.ts';
 import { takesThreads } from './backend-of-run.ts';
 import { optionsOf } from './options.ts';
 import { commandLine } from './program-name.ts';
@@ -35,6 +37,12 @@ export interface Plan {
   readonly backend: string;
   readonly threads: number | undefined;
   readonly resumption: Resumption | undefined;
+  /** What it begins, or began, with instead of fresh weights. */
+  readonly beginning: Beginning | undefined;
+  /** Those weights. */
+  readonly initial?: TrainingState | undefined;
+  /** What a person should know of the text, and of those weights. */
+  readonly remarks: readonly string[];
 }
 
 /** A plan to go on, with what the run's own configuration tells. */
@@ -85,11 +93,19 @@ export async function planOf(
   }
   if (!goOn && !force) folder.mustBeFree();
   const books = request.books.length > 0 ? request.books : [bundledBook()];
-  const options = optionsOf(request.flags, request.configured);
+  const model = request.from && (await modelToBeginWith(request.from));
+  const options = optionsOf(request.flags, { ...request.configured, ...(model && shapeOf(model)) });
+  const text = await readBooks(books, options);
+  const adoption = model && adopt(model, text, options, request.from);
+  const corpus = adoption?.corpus ?? text;
+  mustBeConfigured(request, books, corpus);
   return {
     books,
-    corpus: await bookFor(request, books, options),
+    corpus,
     options,
+    beginning: request.from,
+    initial: adoption?.initial,
+    remarks: [...(text.remarks ?? []), ...(adoption?.changes ?? [])],
     asked: request.backend ?? 'auto',
     backend: request.backend ?? 'auto',
     threads: request.threads,
@@ -111,13 +127,17 @@ export async function planResume(
     ...sinceHalved(checkpoint, request.configured),
   });
   const books = request.books.length > 0 ? request.books : booksOfRun(config);
-  const corpus = await bookFor(request, books, options);
+  const text = await readBooks(books, options);
+  const corpus = corpusOfRun(checkpoint, text);
+  mustBeConfigured(request, books, corpus);
   checkSameTraining(checkpoint, corpus, options);
   const asked = request.backend ?? config?.asked?.backend ?? 'auto';
   return {
     books,
     corpus,
     options,
+    beginning: config?.from,
+    remarks: text.remarks ?? [],
     asked,
     backend: request.backend ?? backendOfRun(checkpoint, config),
     threads: request.threads ?? (takesThreads(asked) ? config?.asked?.threads : undefined),
@@ -136,6 +156,14 @@ function sinceHalved(
     options.onDivergence === 'halve' && history.some(({ changed }) => changed.learningRate !== undefined);
   if (!halved || learningRate === undefined) return configured;
   return { ...configured, learningRate: Math.min(learningRate, options.learningRate) };
+}
+
+/** With its state, where its moments are wanted. */
+async function modelToBeginWith({ model, moments }: Beginning): Promise<Model & Partial<Checkpoint>> {
+  const bytes = await readBytes(model);
+  if (!moments) return readModel(bytes, model);
+  const checkpoint = readCheckpoint(bytes, model);
+  return { ...checkpoint, parameters: checkpoint.state.parameters };
 }
 
 /** The run's configuration; it is of use and not needed where it is damaged. */
@@ -173,13 +201,12 @@ function backendOfRun({ history = [] }: Checkpoint, config: StoredConfig | undef
 }
 
 /** @throws UserError when it is not the text that the configuration tells of. */
-async function bookFor(
+function mustBeConfigured(
   { fingerprint, flags }: Partial<TrainRequest>,
   books: readonly string[],
-  options: TrainingOptions,
-): Promise<Corpus> {
-  const corpus = await readBooks(books, options);
-  if (fingerprint === undefined || fingerprint === corpus.fingerprint) return corpus;
+  corpus: Corpus,
+): void {
+  if (fingerprint === undefined || fingerprint === corpus.fingerprint) return;
   throw new UserError(
     `${books.join(', ')} is not the text any more that ${flags?.config} tells of; name it before the options to train on it all the same`,
   );

@@ -1,8 +1,9 @@
 import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { UserError } from '../errors.ts';
 import { booksOf, STANDARD_INPUT } from '../node/books.ts';
-import { readConfig, type StoredConfig } from '../node/run-folder/config.ts';
+import { type Beginning, readConfig, type StoredConfig } from '../node/run-folder/config.ts';
+import type { NewCharacters } from '../training/new-characters.ts';
 import type { TrainingOptions } from '../training/options.ts';
 
 /** `char-rnn train` as it was typed. */
@@ -12,6 +13,10 @@ export interface TrainFlags extends Record<string, unknown> {
   readonly config?: string;
   readonly out?: string;
   readonly resume?: string;
+  /** A model to begin with. */
+  readonly from?: string;
+  readonly moments: boolean;
+  readonly newCharacters?: NewCharacters;
   readonly continue: boolean;
   readonly force: boolean;
   readonly json: boolean;
@@ -28,6 +33,8 @@ export interface TrainRequest {
   readonly configured: Partial<TrainingOptions>;
   readonly backend: string | undefined;
   readonly threads: number | undefined;
+  /** The model to begin with, its path a whole one. */
+  readonly from: Beginning | undefined;
 }
 
 /** @throws UserError when options do not go together, or the configuration file does not serve. */
@@ -52,10 +59,31 @@ export async function requestOf(books: readonly string[], flags: TrainFlags): Pr
     configured: config?.options ?? {},
     backend: flags.backend ?? config?.asked?.backend,
     threads: flags.threads ?? config?.asked?.threads,
+    from: beginningOf(flags) ?? beginningOfConfig(config, flags),
   };
 }
 
-function refuseContradictions({ out, resume, force, continue: goOn }: TrainFlags): void {
+/** The model that the command line names. @throws UserError */
+function beginningOf({ from, moments, newCharacters }: TrainFlags): Beginning | undefined {
+  if (from !== undefined) return { model: resolve(from), moments, newCharacters: newCharacters ?? 'extend' };
+  const idle = moments ? '--moments' : newCharacters === undefined ? undefined : '--new-characters';
+  if (idle === undefined) return undefined;
+  throw new UserError(`${idle} has no effect without --from; name the model to begin with`);
+}
+
+function beginningOfConfig(
+  config: StoredConfig | undefined,
+  { config: file = '' }: TrainFlags,
+): Beginning | undefined {
+  const from = config?.from;
+  return from && { ...from, model: resolve(dirname(file), from.model) };
+}
+
+function refuseContradictions({ out, resume, force, from, continue: goOn }: TrainFlags): void {
+  if (resume !== undefined && from !== undefined)
+    throw new UserError(
+      '--resume goes on with a run, and --from begins another with its weights; leave one out',
+    );
   if (!goOn) return;
   if (out === undefined) throw new UserError('--continue needs to know where: name the folder with --out');
   if (resume !== undefined) {

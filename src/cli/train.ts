@@ -36,7 +36,7 @@ export async function trainCommand(books: readonly string[], flags: TrainFlags):
   });
   try {
     const plan = await planOf(request, folder, listener.trouble);
-    for (const remark of plan.corpus.remarks ?? []) listener.trouble(remark);
+    for (const remark of plan.remarks) listener.trouble(remark);
     if (isDone(plan)) return await endDone(plan, folder, listener);
     return await train(plan, folder, listener);
   } finally {
@@ -116,7 +116,7 @@ async function trainUntilEnd(
 
 /** What config.json will tell. */
 function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
-  const { books, corpus, options, asked, threads, resumption } = plan;
+  const { books, corpus, options, asked, threads, resumption, beginning } = plan;
   const backend = trainer.describe();
   const changed = resumption ? changedOptions(resumption.checkpoint.options, options) : {};
   const entry = newEntry({ update: trainer.update, backend, changed });
@@ -137,6 +137,7 @@ function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
     measurements: choice.measurements,
     machine: describeMachine(),
     history,
+    ...(beginning && { from: beginning }),
   };
 }
 

@@ -4,7 +4,7 @@ import { decodeText } from './decoding.ts';
 import { endMarkOf, markDocuments } from './documents.ts';
 import { LINE_FEED, mixedLineEnds, withLineFeeds } from './line-ends.ts';
 import { composed } from './normalization.ts';
-import { replaceRare } from './rare.ts';
+import { RARE_MARK, replaceRare } from './rare.ts';
 import { PLAIN_TEXT, type TextOptions } from './text-options.ts';
 import { Vocabulary } from './vocabulary.ts';
 
@@ -123,6 +123,20 @@ function corpusOfCodePoints(ids: Uint32Array, name: string): Corpus {
   return { name, vocabulary, ids, fingerprint };
 }
 
+/**
+ * A corpus in another vocabulary: characters that it lacks become its mark for rare ones.
+ * @returns undefined where it lacks the mark too.
+ */
+export function inVocabulary(corpus: Corpus, vocabulary: Vocabulary): Corpus | undefined {
+  const { codePoints } = corpus.vocabulary;
+  if (vocabulary.toString() === corpus.vocabulary.toString()) return corpus;
+  const mark = vocabulary.idOf(RARE_MARK);
+  const idOf = codePoints.map((codePoint) => vocabulary.idOf(codePoint) ?? mark);
+  if (idOf.includes(undefined)) return undefined;
+  const ids = corpus.ids.map((id) => idOf[id]!);
+  return { ...corpus, vocabulary, ids, fingerprint: fnv1a(ids, vocabulary.codePoints) };
+}
+
 function distinct(codePoints: Uint32Array): number[] {
   const seen = new Uint8Array(0x110000);
   for (const codePoint of codePoints) seen[codePoint] = 1;
@@ -131,10 +145,13 @@ function distinct(codePoints: Uint32Array): number[] {
   return found;
 }
 
-/** FNV-1a, 32 bits, over the words (http://www.isthe.com/chongo/tech/comp/fnv/). */
-function fnv1a(words: Uint32Array): string {
+/**
+ * FNV-1a, 32 bits, over the code points of a text (http://www.isthe.com/chongo/tech/comp/fnv/).
+ * @param words code points; or ids, with the code point of each.
+ */
+function fnv1a(words: Uint32Array, codePoints?: readonly number[]): string {
   let hash = 0x811c9dc5;
-  for (const word of words) hash = Math.imul(hash ^ word, 0x01000193);
+  for (const word of words) hash = Math.imul(hash ^ (codePoints ? codePoints[word]! : word), 0x01000193);
   return (hash >>> 0).toString(16).padStart(8, '0');
 }
 

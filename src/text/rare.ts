@@ -1,5 +1,5 @@
 /** REPLACEMENT CHARACTER: what a rare character becomes. */
-const RARE_MARK = 0xfffd;
+export const RARE_MARK = 0xfffd;
 
 /** The mark of a model that was trained with one. */
 export function rareMarkOf({ rare }: { readonly rare: number }): number | undefined {

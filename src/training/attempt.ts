@@ -30,7 +30,7 @@ export async function begin(given: TrainerOptions): Promise<Attempt> {
   const setup = setupOf(corpus, options);
   // The seed alone decides both the weights and all samples.
   const random = new Random(checkpoint ? checkpoint.random : options.seed);
-  const state = checkpoint?.state ?? firstState(setup.config, options, random);
+  const state = checkpoint?.state ?? given.initial ?? firstState(setup.config, options, random);
   const session = await backend.open({ ...setup, state });
   const best = new BestModel(session, given.best);
   const log = new TrainingLog(options, setup.text.batches, checkpoint, now);

@@ -1,5 +1,5 @@
 import { UserError } from '../errors.ts';
-import type { Corpus } from '../text/corpus.ts';
+import { type Corpus, inVocabulary } from '../text/corpus.ts';
 import type { Checkpoint } from './checkpoint.ts';
 import { isRead, nameOf, type OptionName, shown, type TrainingOptions } from './options.ts';
 
@@ -25,6 +25,14 @@ export const STRUCTURE = [
   'loss',
   'seed',
 ] as const satisfies readonly OptionName[];
+
+/**
+ * A run's text as the run reads it: in the vocabulary of its model, which is larger where it began with another text's.
+ * What cannot be read so is another text, for checkSameTraining() to tell.
+ */
+export function corpusOfRun({ vocabulary }: Pick<Checkpoint, 'vocabulary'>, corpus: Corpus): Corpus {
+  return inVocabulary(corpus, vocabulary) ?? corpus;
+}
 
 /** @throws UserError when the checkpoint belongs to another text or another training. */
 export function checkSameTraining(checkpoint: Checkpoint, corpus: Corpus, options: TrainingOptions): void {

@@ -1,5 +1,6 @@
 import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { KEEP_SLOTS } from '../backends/backend.ts';
+import type { TrainingState } from '../model/state.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
 import { type Attempt, begin } from './attempt.ts';
 import type { Checkpoint, Model } from './checkpoint.ts';
@@ -8,7 +9,7 @@ import type { TrainingEvent, UpdateEvent } from './events.ts';
 import type { NumberOption } from './options/option.ts';
 import { OPTIONS, type TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
-import { checkResumable } from './resuming.ts';
+import { checkResumable, corpusOfRun } from './resuming.ts';
 import type { Arrival, Snapshot, Trained } from './step-runner.ts';
 import { Divergence } from './watch/divergence.ts';
 import type { Look } from './watch/watcher.ts';
@@ -31,6 +32,8 @@ export interface TrainerOptions {
   readonly options: TrainingOptions;
   /** Where to go on; undefined starts afresh. */
   readonly checkpoint?: Checkpoint | undefined;
+  /** What to begin with instead of fresh weights, where nothing goes on. */
+  readonly initial?: TrainingState | undefined;
   /** The best model of the run that goes on; without it the best starts anew. */
   readonly best?: Model | undefined;
   /** Milliseconds from any fixed moment. */
@@ -76,9 +79,11 @@ export class Trainer {
    * @throws UserError saying what does not fit.
    */
   static async open(given: TrainerOptions): Promise<Trainer> {
-    const { corpus, options, checkpoint } = given;
+    const { options, checkpoint } = given;
+    const corpus = checkpoint ? corpusOfRun(checkpoint, given.corpus) : given.corpus;
     if (checkpoint) checkResumable(checkpoint, corpus, options);
-    return new Trainer(given, await begin(given));
+    const own = { ...given, corpus };
+    return new Trainer(own, await begin(own));
   }
 
   /** What really runs, down to the kernels that the session settled on. */

@@ -69,4 +69,45 @@ describe('char-rnn train', () => {
       'gpujs does not train documents, which begin from zero states; choose webgpu',
     );
   });
+
+  it('begins with the weights of another model, says what changed, and goes on by itself', async () => {
+    const folder = temporaryFolder();
+    const [names, cities] = [join(folder, 'names.txt'), join(folder, 'cities.txt')];
+    writeFileSync(names, NAMES);
+    writeFileSync(cities, 'kyiv\nlviv\nodesa\n'.repeat(40));
+    const [first, out, again] = ['first', 'out', 'again'].map((name) => join(folder, name)) as [
+      string,
+      string,
+      string,
+    ];
+    await run('train', names, ...SMALL, '--updates', '60', '--out', first);
+    const model = join(first, 'checkpoint.safetensors');
+    const size = ['--seq-length', '6', '--backend', 'cpu', '--updates', '30', '--sample-every', '0'];
+    const trained = await run('train', cities, '--from', model, '--moments', ...size, '--out', out, '--json');
+    expect(trained.code).toBe(0);
+    expect(trained.err).toContain(
+      'it begins with the weights and moments of a model of "names.txt" after 60 updates',
+    );
+    expect(trained.err).toContain('3 characters are new to the model');
+    const checkpoint = checkpointOf(out);
+    expect(checkpoint).toMatchObject({ update: 30, options: { hiddenSize: 8 } });
+    expect(checkpoint.vocabulary.toString()).toBe('\nabdehiklmopsvy');
+    expect((await run('train', '--resume', out, '--updates', '40')).code).toBe(0);
+    const config = join(out, 'config.json');
+    expect((await readConfig(config)).from).toEqual({ model, moments: true, newCharacters: 'extend' });
+    await run('train', '--config', config, '--updates', '40', '--out', again);
+    expect(checkpointOf(again).state).toEqual(checkpointOf(out).state);
+    const refused = await run(
+      'train',
+      cities,
+      '--from',
+      model,
+      '--hidden-size',
+      '9',
+      '--out',
+      join(folder, 'none'),
+    );
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('of the model is 8, not 9') });
+    expect((await run('train', cities, '--moments')).err).toContain('--moments has no effect without --from');
+  });
 });

@@ -11,6 +11,8 @@ export interface PageModel {
   readonly hiddenSize: number;
   /** Every character once, in the order of the ids. */
   readonly characters: string;
+  /** The id that ends a document, where the model knows such. */
+  readonly endMark?: number | undefined;
   /** What a passage begins with where nothing else is asked for. */
   readonly beginning: string;
   /** Of each number: 32 is float32; 16 its upper half, bfloat16, which is right to 0.4 %. */
@@ -40,8 +42,9 @@ function decodeNumbers(base64: string, bits: PageModel['bits']): Float32Array {
 }
 
 /** @throws Error when the page is damaged. */
-export function networkOfPage({ cell, layers, hiddenSize, characters, bits, numbers }: PageModel): Network {
-  const shape = { cell, layers, hiddenSize, vocabularySize: Array.from(characters).length };
+export function networkOfPage({ characters, bits, numbers, ...page }: PageModel): Network {
+  const { cell, layers, hiddenSize, endMark } = page;
+  const shape = { cell, layers, hiddenSize, endMark, vocabularySize: Array.from(characters).length };
   const parameters = decodeNumbers(numbers, bits);
   if (parameters.length !== parameterCount(shape)) throw new Error('this page is damaged: save it again');
   return networkOf(shape, parameters);

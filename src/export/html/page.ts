@@ -1,6 +1,7 @@
 import { escapeHtml, whole } from '../../report/html.ts';
 import type { Model } from '../../training/checkpoint.ts';
 import { beginningOf } from '../../training/passage.ts';
+import { configOf } from '../../training/setup.ts';
 import { VERSION } from '../../version.ts';
 import SCRIPT, { hash } from './main.ts?script';
 import { encodeNumbers, type PageModel } from './page-model.ts';
@@ -24,6 +25,7 @@ function render(model: Model, bits: PageModel['bits']): string {
     layers,
     hiddenSize,
     characters: vocabulary.toString(),
+    endMark: configOf(options, vocabulary).endMark,
     beginning: beginningOf(model, ''),
     bits,
     numbers: encodeNumbers(parameters, bits),

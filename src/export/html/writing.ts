@@ -17,19 +17,24 @@ export class Writer {
     this.#network = networkOfPage(page);
   }
 
-  /** What a passage begins with: the prime as far as the model knows it, or else as the text begins. */
+  /** What a passage begins with, a document's after the end mark of the one before: the prime as far as the model knows it, or else as the text begins. */
   beginning(prime: string): Understood {
     const understood = understand(this.#vocabulary, prime, { unknown: 'skip' });
+    const { endMark } = this.#network;
+    if (endMark !== undefined) return { ...understood, ids: Uint32Array.of(endMark, ...understood.ids) };
     if (understood.ids.length > 0) return understood;
     return { ...understand(this.#vocabulary, this.#opening), skipped: understood.skipped };
   }
 
-  /** Writes on behind the beginning, without end: the characters that "char-rnn sample --backend cpu" writes. */
+  /** Writes on behind the beginning, without end, or to the end of a document: the characters that "char-rnn sample --backend cpu" writes. */
   *write(beginning: Understood, temperature: number, seed: number): Generator<string, void> {
     const reader = new NetworkReader(this.#network);
     for (const id of beginning.ids) reader.read(id);
     const drawn = drawings(reader, this.#vocabulary.size, uniforms(seed), { temperature, topP: 1 });
-    for (const id of drawn) yield this.#vocabulary.decode([id]);
+    for (const id of drawn) {
+      if (id === this.#network.endMark) return;
+      yield this.#vocabulary.decode([id]);
+    }
   }
 }
 

@@ -3,6 +3,7 @@ import type { BackendDescription } from '../../backends/backend.ts';
 import type { Measurement } from '../../backends/measure.ts';
 import { messageOf, UserError } from '../../errors.ts';
 import { DescriptionSchema, type History, HistorySchema } from '../../training/history.ts';
+import { NEW_CHARACTERS, type NewCharacters } from '../../training/new-characters.ts';
 import { type TrainingOptions, trainingOptions } from '../../training/options.ts';
 import { readBytes } from '../books.ts';
 
@@ -28,7 +29,23 @@ export interface RunConfig {
   /** Processor, system and versions, a line each. */
   readonly machine: readonly string[];
   readonly history: History;
+  /** Where it began with the weights of another model. */
+  readonly from?: Beginning | undefined;
 }
+
+/** What a run began with instead of fresh weights. */
+export interface Beginning {
+  /** Path of the model's file. */
+  readonly model: string;
+  readonly moments: boolean;
+  readonly newCharacters: NewCharacters;
+}
+
+const BeginningSchema = v.object({
+  model: v.string(),
+  moments: v.boolean(),
+  newCharacters: v.picklist(Object.keys(NEW_CHARACTERS) as NewCharacters[]),
+});
 
 const measurement = v.object({
   name: v.string(),
@@ -63,6 +80,7 @@ const StoredConfig = v.object({
   measurements: told(v.array(measurement)),
   machine: told(v.array(v.string())),
   history: told(HistorySchema),
+  from: v.optional(BeginningSchema),
 });
 
 export type StoredConfig = Omit<v.InferOutput<typeof StoredConfig>, 'options'> & {
