@@ -34,7 +34,7 @@ export interface Health {
 
 /**
  * Reads a text and looks at the units, and at the gradient of an update there, from zero states.
- * @param ids of the text, tau + 1 at least.
+ * @param ids of the text, two at least; the gradient is that of its first tau characters.
  */
 export function healthOf(model: Model, ids: Uint32Array): Health {
   const config = { ...configOf(model.options, model.vocabulary), seqLength: ids.length - 1 };
@@ -83,9 +83,10 @@ function gatesOf({ options }: Model, { layers }: Trace): GateHealth[] {
   });
 }
 
-/** Of one stream that reads the text's first tau characters. */
+/** Of one stream. */
 function gradientOf(model: Model, ids: Uint32Array): Pick<Health, 'gradientNorm' | 'clipped'> {
-  const config = { ...configOf(model.options, model.vocabulary), batchSize: 1 };
+  const whole = configOf(model.options, model.vocabulary);
+  const config = { ...whole, batchSize: 1, seqLength: Math.min(whole.seqLength, ids.length - 1) };
   const recipe = recipeOf(model.options);
   const { layers, hiddenSize } = config;
   const carried = new Float64Array(layers * cellOf(config).states.length * hiddenSize);

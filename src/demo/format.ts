@@ -34,9 +34,20 @@ const NAMES = new Map([
   [' ', 'space'],
 ]);
 
+const SIGNS = new Map([
+  ['\n', '↵'],
+  ['\t', '⇥'],
+  [' ', '␣'],
+]);
+
 /** A character as one can see it: white space and control characters get a name. */
 export function visible(character: string): string {
   const name = NAMES.get(character);
   if (name) return name;
   return /\p{C}|\p{Z}/u.test(character) ? codePointName(character.codePointAt(0)!) : character;
+}
+
+/** A character in one sign, for pictures: where there is room, or nobody sees it, visible() says it in words. */
+export function sign(character: string): string {
+  return SIGNS.get(character) ?? visible(character);
 }

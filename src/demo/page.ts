@@ -5,7 +5,7 @@ import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './l
 import { type Listener, listener } from './listener.ts';
 import { modelFile } from './model-file.ts';
 import { Now } from './now.ts';
-import type { RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
+import type { Baselines, RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import type { Host, Tab, TabRow } from './tabs/tab.ts';
 import { TabBar } from './tabs/tab-bar.ts';
 import { textInLink } from './text-in-link.ts';
@@ -81,7 +81,7 @@ export class Page {
     const { remote } = this.#events;
     await attempt(this.#error, async () => {
       const { text, run, notStored } = await this.#workers.training.open(remote);
-      this.#showText(text);
+      await this.#showText(text);
       this.#showRun(run);
       if (notStored) this.#notice(notStored);
       await this.#takeLink();
@@ -203,7 +203,7 @@ export class Page {
     const { training } = this.#workers;
     await training.standStill();
     const { text, run } = await training.takeUp(at);
-    this.#showText(text);
+    await this.#showText(text);
     this.#showRun(run);
   }
 
@@ -224,22 +224,24 @@ export class Page {
   }
 
   async #chooseText(source: TextSource | undefined): Promise<void> {
-    this.#showText(await this.#workers.training.setText(source, this.#now.options.seqLength));
+    await this.#showText(await this.#workers.training.setText(source, this.#now.options.seqLength));
     this.#showRun(undefined);
   }
 
-  #showText(text: TextSummary): void {
+  async #showText(text: TextSummary): Promise<void> {
+    // The inspector is told first: views may ask it about the text at once.
+    const source = await this.#workers.training.source();
+    const baselines = this.#workers.inspector.setText(source);
     for (const view of this.#views) view.showText?.(text);
     this.#plot.baselines = undefined;
-    this.#findBaselines();
+    this.#readText(source, baselines);
   }
 
-  /** In the other worker: it takes a moment, and training may begin meanwhile. */
-  async #findBaselines(): Promise<void> {
-    const source = await this.#workers.training.source();
+  /** It takes a moment, and training may begin meanwhile. */
+  async #readText(source: TextSource, baselines: Promise<Baselines>): Promise<void> {
     this.#textInLink = await wordsOfText(source);
     this.#renewAddress();
-    this.#plot.baselines = await this.#workers.inspector.setText(source);
+    this.#plot.baselines = await baselines;
   }
 
   #showRun(run: RunView | undefined): void {

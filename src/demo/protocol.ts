@@ -2,6 +2,7 @@
 
 import type { BackendDescription } from '../backends/backend.ts';
 import type { Measurement } from '../backends/measure.ts';
+import type { CellName } from '../model/cells/index.ts';
 import type { Metric, ReadingEvent } from '../training/events.ts';
 import type { GradientReport } from '../training/gradient-report.ts';
 import type { TrainingOptions } from '../training/options.ts';
@@ -167,6 +168,28 @@ export interface Activations {
   readonly units: number;
   /** Every carried state after each character [characters, layers, S, m]. */
   readonly values: Float32Array;
+}
+
+/** What a model is that is looked into. */
+export interface ModelFacts {
+  readonly cell: CellName;
+  readonly layers: number;
+  /** m */
+  readonly units: number;
+  /** tau it was trained with. */
+  readonly seqLength: number;
+  readonly update: number;
+  /** Those it knows. */
+  readonly characters: string;
+  /** Name of the text it was trained on. */
+  readonly text: string;
+}
+
+/** A few characters, and where the network stands before the first. */
+export interface Start {
+  readonly text: string;
+  /** [layers, S, m]; zeros when left out. */
+  readonly states?: Float64Array | undefined;
 }
 
 export interface PassageRequest {

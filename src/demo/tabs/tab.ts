@@ -13,7 +13,7 @@ export interface Host {
   /** Text, run and phase as they stand: a tab is made when it is first opened, and reads here what it has missed. */
   readonly now: Now;
   readonly plot: LossPlot;
-  /** Safetensors bytes of the model to look at. @throws UserError where there is none. */
+  /** Safetensors bytes of the model to look at: before the first update one that comes with the page. */
   model(): Promise<Uint8Array>;
   /** Gives up the present run, which is kept, for one that was kept. @throws UserError when it cannot. */
   takeUp(at: number): Promise<void>;

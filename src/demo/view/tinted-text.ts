@@ -35,7 +35,7 @@ export class TintedText {
   /** Changes the tints of the text that is shown. */
   tint(tintOf: (position: number) => string): void {
     for (const [position, span] of this.#spans.entries()) span.className = tintOf(position);
-    this.#at = -1;
+    this.#spans[this.#at]?.classList.add('pointed');
   }
 
   /** Shows so many characters of the text, as a type-writer does. */

@@ -1,11 +1,10 @@
-import { transfer } from 'comlink';
+import { type ProxyMarked, proxy, transfer } from 'comlink';
 import { UserError } from '../../errors.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { ngramEntropies } from '../../text/ngrams.ts';
 import { readCheckpoint, readModel } from '../../training/checkpoint.ts';
 import { beginningOf, writePassage } from '../../training/passage.ts';
 import type {
-  Activations,
   Baselines,
   GradientReports,
   PassageRequest,
@@ -14,16 +13,18 @@ import type {
   TextSource,
 } from '../protocol.ts';
 import { readSource } from './books.ts';
-import { activationsOver, readWith } from './reading.ts';
+import type { OpenModel } from './open-model.ts';
+import { readWith } from './reading.ts';
 
 /** What the page may ask of the second worker: all that reads a model, so that training is not held up. */
 export class Inspector {
-  #corpus: Corpus | undefined;
+  /** Of the text that was set last; one that is still being read is waited for. */
+  #corpus: Promise<Corpus> | undefined;
 
   /** Takes the text. @returns what guessing costs there, in nats per character. */
   async setText(source: TextSource): Promise<Baselines> {
-    this.#corpus = await readSource(source);
-    const { ids, vocabulary } = this.#corpus;
+    this.#corpus = readSource(source);
+    const { ids, vocabulary } = await this.#corpus;
     const [one, two, three] = ngramEntropies(ids, vocabulary.size);
     return [Math.log(vocabulary.size), one, two, three];
   }
@@ -54,41 +55,34 @@ export class Inspector {
     return sent(readWith(readModel(file, 'the model'), text, given));
   }
 
-  /**
-   * @param most units × characters that the caller can take.
-   * @throws UserError when the text has characters that the model never saw, or there are too many.
-   */
-  activations(file: Uint8Array, text: string, most: number): Activations {
-    const model = readModel(file, 'the model');
-    const { hiddenSize } = model.options;
-    const fit = Math.floor(most / hiddenSize);
-    if (Array.from(text).length > fit) {
-      throw new UserError(
-        `with ${hiddenSize} hidden units the picture has room for ${fit} characters; take a shorter text`,
-      );
-    }
-    return activationsOver(model, text);
+  /** Characters of the text from a place on: something to look at. */
+  async excerpt(from: number, length: number): Promise<string> {
+    const { ids, vocabulary } = await this.#text();
+    return vocabulary.decode(ids.subarray(from, from + length));
   }
 
-  /** Characters of the text from a place on: something to look at. */
-  excerpt(from: number, length: number): string {
-    const { ids, vocabulary } = this.#text();
-    return vocabulary.decode(ids.subarray(from, from + length));
+  /**
+   * Opens a model to look into it, beside the text that was set.
+   * @param resumable whether the file is a checkpoint.
+   */
+  async open(file: Uint8Array, resumable: boolean): Promise<OpenModel & ProxyMarked> {
+    const { OpenModel } = await import('./open-model.ts');
+    return proxy(new OpenModel(file, resumable, await this.#text()));
   }
 
   /** Checks the gradients at a checkpoint. @param backend see checkGradients(). */
   async checkGradients(checkpoint: Uint8Array, backend: string): Promise<GradientReports> {
     const { checkGradients } = await import('./checks.ts');
-    return checkGradients(this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
+    return checkGradients(await this.#text(), readCheckpoint(checkpoint, 'the checkpoint'), backend);
   }
 
   /** Renders report.html. */
   async report(material: ReportMaterial): Promise<string> {
     const { reportOf } = await import('./checks.ts');
-    return reportOf(this.#text(), material);
+    return reportOf(await this.#text(), material);
   }
 
-  #text(): Corpus {
+  async #text(): Promise<Corpus> {
     if (!this.#corpus) throw new UserError('the text is still being read; try again in a moment');
     return this.#corpus;
   }

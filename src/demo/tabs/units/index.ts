@@ -1,22 +1,47 @@
 import './style.css';
-import { decimal } from '../../../report/html.ts';
-import type { Activations } from '../../protocol.ts';
+import { FEATURES } from '../../../analysis/features.ts';
+import type { Knowledge, Reading, UnitPlace } from '../../../analysis/units-that-know.ts';
+import { UserError } from '../../../errors.ts';
+import { decimal, whole } from '../../../report/html.ts';
+import { close, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import type { Activations, RunEvent } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
+import { scrolling, tableOf } from '../../view/table.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
-import type { Host, Tab } from '../tab.ts';
-import { drawHeatMap, type HeatMap, heatMapOf } from './heat-map.ts';
+import type { Host, LinkPart, Tab } from '../tab.ts';
+import { names, nameText, placeOfText, placeText } from './names.ts';
+import { pointWords, UnitMap, type UnitRows } from './unit-map.ts';
 
 const EXCERPT_LENGTH = 300;
 /** A text to read is at most so long: one column a character must remain visible. */
 const MOST_CHARACTERS = 1000;
-/** And the picture at most so large: drawing it must not hold up the page. */
-const MOST_CELLS = 1_000_000;
+/** Units that are listed of each feature, and of a span. */
+const EACH = 3;
+const OF_SPAN = 6;
+/** Weaker ones are no knowledge. */
+const WEAKEST = 0.15;
 
-/** The hidden units over a text: a heat map of one layer's state, and the text in the tint of one unit. */
+/** Where in the text the first piece is looked for. */
+const FIRST_PLACE = 0.12;
+const MARKING =
+  'Mark a span in the line of characters, with the mouse or with Shift and the arrow keys, to find the units that are on there.';
+
+/** What the rows are sorted by. */
+const ORDERS = {
+  likeness: 'likeness to the chosen unit',
+  span: 'how much they are on in the marked span',
+  number: 'their numbers',
+};
+type Order = keyof typeof ORDERS;
+
+/** Units that know something: found by what they tell of a text, by a span, or by eye. */
 class Units implements Tab {
   readonly element: HTMLElement;
   readonly #host: Host;
   readonly #error = errorPlace();
+  readonly #owner = h('p', { className: 'soft' });
+  readonly #known = h('div', { className: 'known' });
+  readonly #table = h('div');
   readonly #input = h('textarea', {
     id: 'units-text',
     rows: 3,
@@ -26,68 +51,101 @@ class Units implements Tab {
   readonly #layer = h('select', { id: 'units-layer' });
   readonly #state = h('select', { id: 'units-state' });
   readonly #unit = h('input', { id: 'unit', type: 'number', min: '1', value: '1' });
-  readonly #canvas = h('canvas', { id: 'heat' });
-  readonly #frame = h('div', { id: 'heat-chosen' });
-  readonly #area = h('div', { id: 'heat-area', hidden: true });
-  readonly #lowest = h('span', { id: 'heat-lowest', className: 'key key-negative' }, '−1');
+  readonly #name = h('input', { id: 'unit-name', type: 'text', maxLength: 30, autocomplete: 'off' });
+  readonly #order = h('select', { id: 'units-order' });
+  readonly #knows = h('p', { 'aria-live': 'polite' });
+  readonly #readout = h('p', { className: 'readout', 'aria-live': 'polite' });
+  readonly #span = h('div', { className: 'known', 'aria-live': 'polite' });
+  readonly #area = h('div', { className: 'units-area', hidden: true });
+  readonly #lowest = h('span', { className: 'key key-negative' }, '−1');
   readonly #highest = h('span', { id: 'heat-highest', className: 'key key-positive' }, '+1');
-  readonly #text: TintedText;
+  readonly #map = new UnitMap({
+    point: (unit, character) => setText(this.#readout, pointWords(this.#rows!, unit, character)),
+    choose: (unit) => attempt(this.#error, () => this.#choose({ ...this.#place, unit })),
+    mark: (from, to) => attempt(this.#error, () => this.#mark(from, to)),
+  });
+  readonly #tinted: TintedText;
+  #shown: ShownModel | undefined;
+  #reading: Reading | undefined;
   #activations: Activations | undefined;
-  #map: HeatMap | undefined;
+  #rows: UnitRows | undefined;
+  #place: UnitPlace = { layer: 0, state: 'h', unit: 0 };
+  #marked: readonly [from: number, to: number] | undefined;
+  #names = new Map<string, string>();
+  /** Whether a person, or a link, chose a unit. */
+  #asked = false;
+  #visible = false;
+  #stale = true;
 
   constructor(host: Host) {
     this.#host = host;
     const tint = h('div', { id: 'units-tint', className: 'writing' });
-    this.#text = new TintedText(tint, 'The text in the tint of the unit', () => {});
+    this.#tinted = new TintedText(tint, 'The text in the tint of the unit', (position) =>
+      setText(this.#readout, pointWords(this.#rows!, this.#place.unit, position)),
+    );
     const show = h('button', { id: 'show-units', type: 'button' }, 'Show hidden units');
     const excerpt = h('button', { id: 'units-excerpt', type: 'button' }, 'Take a piece of the book');
     onClick(show, this.#error, () => this.#read());
-    onClick(excerpt, this.#error, () => this.#takeExcerpt());
-    for (const select of [this.#layer, this.#state]) {
-      select.addEventListener('change', () => this.#chooseMap());
+    onClick(excerpt, this.#error, () => this.#takeExcerpt(Math.random()));
+    for (const [value, words] of Object.entries(ORDERS)) this.#order.append(h('option', { value }, words));
+    this.#order.addEventListener('change', () => attempt(this.#error, () => this.#show()));
+    for (const field of [this.#layer, this.#state, this.#unit]) {
+      field.addEventListener('change', () => attempt(this.#error, () => this.#choose(this.#placeOfFields)));
     }
-    this.#unit.addEventListener('input', () => this.#show());
-    this.#canvas.addEventListener('click', ({ offsetY }) => {
-      this.#unit.value = String(1 + Math.floor((offsetY / this.#canvas.clientHeight) * this.#map!.units));
-      this.#show();
-    });
-    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => this.#show());
-    const field = (label: string, input: HTMLElement) =>
-      h('div', { className: 'field unit-field' }, h('label', { htmlFor: input.id }, label), input);
+    this.#name.addEventListener('input', () => this.#rename());
+    const field = (label: string, input: HTMLElement, className = 'field unit-field') =>
+      h('div', { className }, h('label', { htmlFor: input.id }, label), input);
     this.#area.append(
-      h('div', { className: 'heat' }, this.#canvas, this.#frame),
       h(
         'div',
-        { className: 'row' },
+        { className: 'lesson-form' },
         field('Layer', this.#layer),
         field('State', this.#state),
         field('Unit', this.#unit),
+        field('Its name', this.#name, 'field'),
+        field('Rows sorted by', this.#order, 'field'),
       ),
+      this.#knows,
+      this.#map.element,
+      this.#readout,
+      this.#span,
       tint,
-    );
-    const intro =
-      'One row is one hidden unit, one column one character. Choose a unit and the text takes its colour: find one that knows where words end.';
-    const label = h('label', { htmlFor: this.#input.id }, 'Text to read');
-    const figure = h(
-      'figure',
-      { id: 'units-figure', 'aria-label': 'Hidden units' },
-      this.#area,
-      h('figcaption', { className: 'soft' }, this.#lowest, ' ', this.#highest),
     );
     this.element = h(
       'section',
       { className: 'chapter', 'aria-labelledby': 'units-heading' },
-      h('h3', { id: 'units-heading' }, 'Look inside'),
-      h('p', { className: 'intro' }, intro),
+      h('h3', { id: 'units-heading' }, 'Units that know'),
+      this.#owner,
+      h(
+        'p',
+        { className: 'soft' },
+        'Nobody told the network of words or quotations; some of its units follow them all the same. r is the correlation with what stands in the text: 1 and −1 are perfect, 0 is none. Press one and see.',
+      ),
+      this.#known,
+      h('details', {}, h('summary', {}, 'All features, with the units that tell them best'), this.#table),
       h(
         'div',
         { className: 'units-form' },
-        h('div', { className: 'field grow' }, label, this.#input),
+        field('Text to read', this.#input, 'field grow'),
         h('div', { className: 'row' }, show, excerpt),
       ),
       this.#error,
-      figure,
+      h(
+        'figure',
+        { id: 'units-figure', 'aria-label': 'Hidden units' },
+        this.#area,
+        h('figcaption', { className: 'soft' }, this.#lowest, ' ', this.#highest),
+      ),
     );
+  }
+
+  shown(): void {
+    this.#visible = true;
+    this.#refresh();
+  }
+
+  hidden(): void {
+    this.#visible = false;
   }
 
   showText(): void {
@@ -95,48 +153,232 @@ class Units implements Tab {
     this.#area.hidden = true;
   }
 
-  async #takeExcerpt(): Promise<void> {
-    const from = Math.floor(Math.random() * Math.max(1, (this.#host.now.text?.length ?? 0) - EXCERPT_LENGTH));
-    this.#input.value = await this.#host.workers.inspector.excerpt(from, EXCERPT_LENGTH);
+  showRun(): void {
+    this.#stale = true;
+    this.#refresh();
+  }
+
+  /** A run that trains on is looked at anew when it rests: units that are being read should keep still. */
+  take(event: RunEvent): void {
+    if (event.type !== 'phase' || event.phase === 'starting' || event.phase === 'training') return;
+    this.#stale = true;
+    this.#refresh();
+  }
+
+  linkPart(): LinkPart {
+    return {
+      ...(this.#asked && { unit: placeText(this.#place) }),
+      ...(this.#names.size > 0 && { names: nameText(this.#names) }),
+    };
+  }
+
+  takeLinkPart({ unit, names: written }: LinkPart): void {
+    if (written) this.#names = names(written);
+    if (!unit) return;
+    this.#place = placeOfText(unit);
+    this.#asked = true;
+    if (this.#activations) attempt(this.#error, () => this.#choose(this.#place));
+  }
+
+  async #refresh(): Promise<void> {
+    if (!this.#visible || !this.#stale || !this.#host.now.text) return;
+    this.#stale = false;
+    await attempt(this.#error, async () => {
+      const before = this.#shown;
+      const shown = await openShown(this.#host.workers);
+      this.#shown = shown;
+      close(before);
+      setText(this.#owner, ownerWords(shown));
+      setText(this.#known, 'Looking for units that know something …');
+      const reading = await shown.model.unitsThatKnow(EACH);
+      if (this.#shown !== shown) return;
+      this.#reading = reading;
+      this.#showKnown(reading);
+      if (!this.#asked && reading.known[0]) this.#place = strongest(reading.known);
+      await this.#read();
+    });
+  }
+
+  #showKnown({ known, length }: Reading): void {
+    const best = Object.keys(FEATURES)
+      .flatMap((name) => known.find(({ feature }) => feature === name) ?? [])
+      .filter(({ r }) => Math.abs(r) >= WEAKEST)
+      .sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
+    const buttons = best.map((one) => {
+      const words = `${FEATURES[one.feature].label}: ${this.#unitWords(one)}, r ${signed(one.r)}`;
+      return this.#unitButton(words, one);
+    });
+    this.#known.replaceChildren(...buttons);
+    const rows = Object.entries(FEATURES).map(([name, { label, help }]) => {
+      const units = known.filter(({ feature }) => feature === name);
+      const cells = units.map((one) => `${this.#unitWords(one)}, ${signed(one.r)}`);
+      return [label, help, ...Array.from({ length: EACH }, (_, i) => cells[i] ?? 'not in this text')];
+    });
+    const table = tableOf(['feature', 'what it is', 'best, r', 'second, r', 'third, r'], rows);
+    const words = `Over ${whole(length)} characters of the text.`;
+    this.#table.replaceChildren(h('p', { className: 'soft' }, words), scrolling(table, 'Features and units'));
+  }
+
+  #unitButton(words: string, place: UnitPlace): HTMLButtonElement {
+    const button = h('button', { type: 'button' }, words);
+    onClick(button, this.#error, () => {
+      this.#asked = true;
+      return this.#choose(place);
+    });
+    return button;
+  }
+
+  /** "unit 30", "c of unit 30", "layer 2, unit 30", with its name where it has one. */
+  #unitWords(place: UnitPlace): string {
+    const layer = this.#shown!.facts.layers > 1 ? `layer ${place.layer + 1}, ` : '';
+    const state = place.state === 'h' ? '' : 'memory of ';
+    const name = this.#names.get(placeText(place));
+    return `${layer}${state}unit ${place.unit + 1}${name ? ` “${name}”` : ''}`;
+  }
+
+  async #takeExcerpt(place: number): Promise<void> {
+    this.#input.value = await this.#shown!.model.excerpt(place, EXCERPT_LENGTH);
     await attempt(this.#error, () => this.#read());
   }
 
   async #read(): Promise<void> {
-    const file = await this.#host.model();
-    if (this.#input.value === '') return this.#takeExcerpt();
-    this.#activations = await this.#host.workers.inspector.activations(file, this.#input.value, MOST_CELLS);
+    if (!this.#shown) return this.#refresh();
+    if (this.#input.value === '') return this.#takeExcerpt(FIRST_PLACE);
+    this.#activations = await this.#shown.model.read(this.#input.value);
     const { characters, layers, states, units } = this.#activations;
     this.#area.hidden = false;
-    const layerNames = Array.from({ length: layers }, (_, layer) => String(layer + 1));
-    offer(this.#layer, layerNames);
+    this.#marked = undefined;
+    this.#span.replaceChildren(h('p', { className: 'soft' }, MARKING));
+    offer(
+      this.#layer,
+      Array.from({ length: layers }, (_, layer) => String(layer + 1)),
+    );
     offer(this.#state, states);
     this.#unit.max = String(units);
-    if (this.#unit.valueAsNumber > units) this.#unit.value = '1';
-    this.#text.show(characters, () => '');
-    this.#chooseMap();
+    this.#tinted.show(characters, () => '');
+    await this.#choose(this.#place);
   }
 
-  #chooseMap(): void {
-    this.#map = heatMapOf(this.#activations!, this.#layer.selectedIndex, this.#state.selectedIndex);
-    const bound = this.#map.bound === 1 ? '1' : decimal(this.#map.bound, 1);
-    setText(this.#lowest, `−${bound}`);
-    setText(this.#highest, `+${bound}`);
-    this.#show();
+  get #placeOfFields(): UnitPlace {
+    const unit = this.#unit.valueAsNumber;
+    const units = Number(this.#unit.max);
+    if (!(unit >= 1 && unit <= units)) throw new UserError(`there are units from 1 to ${units}`);
+    return { layer: this.#layer.selectedIndex, state: this.#state.value, unit: unit - 1 };
   }
 
-  #show(): void {
-    if (!this.#map || !this.#unit.validity.valid) return;
-    const { units, values, bound } = this.#map;
-    const unit = this.#unit.valueAsNumber - 1;
-    drawHeatMap(this.#canvas, this.#map);
-    const frame = this.#frame.style;
-    frame.setProperty('inset-block-start', `${(100 * unit) / units}%`);
-    frame.setProperty('block-size', `${100 / units}%`);
-    this.#text.tint((position) => {
-      const strength = values[position * units + unit]! / bound;
+  async #choose(place: UnitPlace): Promise<void> {
+    const { layers, states, units } = this.#activations!;
+    if (place.layer >= layers || !states.includes(place.state) || place.unit >= units) {
+      throw new UserError(`this network has no unit ${placeText(place)}; choose another`);
+    }
+    this.#place = place;
+    this.#layer.selectedIndex = place.layer;
+    this.#state.value = place.state;
+    this.#unit.value = String(place.unit + 1);
+    this.#name.value = this.#names.get(placeText(place)) ?? '';
+    await this.#show();
+  }
+
+  async #show(): Promise<void> {
+    this.#rows = rowsOf(this.#activations!, this.#place);
+    const { bound, at } = this.#rows;
+    const { unit } = this.#place;
+    const most = bound === 1 ? '1' : decimal(bound, 1);
+    setText(this.#lowest, `−${most}`);
+    setText(this.#highest, `+${most}`);
+    setText(this.#knows, this.#knowledgeWords());
+    this.#tinted.tint((position) => {
+      const strength = at(position, unit) / bound;
       return tintClass(strength < 0 ? 'n' : 'p', Math.abs(strength));
     });
+    this.#map.choose(unit);
+    this.#map.show(this.#rows, await this.#sorted());
   }
+
+  #knowledgeWords(): string {
+    const place = placeText(this.#place);
+    const own = this.#reading!.known.filter((one) => placeText(one) === place && Math.abs(one.r) >= WEAKEST);
+    const told = own.map(({ feature, r }) => `${FEATURES[feature].label} (r ${signed(r)})`);
+    const words = this.#unitWords(this.#place);
+    const what =
+      told.length > 0
+        ? `is among the best that tell ${told.join(', ')}`
+        : 'is among the best for none of the features';
+    return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${what}.`;
+  }
+
+  /** The units in the order that is chosen. */
+  async #sorted(): Promise<number[]> {
+    const { units } = this.#activations!;
+    const order = this.#order.value as Order;
+    const all = Array.from({ length: units }, (_, unit) => unit);
+    const first = this.#firstRow;
+    if (order === 'number' || (order === 'span' && !this.#marked)) return all;
+    const { model } = this.#shown!;
+    const r =
+      order === 'span'
+        ? await model.onIn(...this.#marked!)
+        : await model.likenessTo(first + this.#place.unit);
+    // One that never moves is like none.
+    const likeness = (unit: number) => (Number.isNaN(r[first + unit]!) ? 0 : r[first + unit]!);
+    return all.sort((a, b) => likeness(b) - likeness(a) || a - b);
+  }
+
+  /** Of the chosen layer and state among all that is carried. */
+  get #firstRow(): number {
+    const { states, units } = this.#activations!;
+    return (this.#place.layer * states.length + states.indexOf(this.#place.state)) * units;
+  }
+
+  /** Finds the units that are on in a span of the text, and nowhere else. */
+  async #mark(from: number, to: number): Promise<void> {
+    this.#marked = [from, to];
+    const { characters, states, units } = this.#activations!;
+    const r = await this.#shown!.model.onIn(from, to);
+    const rows = Array.from(r.keys()).filter((row) => !Number.isNaN(r[row]!));
+    const best = rows.sort((a, b) => Math.abs(r[b]!) - Math.abs(r[a]!)).slice(0, OF_SPAN);
+    const buttons = best.map((row) => {
+      const [block, unit] = [Math.floor(row / units), row % units];
+      const place = { layer: Math.floor(block / states.length), state: states[block % states.length]!, unit };
+      const sign = r[row]! < 0 ? 'negative there' : 'positive there';
+      return this.#unitButton(`${this.#unitWords(place)} ${sign}, r ${signed(r[row]!)}`, place);
+    });
+    const words = `On in “${characters.slice(from, to).join('')}” more than elsewhere:`;
+    this.#span.replaceChildren(h('p', {}, words), ...buttons);
+    if (this.#order.value === 'span') await this.#show();
+  }
+
+  #rename(): void {
+    const place = placeText(this.#place);
+    if (this.#name.value.trim() === '') this.#names.delete(place);
+    else this.#names.set(place, this.#name.value.trim());
+    this.#showKnown(this.#reading!);
+    setText(this.#knows, this.#knowledgeWords());
+  }
+}
+
+function strongest(known: readonly Knowledge[]): Knowledge {
+  return known.reduce((best, one) => (Math.abs(one.r) > Math.abs(best.r) ? one : best));
+}
+
+/** One state of one layer. */
+function rowsOf(
+  { characters, layers, states, units, values }: Activations,
+  { layer, state }: UnitPlace,
+): UnitRows {
+  const s = states.indexOf(state);
+  const at = (character: number, unit: number) =>
+    values[((character * layers + layer) * states.length + s) * units + unit]!;
+  // h stays below 1 in most cells; what they keep beside it need not.
+  let bound = 1;
+  for (let character = 0; character < characters.length; character++)
+    for (let unit = 0; unit < units; unit++) bound = Math.max(bound, Math.abs(at(character, unit)));
+  return { characters, units, at, bound };
+}
+
+/** "−0.65" */
+function signed(r: number): string {
+  return decimal(r).replace('-', '−');
 }
 
 /** Fills a select, keeping the choice where it is still there; what leaves no choice is not shown. */

@@ -1,0 +1,49 @@
+import { type Remote, releaseProxy } from 'comlink';
+import { whole } from '../../report/html.ts';
+import type { ModelFacts } from '../protocol.ts';
+import type { OpenModel } from '../worker/open-model.ts';
+import type { Workers } from '../workers.ts';
+import { type ShippedName, shippedModel } from './shipped-models.ts';
+
+/** A model that a tab looks into. */
+export interface ShownModel {
+  readonly model: Remote<OpenModel>;
+  readonly facts: ModelFacts;
+  /** Whose it is: the run's, one that was brought, or one that comes with the page. */
+  readonly from: 'run' | 'guest' | 'page';
+}
+
+/**
+ * Opens a model that was brought, or the run's as its weights stand; before the first update one that comes with the page.
+ */
+export async function openShown(workers: Workers): Promise<ShownModel> {
+  if (workers.guest) return opened(workers, workers.guest, 'guest');
+  const { checkpoint } = await workers.training.files();
+  return checkpoint ? opened(workers, checkpoint, 'run') : openShipped(workers, 'lstm');
+}
+
+export async function openShipped(workers: Workers, name: ShippedName): Promise<ShownModel> {
+  return opened(workers, await shippedModel(name), 'page');
+}
+
+async function opened(workers: Workers, file: Uint8Array, from: ShownModel['from']): Promise<ShownModel> {
+  const model = await workers.inspector.open(file, from === 'run');
+  return { model, facts: await model.facts(), from };
+}
+
+/** Lets the worker forget a model. */
+export function close(shown: ShownModel | undefined): void {
+  shown?.model[releaseProxy]();
+}
+
+/** Whose network this is, one sentence. */
+export function ownerWords({ facts: { cell, units, layers, update, text }, from }: ShownModel): string {
+  const size = `${cell} of ${layers > 1 ? `${layers} × ` : ''}${units} units`;
+  const updates = `after ${whole(update)} ${update === 1 ? 'update' : 'updates'}`;
+  const words = {
+    run: `Your ${size} ${updates}.`,
+    guest: `The model that was brought: ${size} ${updates}, learnt from ${text}.`,
+    page: `A trained ${size} that comes with the page; it learnt from ${text}. Press Train, and it is yours that you see.`,
+  };
+  return words[from];
+}

@@ -1,0 +1,59 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { button, openDemo, openTab, pause, trained } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('how far back a network remembers, the shipped ones and one that trains', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url, '#hidden-size=16&seq-length=10');
+  await openTab(page, 'Memory');
+  const tab = page.getByRole('tabpanel', { name: 'Memory' });
+  const beside = tab.getByRole('region', { name: 'Beside it' });
+  await beside.getByText('A trained rnn of').waitFor();
+  await beside.getByRole('img', { name: /eigenvalues lie outside the unit circle/ }).waitFor();
+  const said = tab.getByText(/costs [\d.]+ bits/);
+  await said.waitFor();
+  expect(await tab.locator('polyline').count()).toBe(3); // h and c of the lstm, h of the rnn
+
+  const chart = tab.getByRole('group', { name: /^The gradient through time/ });
+  await chart.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowRight');
+  expect(await tab.getByText(/^After “.*”, k = 1: this, lstm: dL\/dh/).count()).toBe(1);
+
+  const before = await said.textContent();
+  await tab.getByRole('group', { name: /^A text; / }).focus();
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => said.textContent()).not.toBe(before);
+  await tab.getByLabel(/^Truncation tau/).fill('1');
+  const heard = Number(/hears ([\d.]+) %/.exec((await said.textContent())!)![1]);
+  expect(heard).toBeGreaterThan(0);
+  expect(heard).toBeLessThan(100);
+
+  await button(page, 'Train').click();
+  const own = tab.getByRole('region', { name: 'This network' });
+  await own.getByText(/Your rnn of 16 units after/).waitFor();
+  await beside.getByText('A trained lstm of').waitFor();
+  const first = await own.getByText(/Your rnn/).textContent();
+  await trained(page, 500);
+  await expect.poll(() => own.getByText(/Your rnn/).textContent(), { timeout: 20_000 }).not.toBe(first);
+  await pause(page);
+  expect(await own.getByRole('definition').first().textContent()).toMatch(/ %$/);
+  expect(await own.getByText('elements clipped').count()).toBe(1);
+  expect(errors).toEqual([]);
+  await context.close();
+});

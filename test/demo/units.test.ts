@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { launchBrowser } from '../support/browser.ts';
+import { PAGE_FOLDER } from '../support/build-page.ts';
+import { openDemo, openTab } from '../support/demo-page.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+
+let browser: Browser;
+let server: StaticServer;
+
+beforeAll(async () => {
+  browser = await launchBrowser({ webgpu: false });
+  server = await serveFolder(PAGE_FOLDER);
+});
+
+afterAll(async () => {
+  await browser?.close();
+  await server?.close();
+});
+
+test('units that know something, before any training', async () => {
+  const { page, context, errors } = await openDemo(browser, server.url);
+  await openTab(page, 'Units');
+  const tab = page.getByRole('tabpanel', { name: 'Units' });
+  const spaces = tab.getByRole('button', { name: /^spaces: .*, r/ });
+  await spaces.click();
+  const knows = tab.getByText(/ is among the best that tell .*spaces \(r /);
+  await knows.waitFor();
+  const r = Number(/spaces \(r (.*?)\)/.exec((await knows.textContent())!)![1]!.replace('−', '-'));
+  expect(Math.abs(r)).toBeGreaterThan(0.5);
+
+  const map = tab.getByRole('group', { name: /^Hidden units, a row each/ });
+  const text = await tab.getByLabel('Text to read').inputValue();
+  expect(text.length).toBe(300);
+  expect(text).toMatch(/^["“]?\p{Lu}/u);
+  const unit = await tab.getByLabel('Unit', { exact: true }).inputValue();
+  expect(await tab.locator('.unit-labels span').first().textContent()).toBe(unit); // like itself most of all
+
+  await map.focus();
+  await page.keyboard.press('ArrowRight');
+  const pointed = tab.getByText(/^Unit \d+, having read “.*”, character 2: −?[\d.]+\.$/);
+  await pointed.waitFor();
+  for (let i = 0; i < 3; i++) await page.keyboard.press('Shift+ArrowRight');
+  await tab.getByText(`On in “${text.slice(1, 5)}” more than elsewhere:`).waitFor();
+  await tab.getByLabel('Rows sorted by').selectOption('span');
+  await tab
+    .getByRole('button', { name: /there, r/ })
+    .first()
+    .click();
+
+  await tab.getByLabel('Its name').fill('my unit');
+  await expect.poll(() => tab.getByText(/^.*“my unit” is among/).count()).toBe(1);
+  await openTab(page, 'Files');
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
+test('a link carries the unit and its name', async () => {
+  const { page, context, errors } = await openDemo(
+    browser,
+    server.url,
+    '#tab=units&units.unit=h.7&units.names=h.7%3Amy+unit',
+  );
+  const tab = page.getByRole('tabpanel', { name: 'Units' });
+  await tab.getByText('Unit 7 “my unit” is among').waitFor();
+  expect(await tab.getByLabel('Unit', { exact: true }).inputValue()).toBe('7');
+  expect(errors).toEqual([]);
+  await context.close();
+});
