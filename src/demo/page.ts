@@ -69,6 +69,7 @@ export class Page {
     // The address was changed in this tab: nothing reloads.
     window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
     attempt(this.#error, () => this.#takePlace());
+    for (const id of ['backend', 'loss-plot']) this.#explain(byId(id));
   }
 
   /** Opens what the browser kept, or the bundled book. */
@@ -96,6 +97,7 @@ export class Page {
     button('step', () => this.#train(1));
     button('pause', () => this.#workers.training.pause());
     button('reset', () => this.#startOver());
+    button('open-tour', () => this.#openTour());
     // A tab that is hidden may be closed next.
     document.addEventListener('visibilitychange', () => {
       if (document.visibilityState === 'hidden') this.#workers.training.saveNow();
@@ -121,6 +123,7 @@ export class Page {
     const { open } = await row.load();
     const tab = open(this.#host);
     this.#views.push(tab);
+    this.#explain(tab.element);
     return tab;
   }
 
@@ -159,6 +162,33 @@ export class Page {
     const { tab, parts } = placeOfHash(location.hash);
     this.#tabs.linkParts = parts;
     this.#tabs.open(tab ?? this.#tabs.id);
+  }
+
+  /** Gives words dots that tell what they mean. The page does without, where the script does not come. */
+  async #explain(part: Element): Promise<void> {
+    const glossary = await import('./glossary/index.ts').catch(() => undefined);
+    glossary?.keepExplained(part);
+  }
+
+  async #openTour(): Promise<void> {
+    const button = byId<HTMLButtonElement>('open-tour');
+    const { Tour } = await import('./tour/index.ts');
+    if (button.hidden) return;
+    const tour = new Tour({
+      now: this.#now,
+      baselines: () => this.#plot.baselines,
+      openTab: (id) => {
+        this.#tabs.open(id);
+        this.#renewAddress();
+      },
+      onLeave: () => {
+        button.hidden = false;
+        button.focus();
+      },
+    });
+    button.hidden = true;
+    document.body.append(tour.element);
+    tour.focus();
   }
 
   async #train(atMost?: number): Promise<void> {

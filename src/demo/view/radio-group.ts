@@ -5,7 +5,7 @@ export function radioGroup<V extends string>(
   fieldset: HTMLElement,
   name: string,
   choices: readonly (readonly [value: V, label: string])[],
-  chosen: V,
+  chosen: V | undefined,
   onChoice: (value: V) => void,
 ): (value: V) => void {
   const inputs = new Map<V, HTMLInputElement>();

@@ -3,7 +3,7 @@ import { UserError } from '../../../errors.ts';
 import { gradientTable } from '../../../report/gradient-table.ts';
 import type { GradientReport } from '../../../training/gradient-report.ts';
 import type { RunEvent } from '../../protocol.ts';
-import { errorPlace, h, onClick, setEnabled } from '../../view/dom.ts';
+import { errorPlace, h, onClick, setEnabled, setText } from '../../view/dom.ts';
 import { scrolling, tableOf } from '../../view/table.ts';
 import type { Host, Tab } from '../tab.ts';
 
@@ -14,7 +14,9 @@ class Check implements Tab {
   /** What `auto` became for this run, once it did in this tab of the browser. */
   #automatic = 'auto';
   readonly #button = h('button', { id: 'check', type: 'button' }, 'Check gradients');
-  readonly #reports = h('div', { id: 'gradient-reports', 'aria-live': 'polite' });
+  readonly #reports = h('div', { id: 'gradient-reports' });
+  /** What is said aloud: the verdicts, not their tables. */
+  readonly #said = h('p', { className: 'hidden', role: 'status', 'aria-label': 'Gradient check' });
 
   constructor(host: Host) {
     this.#host = host;
@@ -29,6 +31,7 @@ class Check implements Tab {
       h('p', { className: 'intro' }, intro),
       this.#button,
       error,
+      this.#said,
       this.#reports,
     );
   }
@@ -48,12 +51,15 @@ class Check implements Tab {
     if (!checkpoint) throw new UserError('there are no weights to check yet; press Train or Step first');
     const place = this.#reports;
     place.replaceChildren(h('p', {}, 'Checking …'));
+    setText(this.#said, 'Checking …');
     setEnabled(this.#button, false);
     try {
       const set = this.#host.settings.config.backend;
       const backend = set === 'auto' ? this.#automatic : set;
       const reports = await this.#host.workers.inspector.checkGradients(checkpoint, backend);
       place.replaceChildren(...reports.flatMap(show));
+      const verdicts = reports.map(({ backend, pass }) => `${backend} ${pass ? 'passes' : 'fails'}`);
+      setText(this.#said, `${verdicts.join(', ')}.`);
     } catch (error) {
       place.replaceChildren();
       throw error;
