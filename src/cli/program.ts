@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { CheckError, messageOf, UserError } from '../errors.ts';
 import { printable, printableLine } from '../text/printable.ts';
+import { ENCODINGS } from '../text/text-options.ts';
 import { PASSAGE_NUMBERS } from '../training/passage-options.ts';
 import { VERSION } from '../version.ts';
 import {
@@ -36,6 +37,7 @@ function program(finish: Finish): Command {
     addTrain,
     addReport,
     addSample,
+    addEvaluate,
     addExport,
     addGradcheck,
     addSweep,
@@ -104,6 +106,11 @@ function addSample(main: Command, finish: Finish): void {
     .argument('<file>', 'best or checkpoint .safetensors')
     .option('--prime <text>', 'text to begin from; the first character of the book when left out', '')
     .option('--stop <text>', 'end a passage before this text, where it comes')
+    .option(
+      '--interactive',
+      'take turns: you write a line, the model goes on to the end of it, or to --stop, its state carried along',
+      false,
+    )
     .addOption(
       numberOption('count', {
         help: 'passages to write, the first with the seed and each after it with one higher',
@@ -133,6 +140,29 @@ function addExport(main: Command, finish: Finish): void {
   addJsonOption(command, 'one JSON object').action(async (file, flags) => {
     const { exportCommand } = await import('./export.ts');
     finish(await exportCommand(file, flags));
+  });
+}
+
+function addEvaluate(main: Command, finish: Finish): void {
+  const command = main
+    .command('evaluate')
+    .description('the loss of a model on a text, its surprise at every character, and what was copied')
+    .argument('<model>', 'best or checkpoint .safetensors')
+    .argument('<texts...>', BOOKS.replace('; Moby-Dick when left out', ''))
+    .option(
+      '--trained-on <texts...>',
+      'what the model learnt from, for real words and copied passages (default: the book of the run beside the model)',
+    )
+    .addOption(
+      new Option('--encoding <name>', 'how the texts are written in bytes')
+        .choices(Object.keys(ENCODINGS))
+        .default('auto'),
+    )
+    .addOption(unknownOption())
+    .option('--html <file>', 'write a page that shows the surprise at every character');
+  addJsonOption(command, 'one JSON object').action(async (file, texts, flags) => {
+    const { evaluateCommand } = await import('./evaluate.ts');
+    finish(await evaluateCommand(file, texts, flags));
   });
 }
 

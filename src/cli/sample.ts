@@ -1,5 +1,6 @@
 import type { Backend, OpenOptions } from '../backends/backend.ts';
 import { openBackend } from '../backends/registry.ts';
+import { UserError } from '../errors.ts';
 import type { ModelConfig } from '../model/config.ts';
 import { slotsOf } from '../model/optimizers/index.ts';
 import { PLAIN_RECIPE } from '../model/recipe.ts';
@@ -15,6 +16,7 @@ import { configOf } from '../training/setup.ts';
 
 export interface SampleFlags extends PassageOptions {
   readonly count: number;
+  readonly interactive: boolean;
   readonly backend: string;
   readonly json: boolean;
 }
@@ -22,6 +24,12 @@ export interface SampleFlags extends PassageOptions {
 /** `char-rnn sample`: writes passages from a model's file. */
 export async function sampleCommand(file: string, flags: SampleFlags): Promise<number> {
   const model = readModel(await readBytes(file), file);
+  if (flags.interactive) {
+    mustBeAlone(flags);
+    const { interact } = await import('./interactive.ts');
+    await interact(model, flags);
+    return 0;
+  }
   const { text: prime, ids, skipped } = primeOf(model, flags.prime, flags.unknown);
   if (skipped > 0) process.stderr.write(`char-rnn: ${skippedWords(skipped)}\n`);
   const { backend } = await openBackend(flags.backend, nodeEnvironment);
@@ -40,6 +48,15 @@ export async function sampleCommand(file: string, flags: SampleFlags): Promise<n
   } finally {
     backend.dispose();
   }
+}
+
+/** @throws UserError naming what has no effect on a loop. */
+function mustBeAlone({ count, json, backend }: SampleFlags): void {
+  const idle = [count > 1 && '--count', json && '--json', backend !== 'auto' && '--backend'].find(Boolean);
+  if (!idle) return;
+  throw new UserError(
+    `${idle} has no effect with --interactive, which writes with the reference; leave one out`,
+  );
 }
 
 function skippedWords(skipped: number): string {

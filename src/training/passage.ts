@@ -78,7 +78,7 @@ export function seedsOf(seed: number, count: number): number[] {
 }
 
 /** What ends a passage: the stop, and the end mark of documents. */
-function endsOf({ options }: Pick<Model, 'options'>, stop: string | undefined): string[] {
+export function endsOf({ options }: Pick<Model, 'options'>, stop: string | undefined): string[] {
   const mark = endMarkOf(options);
   return [...(stop ? [stop] : []), ...(mark === undefined ? [] : [String.fromCodePoint(mark)])];
 }
