@@ -3,6 +3,7 @@
  * The command line prints the message alone and exits with 2; the page shows it in place.
  */
 export class UserError extends Error {
+  /** Tells it from errors of the program. */
   override readonly name: string = 'UserError';
 }
 
@@ -11,6 +12,7 @@ export class LackError extends UserError {}
 
 /** A check failed: what computes here cannot be trusted. Its message is for people too; the command line exits with 1. */
 export class CheckError extends Error {
+  /** Tells it from errors of the program. */
   override readonly name = 'CheckError';
 }
 

@@ -19,7 +19,7 @@ export type {
 export type { Measurement, Trial } from './backends/measure.ts';
 export { BACKEND_NAMES, type BackendName } from './backends/names.ts';
 export { type Choice, type ChoiceStore, type Environment, openBackend } from './backends/registry.ts';
-export type { WebGpu } from './backends/webgpu/adapter.ts';
+export type { WebGpu } from './backends/webgpu/entry.ts';
 export { CheckError, UserError } from './errors.ts';
 export type { Cell } from './model/cells/cell.ts';
 export type { CellName } from './model/cells/index.ts';
@@ -38,6 +38,7 @@ export type { Unknown } from './text/understanding.ts';
 export { Vocabulary } from './text/vocabulary.ts';
 export {
   type Checkpoint,
+  type LowestLoss,
   type Model,
   readCheckpoint,
   readModel,
@@ -66,7 +67,7 @@ export {
   judgeReference,
   type TensorReport,
 } from './training/gradient-report.ts';
-export type { History } from './training/history.ts';
+export type { History, HistoryEntry } from './training/history.ts';
 export type { ChoiceOption, NumberOption, Option } from './training/options/option.ts';
 export {
   DEFAULTS,

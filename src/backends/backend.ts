@@ -30,9 +30,13 @@ export interface TrainingText {
 /** Which of its kernels a session runs, where sizes or trials settle that; only the backend that told it reads it. */
 export type Kernels = Readonly<Record<string, string | undefined>>;
 
+/** What a session is opened with: a model in training, and the text that it reads. */
 export interface OpenOptions {
+  /** The sizes of the model and of an update. */
   readonly config: ModelConfig;
+  /** What makes a step of a gradient. */
   readonly recipe: Recipe;
+  /** What is read; without batches the session samples and evaluates alone. */
   readonly text: TrainingText;
   /** Where to start: a fresh or a resumed state, of either precision. */
   readonly state: TrainingState;
@@ -40,6 +44,7 @@ export interface OpenOptions {
   readonly kernels?: Kernels | undefined;
 }
 
+/** A text to draw. */
 export interface SampleRequest extends SamplingOptions {
   /** 'zero' starts from zero states; 'stream' from the states of stream 0, as they stand. */
   readonly from: 'zero' | 'stream';
@@ -54,7 +59,9 @@ export interface SampleRequest extends SamplingOptions {
  * begins where the part before it ended, and at 0 with zero states; all but the last end at a multiple of PART_UNIT.
  */
 export interface TextPart {
+  /** Characters before the part, the first of the text left out. */
   readonly from: number;
+  /** The same, at its end. */
   readonly to: number;
 }
 
@@ -118,7 +125,9 @@ export interface FrameReport {
 
 /** A backend failed in the middle of a run, and another went on from where it was. */
 export interface Handover {
+  /** The one that failed. */
   readonly from: BackendDescription;
+  /** The one that goes on. */
   readonly to: BackendDescription;
   /** The failure's message. */
   readonly reason: string;
@@ -126,6 +135,7 @@ export interface Handover {
 
 /** A way to train: the CPU reference, WebGPU, … */
 export interface Backend {
+  /** What runs here. */
   describe(): BackendDescription;
   /** The device's limits by name, where it has any. */
   limits?(): Readonly<Record<string, number>>;

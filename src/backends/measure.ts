@@ -9,6 +9,7 @@ import { trainFor } from './stopwatch.ts';
 
 /** What to measure with: the person's own text, configuration, recipe and state. */
 export interface Trial extends OpenOptions {
+  /** eta of the updates that are measured. */
   readonly learningRate: number;
   /** Milliseconds from any fixed moment. */
   readonly now?: () => number;
@@ -28,9 +29,11 @@ export const VERDICTS = ['chosen', 'slower', 'wrong', 'failed', 'refused', 'abse
 
 /** What came of one candidate; plain data for tables. */
 export interface Measurement {
+  /** The name one asks for it by. */
   readonly name: string;
   /** Adapter, driver, kernel class; empty when it never ran. */
   readonly detail: string;
+  /** Whether it was chosen, and if not, whether it computed wrong, failed, refused, or is not to be had here. */
   readonly verdict: (typeof VERDICTS)[number];
   /** Characters a second in training, all streams together; null when it never came to that. */
   readonly charsPerSecond: number | null;

@@ -4,6 +4,7 @@
  */
 export const BACKEND_NAMES = ['webgpu', 'simd', 'cpu', 'gpujs'] as const;
 
+/** A backend by name. */
 export type BackendName = (typeof BACKEND_NAMES)[number];
 
 export function isBackendName(name: string): name is BackendName {

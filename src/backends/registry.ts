@@ -5,7 +5,7 @@ import { chooseByMeasuring } from './choose.ts';
 import { HandoverBackend, successors } from './handover.ts';
 import type { Candidate, Measurement, Trial } from './measure.ts';
 import { BACKEND_NAMES, type BackendName, isBackendName } from './names.ts';
-import type { WebGpu } from './webgpu/adapter.ts';
+import type { WebGpu } from './webgpu/entry.ts';
 
 /** What differs between a browser and Node. */
 export interface Environment {
@@ -23,7 +23,9 @@ export interface Environment {
 
 /** Short texts by key, kept from run to run: a file, or a browser's storage. No call may throw. */
 export interface ChoiceStore {
+  /** The text behind a key; undefined where there is none. */
   get(key: string): string | undefined;
+  /** Keeps a text for later runs. */
   set(key: string, value: string): void;
 }
 
@@ -57,6 +59,7 @@ const WITH_VARIANTS: readonly BackendName[] = ['gpujs'];
 
 /** A backend that was chosen, and why. */
 export interface Choice {
+  /** The caller disposes it. */
   readonly backend: Backend;
   /** One sentence for people. */
   readonly reason: string;

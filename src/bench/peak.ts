@@ -1,4 +1,5 @@
-import { findAdapter, type WebGpu } from '../backends/webgpu/adapter.ts';
+import { findAdapter } from '../backends/webgpu/adapter.ts';
+import type { WebGpu } from '../backends/webgpu/entry.ts';
 import { Polling } from '../backends/webgpu/polling.ts';
 import shader from './peak.wgsl?raw';
 

@@ -6,6 +6,7 @@ export const CLIPS = ['value', 'norm', 'none'] as const;
 
 /** How a model is trained, other than by sizes, text and learning rates. */
 export interface Recipe {
+  /** What makes a step of a gradient. */
   readonly optimizer: OptimizerName;
   /** mu of SGD, beta1 of Adam: the share of the old that a running mean of gradients keeps. */
   readonly momentum: number;
@@ -17,6 +18,7 @@ export interface Recipe {
   readonly loss: (typeof LOSSES)[number];
   /** What is bounded before a step: each element of the gradients, the norm of all of them, or nothing. */
   readonly clip: (typeof CLIPS)[number];
+  /** The bound of an element, or of the norm. */
   readonly clipAt: number;
   /** Share of each layer's outputs that the layer above does not see in an update. */
   readonly dropout: number;

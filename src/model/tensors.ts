@@ -1,6 +1,7 @@
 import { cellOf } from './cells/index.ts';
 import type { ModelShape } from './config.ts';
 
+/** Packed numbers of either precision. */
 export type RealArray = Float32Array | Float64Array;
 
 /** U, W, b and bR belong to a layer, V and c to the output. */
@@ -10,16 +11,19 @@ export type TensorKind = 'U' | 'W' | 'V' | 'b' | 'c' | 'bR';
 export interface Tensor {
   /** As files name it: "U" of the first layer, "layer1.U" of the one above it. */
   readonly name: string;
+  /** Its name without the layer. */
   readonly kind: TensorKind;
   /** 0 for the output's. */
   readonly layer: number;
   /** [rows, columns] of a matrix, [length] of a vector. */
   readonly shape: readonly number[];
+  /** Of a matrix; the length of a vector. */
   readonly rows: number;
   /** 1 for a vector. */
   readonly columns: number;
   /** Elements before this tensor. */
   readonly offset: number;
+  /** Elements: rows × columns. */
   readonly size: number;
 }
 

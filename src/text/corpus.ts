@@ -12,6 +12,7 @@ import { Vocabulary } from './vocabulary.ts';
 export interface Corpus {
   /** What to call the text: a file's name, or a title. */
   readonly name: string;
+  /** Its distinct characters. */
   readonly vocabulary: Vocabulary;
   /** One id per code point, in reading order. */
   readonly ids: Uint32Array;
@@ -23,9 +24,11 @@ export interface Corpus {
 
 /** Which text a model belongs to. */
 export interface TextIdentity {
+  /** The name of its file. */
   readonly name: string;
   /** Code points. */
   readonly length: number;
+  /** FNV-1a of its code points, eight hexadecimal digits. */
   readonly fingerprint: string;
 }
 

@@ -35,11 +35,17 @@ export const DOCUMENT_SEPARATORS = {
   file: 'the end of a file; its end mark is U+0003',
 } as const;
 
+/** How the bytes of texts become characters; the values are those of the options of the same names. */
 export interface TextOptions {
+  /** How the text is written in bytes. */
   readonly encoding: keyof typeof ENCODINGS;
+  /** What becomes of the ends of lines. */
   readonly lineEnds: keyof typeof LINE_ENDS;
+  /** Whether letters and their accents are composed. */
   readonly normalization: keyof typeof NORMALIZATIONS;
+  /** What stands between two files. */
   readonly between: keyof typeof BETWEEN;
+  /** What makes a document. */
   readonly documentSeparator: keyof typeof DOCUMENT_SEPARATORS;
   /** Characters that come more seldom become RARE_MARK; 0 for none. */
   readonly rare: number;

@@ -6,6 +6,7 @@ export const UNKNOWN = {
   skip: 'leave them out',
 } as const;
 
+/** What is done about characters that a model never saw: "refuse" or "skip". */
 export type Unknown = keyof typeof UNKNOWN;
 
 /** A text as a model reads it. */

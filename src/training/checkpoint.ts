@@ -15,7 +15,8 @@ import {
   type Part,
   parametersOf,
 } from './file-tensors.ts';
-import { type History, HistorySchema } from './history.ts';
+import type { History } from './history.ts';
+import { HistorySchema } from './history-schema.ts';
 import { RUN_OPTIONS } from './options/run.ts';
 import { checkOption, DEFAULTS, OPTION_NAMES, type TrainingOptions, trainingOptions } from './options.ts';
 import { type NamedTensor, readSafetensors, type SafetensorsFile, writeSafetensors } from './safetensors.ts';
@@ -26,20 +27,33 @@ const CONFIG_VERSION = 4;
 
 /** A model that can write: weights and vocabulary. */
 export interface Model {
+  /** What it was trained with. */
   readonly options: TrainingOptions;
+  /** The text that it was trained on. */
   readonly text: TextIdentity;
+  /** The characters that it knows. */
   readonly vocabulary: Vocabulary;
   /** The first character of the text that was trained on; files of versions before 0.3.0 do not tell. */
   readonly opening?: string | undefined;
   /** Updates done when these were the parameters. */
   readonly update: number;
+  /** The smoothed loss then, in nats; a sum over the sequence, unless the option loss is mean. */
   readonly smoothLoss: number;
   /** Packed as tensorsOf() says. */
   readonly parameters: RealArray;
 }
 
+/** The lowest smooth loss of a training. */
+export interface LowestLoss {
+  /** Updates done then. */
+  readonly update: number;
+  /** In the unit of the training's loss. */
+  readonly smoothLoss: number;
+}
+
 /** A model with all that is needed to train on as if nothing had happened. */
 export interface Checkpoint extends Omit<Model, 'parameters'> {
+  /** Parameters, moments and carried states after the last update. */
   readonly state: TrainingState;
   /** smoothLoss without the weight of the first loss: see unbiased(). */
   readonly shownLoss: number;
@@ -48,7 +62,7 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   /** Seconds of training so far. */
   readonly seconds: number;
   /** Lowest smooth loss so far, and when it was. */
-  readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
+  readonly best: LowestLoss | undefined;
   /** A reading of the held-out text was due, and was left: it comes first when the training goes on. */
   readonly unread?: boolean | undefined;
   /** How it was trained; files of versions before 0.3.0 do not tell. */

@@ -1,5 +1,5 @@
 import type { Handover } from '../backends/backend.ts';
-import type { Checkpoint, Model } from './checkpoint.ts';
+import type { Checkpoint, LowestLoss, Model } from './checkpoint.ts';
 import type { Warning } from './watch/words.ts';
 
 /** What is logged of an update: a line of metrics.jsonl. Losses are in the unit that lossUnit() tells. */
@@ -12,8 +12,9 @@ export interface Metric {
   readonly loss: number;
   /** After the last update. */
   readonly smoothLoss: number;
-  /** smoothLoss per character, in nats and in bits. */
+  /** smoothLoss per character, in nats. */
   readonly natsPerCharacter: number;
+  /** The same in bits. */
   readonly bitsPerCharacter: number;
   /** Of the last update; runs of version 0.1.0 did not log it. */
   readonly learningRate?: number;
@@ -25,13 +26,14 @@ export interface Metric {
 
 /** Updates that were done since the last such event. */
 export interface UpdateEvent extends Metric {
+  /** Tells it from other events. */
   readonly type: 'update';
   /** smoothLoss without the weight of the first loss, for people to watch: see unbiased(). */
   readonly shownLoss: number;
   /** Loss of each of these updates. */
   readonly losses: Float64Array;
   /** Lowest smooth loss at which parameters were kept. */
-  readonly best: { readonly update: number; readonly smoothLoss: number } | undefined;
+  readonly best: LowestLoss | undefined;
   /** True every `logEvery` updates, and for the last one: a line for the logs. */
   readonly logged: boolean;
 }
@@ -44,14 +46,19 @@ export function metricOf(event: UpdateEvent): Metric {
 
 /** Text synthesised from the model as it stands. */
 export interface SampleEvent {
+  /** Tells it from other events. */
   readonly type: 'sample';
+  /** Updates done. */
   readonly update: number;
+  /** As long as the option sampleLength says. */
   readonly text: string;
 }
 
 /** The held-out text was read. */
 export interface ValidationEvent {
+  /** Tells it from other events. */
   readonly type: 'validation';
+  /** Updates done. */
   readonly update: number;
   /** Nats per character. */
   readonly loss: number;
@@ -59,16 +66,21 @@ export interface ValidationEvent {
 
 /** The held-out text is being read. */
 export interface ReadingEvent {
+  /** Tells it from other events. */
   readonly type: 'reading';
+  /** Updates done. */
   readonly update: number;
-  /** Characters read, and to read in all. */
+  /** Characters read. */
   readonly done: number;
+  /** Characters to read in all. */
   readonly of: number;
 }
 
 /** Everything needed to go on later. */
 export interface CheckpointEvent {
+  /** Tells it from other events. */
   readonly type: 'checkpoint';
+  /** As writeCheckpoint() takes it. */
   readonly checkpoint: Checkpoint;
   /** The best model, when there is a better one than at the checkpoint before. */
   readonly best: Model | undefined;
@@ -76,6 +88,7 @@ export interface CheckpointEvent {
 
 /** The backend failed, and another went on from where it was. */
 export interface HandoverEvent extends Handover {
+  /** Tells it from other events. */
   readonly type: 'handover';
   /** Updates done when it was noticed. */
   readonly update: number;
@@ -83,6 +96,7 @@ export interface HandoverEvent extends Handover {
 
 /** The training is stuck or breaking; told once for each kind. */
 export interface WarningEvent extends Warning {
+  /** Tells it from other events. */
   readonly type: 'warning';
 }
 
@@ -91,6 +105,7 @@ export interface WarningEvent extends Warning {
  * follows, unless it is the very first.
  */
 export interface RewoundEvent extends Pick<Warning, 'seen' | 'why'> {
+  /** Tells it from other events. */
   readonly type: 'rewound';
   /** Updates done there. */
   readonly update: number;
@@ -102,7 +117,9 @@ export interface RewoundEvent extends Pick<Warning, 'seen' | 'why'> {
 
 /** The end: all updates done, or stopped after the one in flight. A checkpoint came just before. */
 export interface DoneEvent {
+  /** Tells it from other events. */
   readonly type: 'done';
+  /** Updates done. */
   readonly update: number;
   /** True when it ended before all updates were done. */
   readonly stopped: boolean;
@@ -110,6 +127,7 @@ export interface DoneEvent {
   readonly diverged?: true;
 }
 
+/** What a training tells while it goes on. */
 export type TrainingEvent =
   | UpdateEvent
   | SampleEvent

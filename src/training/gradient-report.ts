@@ -13,16 +13,21 @@ import type { Setup } from './setup.ts';
 
 /** How the gradients of one tensor compare, or a carried state; which numbers there are depends on the method. */
 export interface TensorReport {
+  /** As tensorsOf() names it. */
   readonly name: string;
+  /** Whether its errors keep the bound. */
   readonly pass: boolean;
   /** How far off it is, in units of what the arithmetic leaves uncertain there: the bound is on this. */
   readonly errors: number;
   /** Entries compared; undefined for all. */
   readonly entries?: number;
+  /** Mean |a - n| of its entries, where differences were taken. */
   readonly meanAbsoluteDifference?: number;
+  /** Largest |a - n| / max(|a|, |n|, 1e-6), where differences were taken. */
   readonly maxRelativeError?: number;
   /** Where the largest relative error is: "U[3, 17]". */
   readonly worst?: string;
+  /** Norm of the difference by that of the gradient, where two computations were compared. */
   readonly relativeNormError?: number;
   /** How large a relative error of the whole gradient would have to be, to be found. */
   readonly resolution?: number;
@@ -30,13 +35,17 @@ export interface TensorReport {
 
 /** How the gradients of one backend compare at one state. */
 export interface GradientReport {
+  /** The name of what was checked. */
   readonly backend: string;
+  /** How, in words. */
   readonly method: string;
   /** On the errors of each tensor. */
   readonly bound: number;
+  /** Whether every tensor does. */
   readonly pass: boolean;
   /** What a failure means, in a sentence or two for people. */
   readonly failure: string;
+  /** One for each tensor, and carried state. */
   readonly tensors: readonly TensorReport[];
 }
 
@@ -47,6 +56,7 @@ const FLOAT32_FAILURE =
 
 /** Where to check: a training at a state, fresh or trained. */
 export interface CheckPlace extends Setup {
+  /** Where the update to check begins. */
   readonly state: TrainingState;
 }
 

@@ -1,4 +1,3 @@
-import * as v from 'valibot';
 import type { BackendDescription } from '../backends/backend.ts';
 import { VERSION } from '../version.ts';
 import { OPTION_NAMES, type TrainingOptions } from './options.ts';
@@ -11,6 +10,7 @@ export interface HistoryEntry {
   readonly date: string;
   /** Of this program. */
   readonly version: string;
+  /** What trained. */
   readonly backend: BackendDescription;
   /** Options that are not as they were before, with their values from here on. */
   readonly changed: Partial<TrainingOptions>;
@@ -18,26 +18,8 @@ export interface HistoryEntry {
   readonly reason?: string | undefined;
 }
 
+/** How a run was trained, from its start on. */
 export type History = readonly HistoryEntry[];
-
-export const DescriptionSchema = v.object({
-  name: v.string(),
-  detail: v.string(),
-  precision: v.picklist(['float32', 'float64']),
-  software: v.boolean(),
-});
-
-/** As it lies in files. */
-export const HistorySchema = v.array(
-  v.object({
-    update: v.pipe(v.number(), v.integer(), v.minValue(0)),
-    date: v.string(),
-    version: v.string(),
-    backend: DescriptionSchema,
-    changed: v.record(v.string(), v.union([v.number(), v.string()])),
-    reason: v.optional(v.string()),
-  }),
-);
 
 /** An entry of this moment and this program. */
 export function newEntry({ update, ...what }: Omit<HistoryEntry, 'date' | 'version'>): HistoryEntry {

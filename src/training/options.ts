@@ -21,6 +21,7 @@ const TABLE = {
   ...RUN_OPTIONS,
 };
 
+/** An option of a training by name. */
 export type OptionName = keyof typeof TABLE;
 
 /** What a person chooses about a training; OPTIONS says what each means. */

@@ -9,6 +9,7 @@ export interface PassageOptions extends SamplingOptions {
   readonly length: number;
   /** Read before writing; an empty one begins as training begins. */
   readonly prime: string;
+  /** Of the random numbers, 0 to 2³¹ - 1. */
   readonly seed: number;
   /** The passage ends before this text, where it comes; it is not part of the passage. */
   readonly stop?: string | undefined;

@@ -12,12 +12,18 @@ import type { Vocabulary } from '../text/vocabulary.ts';
 import { nameOf, shown, type TrainingOptions } from './options.ts';
 
 /** A training text with the batches that it is read in. */
-export type BatchedText = TrainingText & { readonly batches: Batches };
+export interface BatchedText extends TrainingText {
+  /** Where each stream reads. */
+  readonly batches: Batches;
+}
 
 /** A training, but for its state. */
 export interface Setup {
+  /** The sizes of the model and of an update. */
   readonly config: ModelConfig;
+  /** What makes a step of a gradient. */
   readonly recipe: Recipe;
+  /** What is read, and where. */
   readonly text: BatchedText;
 }
 
@@ -76,6 +82,7 @@ export function firstState(config: ModelConfig, options: TrainingOptions, random
 
 /** A training at a state: what a session is opened with, what a check of gradients and a measurement are made with. */
 export interface TrainingPlace extends Setup {
+  /** Parameters, moments and carried states before the next update. */
   readonly state: TrainingState;
   /** eta of its first update. */
   readonly learningRate: number;

@@ -20,11 +20,13 @@ export interface Surprises {
   readonly nats: Float64Array;
   /** Their mean, what is not predicted left out. */
   readonly natsPerCharacter: number;
+  /** The same in bits. */
   readonly bitsPerCharacter: number;
   /** Characters that were left out. */
   readonly skipped: number;
 }
 
+/** How a text is read. */
 export interface SurpriseOptions {
   /** What is done about characters that the model never saw; they are refused when left out. */
   readonly unknown?: Unknown | undefined;

@@ -26,9 +26,13 @@ const PIECE_MILLISECONDS = 15;
  */
 const AHEAD_MILLISECONDS = IN_FLIGHT * PIECE_MILLISECONDS;
 
+/** What a training is opened with. */
 export interface TrainerOptions {
+  /** Trains; the caller disposes it, after the training. */
   readonly backend: Backend;
+  /** The text to learn from. */
   readonly corpus: Corpus;
+  /** As trainingOptions() made them. */
   readonly options: TrainingOptions;
   /** Where to go on; undefined starts afresh. */
   readonly checkpoint?: Checkpoint | undefined;
@@ -276,6 +280,7 @@ export class Trainer {
     yield* this.#restore();
   }
 
+  /** Ends the training's session and frees what it holds; the backend is left to who opened it. */
   dispose(): void {
     this.#attempt.session.dispose();
   }

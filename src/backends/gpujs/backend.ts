@@ -1,7 +1,8 @@
 import { messageOf, UserError } from '../../errors.ts';
 import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
 import { mustTrain } from '../refusals.ts';
-import { describeAdapter, isSoftware, requestAdapter, type WebGpu } from '../webgpu/adapter.ts';
+import { describeAdapter, isSoftware, requestAdapter } from '../webgpu/adapter.ts';
+import type { WebGpu } from '../webgpu/entry.ts';
 import {
   CLASSES,
   createEngine,

@@ -1,7 +1,8 @@
 import type { Backend, BackendDescription, FrameReport, OpenOptions, Session } from '../backend.ts';
 import { mustTrain } from '../refusals.ts';
-import { describeAdapter, isSoftware, requestAdapter, type WebGpu } from './adapter.ts';
+import { describeAdapter, isSoftware, requestAdapter } from './adapter.ts';
 import { Device } from './device.ts';
+import type { WebGpu } from './entry.ts';
 import { type Explanation, explain } from './explain.ts';
 import { FramePacing } from './frame-pacing.ts';
 import { limitsOf } from './limits.ts';

@@ -7,6 +7,7 @@ import { rnn } from './rnn.ts';
 /** THE table of cells. Backends, options, files, checks and tests all follow from it. */
 export const CELLS = { rnn, gru, lstm, mgu } satisfies Record<string, Cell>;
 
+/** A cell by name: of this table, or as registerCell() returned it. */
 export type CellName = keyof typeof CELLS;
 
 /** Of the cells that every backend has a kernel of. */

@@ -8,6 +8,7 @@ import { sgd } from './sgd.ts';
 /** THE table of optimisers. Backends, options, files and tests all follow from it. */
 export const OPTIMIZERS = { adagrad, adam, adamw, rmsprop, sgd } satisfies Record<string, Optimizer>;
 
+/** An optimiser by name: of this table, or as registerOptimizer() returned it. */
 export type OptimizerName = keyof typeof OPTIMIZERS;
 
 export const OPTIMIZER_NAMES = Object.keys(OPTIMIZERS) as OptimizerName[];

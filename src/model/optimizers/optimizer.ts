@@ -27,6 +27,7 @@ export interface Optimizer {
   /** A learning rate that suits it. */
   readonly learningRate: number;
   /**
+   * The numbers that step() gets, computed once an update.
    * @param rate eta of this update.
    * @param update updates done before it.
    */

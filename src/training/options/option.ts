@@ -10,20 +10,29 @@ interface Described {
   readonly page?: false;
 }
 
+/** An option that is a number. */
 export interface NumberOption extends Described {
+  /** Tells numbers from choices. */
   readonly kind: 'number';
   /** "updates"; "" for a bare number. */
   readonly unit: string;
+  /** Where neither a preset nor an optimiser says otherwise. */
   readonly default: number;
+  /** The smallest value that is taken. */
   readonly minimum: number;
+  /** The largest value that is taken. */
   readonly maximum: number;
+  /** Whether whole numbers alone are taken. */
   readonly integer: boolean;
 }
 
+/** An option that is one of some words. */
 export interface ChoiceOption<Value extends string = string> extends Described {
+  /** Tells numbers from choices. */
   readonly kind: 'choice';
   /** What may be chosen, with a sentence for each. */
   readonly values: Readonly<Record<Value, string>>;
+  /** Where neither a preset nor an optimiser says otherwise. */
   readonly default: NoInfer<Value>;
 }
 
@@ -38,6 +47,7 @@ export interface NumberSetting {
   readonly standard?: number;
 }
 
+/** What the table knows of an option. */
 export type Option = NumberOption | ChoiceOption;
 
 /** A row of the table: a number. */

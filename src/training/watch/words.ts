@@ -7,7 +7,9 @@ export interface Warning {
   readonly update: number;
   /** Stuck: it learns nothing more. Breaking: it gets worse. Diverged: its numbers are of no use any more. */
   readonly kind: 'stuck' | 'breaking' | 'diverged';
+  /** What was seen, in a sentence without a full stop. */
   readonly seen: string;
+  /** Why that is so, likewise. */
   readonly why: string;
   /** What to choose otherwise in a new training on this text. */
   readonly remedy: Partial<TrainingOptions>;

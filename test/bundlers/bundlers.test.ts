@@ -1,0 +1,54 @@
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { ISOLATION_HEADERS } from '../../vite/strict-page.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { run } from './installed.ts';
+
+/** The app's smallest text, guessed blindly: nats a sequence of 25 of its 17 characters. */
+const BLIND = 25 * Math.log(17);
+
+const { app } = inject('installed');
+let browser: Browser;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+
+afterAll(() => browser?.close());
+
+describe.each(['vite', 'webpack', 'rollup', 'esbuild'])('an app built by %s', (bundler) => {
+  let server: StaticServer;
+
+  beforeAll(async () => {
+    run(app, 'npm', 'run', '--silent', bundler);
+    const folder = join(app, 'dist', bundler);
+    server = await serveFolder(folder, '/some/app/', ISOLATION_HEADERS);
+  });
+
+  afterAll(() => server?.close());
+
+  it.each([
+    ['simd', /^WebAssembly v128, .*up to \d+ threads; [2-9] at work$/],
+    ['webgpu', /swiftshader/i],
+  ])('trains on %s', async (backend, detail) => {
+    const page = await browser.newPage();
+    const missing: string[] = [];
+    page.on('response', (response) => {
+      if (response.status() === 404 && !response.url().endsWith('favicon.ico')) missing.push(response.url());
+    });
+    await page.goto(server.url);
+    await page.click(`button[value=${backend}]`);
+    await page.waitForSelector('pre:text-matches("done|failed")', { timeout: 100_000 });
+    const [what = '', ...lines] = (await page.textContent('pre'))!.trim().split('\n');
+    await page.close();
+    expect(lines.at(-1)).toBe('done');
+    expect(what.slice(`${backend}: `.length)).toMatch(detail);
+    const losses = lines.slice(0, -1).map((line) => Number(line.split('loss ')[1]));
+    expect(losses).toHaveLength(3);
+    expect(losses[0]).toBeLessThan(BLIND);
+    expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);
+    expect(missing).toEqual([]);
+  });
+});
