@@ -68,7 +68,7 @@ export default defineConfig({
   },
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: ['test/browser/firefox/**', 'test/slurm/**', 'test/exchange/**'], // npm run test:firefox, …
+    exclude: ['test/browser/firefox/**', 'test/slurm/**', 'test/exchange/**', 'test/bundlers/**'], // npm run test:firefox, …
     globalSetup: 'test/support/build-page.ts',
     maxWorkers: 2,
     testTimeout: 120_000,

@@ -28,6 +28,7 @@ for (const { name, shape } of tensors)
 // The float64 reference against five-point differences of its loss, and the backend against the reference.
 for (const report of [judgeReference(place, { entries: 20 }), await judgeBackend(backend, place)]) {
   console.log(`\n${report.backend}: ${report.method}: ${report.pass ? 'passes' : 'FAILS'}`);
-  for (const { name, errors } of report.tensors) console.log(`  ${name} ${errors.toFixed(2)} of ${report.bound}`);
+  for (const { name, errors } of report.tensors)
+    console.log(`  ${name} ${errors.toFixed(2)} of ${report.bound}`);
 }
 backend.dispose();

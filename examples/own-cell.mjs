@@ -22,7 +22,7 @@ const cell = registerCell('leaky', {
       after[i] = (before[i] + kept[i]) / 2;
     }
   },
-  backward(dAfter, before, after, kept, dx, dr, dBefore) {
+  backward(dAfter, _before, after, kept, dx, dr, dBefore) {
     for (let i = 0; i < after.length; i++) {
       dx[i] = dr[i] = (dAfter[i] / 2) * (1 - kept[i] ** 2);
       dBefore[i] = dAfter[i] / 2;
@@ -38,7 +38,8 @@ console.log(pass ? 'backward() is the derivative of forward()' : 'backward() is 
 const { backend } = await openBackend('cpu', nodeEnvironment);
 const trainer = await Trainer.open({ backend, corpus, options });
 for await (const event of trainer.run())
-  if (event.type === 'update' && event.logged) console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
+  if (event.type === 'update' && event.logged)
+    console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
 trainer.dispose();
 
 // Every other backend has no kernel of it, and says so.

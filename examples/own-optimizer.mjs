@@ -22,5 +22,6 @@ const options = trainingOptions({ optimizer, hiddenSize: 20, updates: 600, logEv
 const { backend } = await openBackend('cpu', nodeEnvironment);
 const trainer = await Trainer.open({ backend, corpus, options });
 for await (const event of trainer.run())
-  if (event.type === 'update' && event.logged) console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
+  if (event.type === 'update' && event.logged)
+    console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
 trainer.dispose();

@@ -11,4 +11,6 @@ console.log(`${natsPerCharacter.toFixed(3)} nats, ${bitsPerCharacter.toFixed(3)}
 const characters = Array.from(text, (character, at) => ({ character, at, nats: nats[at] }));
 const surprising = characters.slice(1).sort((a, b) => b.nats - a.nats);
 for (const { character, at, nats } of surprising.slice(0, 5))
-  console.log(`"${character}" at ${at}: ${nats.toFixed(2)} nats, behind "${text.slice(Math.max(0, at - 10), at)}"`);
+  console.log(
+    `"${character}" at ${at}: ${nats.toFixed(2)} nats, behind "${text.slice(Math.max(0, at - 10), at)}"`,
+  );

@@ -17,13 +17,20 @@ const checkpointFile = join(folder, 'checkpoint.safetensors');
 const modelFile = join(folder, 'model.safetensors');
 
 const corpus = await readBook(bundledBook());
-const options = trainingOptions({ cell: 'gru', hiddenSize: 64, learningRate: 0.05, updates: 2000, logEvery: 500 });
+const options = trainingOptions({
+  cell: 'gru',
+  hiddenSize: 64,
+  learningRate: 0.05,
+  updates: 2000,
+  logEvery: 500,
+});
 const { backend } = await openBackend('simd', nodeEnvironment);
 
 /** Trains until the end, or until somebody aborts, and saves whenever the training says so. */
 async function train(trainer, signal) {
   for await (const event of trainer.run(signal)) {
-    if (event.type === 'update' && event.logged) console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
+    if (event.type === 'update' && event.logged)
+      console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
     if (event.type === 'checkpoint') {
       await writeFile(checkpointFile, writeCheckpoint(event.checkpoint));
       if (event.best) await writeFile(modelFile, writeModel(event.best));

@@ -2,7 +2,13 @@ import { corpusOf, openBackend, Trainer, trainingOptions } from 'webgpu-char-rnn
 import { browserEnvironment } from 'webgpu-char-rnn/browser';
 
 const corpus = corpusOf('Peter Piper picked a peck of pickled peppers. '.repeat(200), 'a rhyme');
-const options = trainingOptions({ hiddenSize: 32, batchSize: 16, learningRate: 0.05, updates: 30, logEvery: 10 });
+const options = trainingOptions({
+  hiddenSize: 32,
+  batchSize: 16,
+  learningRate: 0.05,
+  updates: 30,
+  logEvery: 10,
+});
 
 async function train(name) {
   const { backend } = await openBackend(name, browserEnvironment);
@@ -16,4 +22,6 @@ async function train(name) {
   postMessage('done');
 }
 
-addEventListener('message', ({ data }) => train(data).catch(({ message }) => postMessage(`failed: ${message}`)));
+addEventListener('message', ({ data }) =>
+  train(data).catch(({ message }) => postMessage(`failed: ${message}`)),
+);

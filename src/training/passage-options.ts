@@ -43,8 +43,25 @@ export const PASSAGE_NUMBERS = {
   seed: { help: 'of the random numbers', minimum: 0, maximum: 2 ** 31 - 1, integer: true, standard: 1 },
 } as const satisfies Readonly<Record<string, NumberSetting>>;
 
-/** @throws UserError naming a number that is out of its range. */
-export function checkPassage(options: PassageOptions): void {
+/**
+ * What was chosen of a passage, the rest as where nothing is chosen.
+ * @throws UserError naming a number that is out of its range.
+ */
+export function passageOptions(chosen: Partial<PassageOptions>): PassageOptions {
+  const { length, temperature, topP, seed } = PASSAGE_NUMBERS;
+  const options = {
+    prime: '',
+    length: length.standard,
+    temperature: temperature.standard,
+    topP: topP.standard,
+    seed: seed.standard,
+    ...chosen,
+  };
+  checkPassage(options);
+  return options;
+}
+
+function checkPassage(options: PassageOptions): void {
   for (const [name, { minimum, maximum, integer }] of Object.entries(PASSAGE_NUMBERS)) {
     const value = options[name as keyof typeof PASSAGE_NUMBERS];
     if (value === undefined && name === 'topK') continue;

@@ -5,7 +5,7 @@ import { rareMarkOf } from '../text/rare.ts';
 import { type Understood, type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
 import { readerOf } from './model-reader.ts';
-import { checkPassage, type PassageOptions } from './passage-options.ts';
+import { type PassageOptions, passageOptions } from './passage-options.ts';
 import { configOf } from './setup.ts';
 
 /** Characters of the passage that ends a training. */
@@ -44,12 +44,12 @@ export function primeOf(
 
 /**
  * Writes on after the beginning, with the reference, on the host: a thousand characters are soon done there.
+ * @param chosen what is left out is as the command line has it: 1,000 characters, without a prime.
  * @returns the passage, without its beginning and without the stop.
  * @throws UserError naming an option that is out of its range, or a character that the model never saw.
  */
-export function writePassage(model: Model, options: PassageOptions): string {
-  checkPassage(options);
-  const { length, prime, seed, stop, unknown, ...sampling } = options;
+export function writePassage(model: Model, chosen: Partial<PassageOptions> = {}): string {
+  const { length, prime, seed, stop, unknown, ...sampling } = passageOptions(chosen);
   const { vocabulary } = model;
   const reader = readerOf(model);
   const ends = endsOf(model, stop);
@@ -68,7 +68,8 @@ export function writePassage(model: Model, options: PassageOptions): string {
  * @param count how many.
  * @throws UserError as writePassage() does.
  */
-export function writePassages(model: Model, count: number, options: PassageOptions): string[] {
+export function writePassages(model: Model, count: number, chosen: Partial<PassageOptions> = {}): string[] {
+  const options = passageOptions(chosen);
   return seedsOf(options.seed, count).map((seed) => writePassage(model, { ...options, seed }));
 }
 

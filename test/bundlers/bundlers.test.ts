@@ -1,3 +1,4 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
@@ -5,6 +6,7 @@ import { ISOLATION_HEADERS } from '../../vite/strict-page.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 import { run } from './installed.ts';
+import { snippetsOf } from './readme.ts';
 
 /** The app's smallest text, guessed blindly: nats a sequence of 25 of its 17 characters. */
 const BLIND = 25 * Math.log(17);
@@ -51,4 +53,25 @@ describe.each(['vite', 'webpack', 'rollup', 'esbuild'])('an app built by %s', (b
     expect(losses.at(-1)).toBeLessThan(0.7 * losses[0]!);
     expect(missing).toEqual([]);
   });
+});
+
+it('README’s twin for a browser trains as pasted', async () => {
+  const folder = join(app, 'dist', 'readme');
+  const [, forBrowser] = snippetsOf(readFileSync('README.md', 'utf8'));
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(app, 'readme.js'), forBrowser);
+  writeFileSync(
+    join(folder, 'index.html'),
+    '<!doctype html><script type="module" src="./readme.js"></script>',
+  );
+  const options = ['--bundle', '--splitting', '--format=esm', '--external:gpu.js', '--outdir=dist/readme'];
+  run(app, 'node_modules/.bin/esbuild', 'readme.js', ...options);
+  const server = await serveFolder(folder);
+  const page = await browser.newPage();
+  const lines: string[] = [];
+  page.on('console', (message) => lines.push(message.text()));
+  await page.goto(server.url);
+  await expect.poll(() => lines.join('\n'), { timeout: 60_000 }).toMatch(/^2000 0\.\d+\n.{60}$/m);
+  await page.close();
+  await server.close();
 });
