@@ -16,6 +16,7 @@ const cell = registerCell('leaky', {
   gates: ['n'],
   states: ['h'],
   kept: ['n'],
+  logistic: [],
   forward(x, r, before, after, kept) {
     for (let i = 0; i < after.length; i++) {
       kept[i] = Math.tanh(x[i] + r[i]);

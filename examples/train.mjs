@@ -26,11 +26,14 @@ const options = trainingOptions({
 });
 const { backend } = await openBackend('simd', nodeEnvironment);
 
-/** Trains until the end, or until somebody aborts, and saves whenever the training says so. */
-async function train(trainer, signal) {
-  for await (const event of trainer.run(signal)) {
-    if (event.type === 'update' && event.logged)
-      console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
+/** Trains on to the end, or until so many updates are done, and saves whenever the training says so. */
+async function train(trainer, pauseAt = Number.POSITIVE_INFINITY) {
+  const pause = new AbortController();
+  for await (const event of trainer.run(pause.signal)) {
+    if (event.type === 'update') {
+      if (event.logged) console.log(`update ${event.update}: ${event.bitsPerCharacter} bits`);
+      if (event.update >= pauseAt) pause.abort(); // by a button, a signal, a clock: after the updates under way
+    }
     if (event.type === 'checkpoint') {
       await writeFile(checkpointFile, writeCheckpoint(event.checkpoint));
       if (event.best) await writeFile(modelFile, writeModel(event.best));
@@ -40,10 +43,7 @@ async function train(trainer, signal) {
   trainer.dispose();
 }
 
-// An abort pauses after the update under way, and a checkpoint comes before the end.
-const pause = new AbortController();
-setTimeout(() => pause.abort(), 200);
-await train(await Trainer.open({ backend, corpus, options }), pause.signal);
+await train(await Trainer.open({ backend, corpus, options }), 700);
 
 // Later, in another process or on another machine: exactly as if nothing had happened.
 const checkpoint = readCheckpoint(await readFile(checkpointFile), checkpointFile);

@@ -21,7 +21,7 @@ const TENSORS = ['U', 'W', 'V', 'b', 'c', 'bR'];
  */
 export function registerCell(name: string, cell: Cell): CellName {
   checkName(name, CELLS, 'cell');
-  const { gates, states, recurrentBias, biasOfOne } = cell;
+  const { gates, states, kept, logistic, recurrentBias, biasOfOne } = cell;
   if (gates.length === 0 || states.length === 0) {
     throw new UserError(
       `the cell ${name} needs a gate and a carried state at least: its output is the first state`,
@@ -36,6 +36,12 @@ export function registerCell(name: string, cell: Cell): CellName {
   for (const gate of [recurrentBias, biasOfOne]) {
     if (gate !== undefined && !gates.includes(gate))
       throw new UserError(`the cell ${name} has a bias of a gate ${gate}, and no such gate`);
+  }
+  const unkept = logistic.find((gate) => !gates.includes(gate) || !kept.includes(gate));
+  if (unkept !== undefined) {
+    throw new UserError(
+      `the cell ${name} says that ${unkept} is logistic: it must be a gate, and among the kept numbers`,
+    );
   }
   Object.assign(CELLS, { [name]: cell });
   Object.assign(MODEL_OPTIONS.cell.values, { [name]: cell.help });

@@ -22,7 +22,7 @@ describe('the examples', () => {
       filter: (path) => !path.includes('browser'),
     });
     const output = node('examples/train.mjs');
-    expect(output).toMatch(/^paused at \d+\n/m);
+    expect(output).toMatch(/^paused at [789]\d\d\n/m);
     expect(output).toMatch(/^update 2000: [123]\.\d+ bits\ndone\n$/m);
   });
 
@@ -68,6 +68,6 @@ describe('an installation without Dawn', () => {
 
   it('trains on the book that it brings', () => {
     const lines = charRnn('train', '--updates', '20', '--json', '--out', 'run').trim().split('\n');
-    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ update: 20 });
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ gradientsPass: true, objective: { update: 20 } });
   });
 });

@@ -53,7 +53,7 @@ const MORE = `
 import { registerCell, surprisesOf, type Environment, type Model, type TrainingOptions } from 'webgpu-char-rnn';
 const own: Environment = { gpu: async () => ({ requestAdapter: async () => null }), threads: 2 };
 const cell: TrainingOptions['cell'] = registerCell('none', {
-  help: '', gates: ['h'], states: ['h'], kept: [], forward() {}, backward() {},
+  help: '', gates: ['h'], states: ['h'], kept: [], logistic: [], forward() {}, backward() {},
 });
 export const nats = async (model: Model): Promise<Float64Array> => (await surprisesOf(model, cell + own)).nats;
 // @ts-expect-error there is no such option

@@ -64,6 +64,11 @@ describe('what cannot be registered', () => {
     ['My Cell', {}, '"My Cell" is no name for a cell; take small letters, digits and hyphens'],
     ['stateless', { states: [] }, 'the cell stateless needs a gate and a carried state at least'],
     ['clash', { states: ['h', 'c'] }, 'the cell clash calls a state c, as a tensor is called'],
+    [
+      'shut',
+      { logistic: ['h'] },
+      'the cell shut says that h is logistic: it must be a gate, and among the kept',
+    ],
     ['stray', { biasOfOne: 'f' }, 'the cell stray has a bias of a gate f, and no such gate'],
   ])('is the cell %s %j', (name, change, sentence) => {
     expect(() => registerCell(name, { ...linear, ...change })).toThrow(sentence);
