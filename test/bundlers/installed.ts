@@ -7,10 +7,10 @@ import type { TestProject } from 'vitest/node';
 /** Where somebody has installed the package. */
 export interface Installed {
   readonly folder: string;
+  /** What npm pack made. */
+  readonly tarball: string;
   /** In it, a copy of examples/browser, with the tools that were installed there. */
   readonly app: string;
-  /** What the installation took. */
-  readonly seconds: number;
 }
 
 declare module 'vitest' {
@@ -24,14 +24,12 @@ export default function install({ provide }: TestProject): () => void {
   const folder = mkdtempSync(join(tmpdir(), 'char-rnn-installed-'));
   const packing = ['pack', '--json', '--ignore-scripts', '--pack-destination', folder];
   const [{ filename }] = JSON.parse(run('.', 'npm', ...packing));
-  const started = performance.now();
   run(folder, 'npm', 'install', '--no-audit', '--no-fund', '--prefer-offline', `./${filename}`);
-  const seconds = (performance.now() - started) / 1000;
   const app = join(folder, 'app');
   const isMade = (path: string) => /\/(node_modules|dist)$/.test(path);
   cpSync('examples/browser', app, { recursive: true, filter: (path) => !isMade(path) });
   symlinkSync(resolve('examples/browser/node_modules'), join(app, 'node_modules'));
-  provide('installed', { folder, app, seconds });
+  provide('installed', { folder, tarball: join(folder, filename), app });
   return () => rmSync(folder, { recursive: true, force: true });
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, inject, it } from 'vitest';
 import { run } from './installed.ts';
 import { snippetsOf } from './readme.ts';
 
-const { app, folder } = inject('installed');
+const { app, folder, tarball } = inject('installed');
 const tool = (name: string, ...args: string[]) =>
   run(app, process.execPath, join('node_modules', name), ...args);
 
@@ -14,9 +14,7 @@ it('has a manifest that publint finds nothing wrong with', () => {
 });
 
 it('has types that every resolution of modules finds: attw', () => {
-  const tarball = run(folder, 'sh', '-c', 'ls *.tgz').trim();
-  const output = tool('@arethetypeswrong/cli/dist/index.js', join(folder, tarball), '--profile', 'esm-only');
-  expect(output).toContain('No problems found');
+  tool('@arethetypeswrong/cli/dist/index.js', tarball, '--profile', 'esm-only'); // fails where it finds something
 });
 
 it('documents every public name: typedoc, without a warning', () => {
