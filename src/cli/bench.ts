@@ -3,7 +3,7 @@ import { availableParallelism, loadavg } from 'node:os';
 import { BACKEND_NAMES } from '../backends/names.ts';
 import { compareBackends, FULL, QUICK } from '../bench/bench.ts';
 import { baselineOf, benchChart, groupResults, timesText } from '../bench/chart.ts';
-import { configurations } from '../bench/configurations.ts';
+import { configurations, sizesOf } from '../bench/configurations.ts';
 import type { BenchResult } from '../bench/result.ts';
 import { UserError } from '../errors.ts';
 import { childHost } from '../node/bench-child.ts';
@@ -41,7 +41,7 @@ export async function benchCommand(book: string | undefined, flags: BenchFlags):
   const results = await compareBackends({
     entrants: names.map((name) => ({ name, start: () => childHost(['bench-child', name]) })),
     text: { ids: corpus.ids, vocabularySize: corpus.vocabulary.size },
-    configurations: configurations(options),
+    configurations: namesSizes(flags) ? [sizesOf(options)] : configurations(options),
     recipe: recipeOf(options),
     effort: flags.quick ? QUICK : FULL,
     onResult: ({ backend, batchSize, seqLength }) => {
@@ -65,6 +65,11 @@ function namesOf({ backends }: BenchFlags): readonly string[] {
   throw new UserError(`there is no backend "${unknown}"; choose among ${BACKEND_NAMES.join(', ')}`);
 }
 
+/** Whether sizes were asked for: then these alone are compared. */
+function namesSizes(flags: BenchFlags): boolean {
+  return ['hiddenSize', 'seqLength', 'batchSize'].some((name) => flags[name] !== undefined);
+}
+
 function isBusy({ load, cores }: { load: number; cores: number }): boolean {
   return load > 0.25 * cores;
 }
@@ -72,7 +77,7 @@ function isBusy({ load, cores }: { load: number; cores: number }): boolean {
 /** One block a configuration, the fastest first. */
 export function tableLines(results: readonly BenchResult[]): string[] {
   const width = Math.max(...results.map(({ backend }) => backend.length));
-  return groupResults(results).flatMap(({ label, results }) => {
+  const groups = groupResults(results).flatMap(({ label, results }) => {
     const slowest = baselineOf(results);
     return [
       '',
@@ -80,6 +85,7 @@ export function tableLines(results: readonly BenchResult[]): string[] {
       ...results.map((result) => `  ${result.backend.padEnd(width)}  ${cells(result, slowest)}`),
     ];
   });
+  return [...groups, '', '×: times as fast as the slowest of the group that is no emulated GPU'];
 }
 
 function cells(result: BenchResult, slowest: number): string {

@@ -17,6 +17,7 @@ import {
   SPEED_OPTIONS,
   unknownOption,
 } from './options.ts';
+import { meantOption } from './synonyms.ts';
 
 const BOOK = 'a text file; Moby-Dick when left out';
 const BOOKS =
@@ -25,12 +26,15 @@ const BOOKS =
 /** Takes the exit code of the command that ran. */
 type Finish = (exitCode: number) => void;
 
-function program(finish: Finish): Command {
+/** @param typed the name of the command that was typed. */
+function program(finish: Finish, typed: string | undefined): Command {
   const main = new Command('char-rnn')
     .description('A character-level recurrent network that learns to write like the book it is given')
     .version(VERSION)
     .showHelpAfterError('(--help shows all options)')
-    .configureOutput({ outputError: (message, write) => write(refusal(message)) })
+    .configureOutput({
+      outputError: (message, write) => write(refusal(message, meantOption(message, main, typed))),
+    })
     .enablePositionalOptions() // an option behind "sweep status" is of "status"
     .exitOverride();
   for (const add of [
@@ -49,10 +53,14 @@ function program(finish: Finish): Command {
   return main;
 }
 
-/** What commander says of a mistake: it quotes what was typed, and puts a suggestion on a line of its own. */
-function refusal(message: string): string {
+/**
+ * What commander says of a mistake: it quotes what was typed, and puts a suggestion on a line of its own.
+ * @param meant the option that was meant, where that is known better than by its letters.
+ */
+function refusal(message: string, meant: string | undefined): string {
   const [words = '', ...suggestion] = message.trimEnd().split(/\n(?=\(Did you mean )/);
-  return `${[words, ...suggestion].map(printableLine).join('\n')}\n`;
+  const lines = [words, ...(meant === undefined ? suggestion : [`(Did you mean ${meant}?)`])];
+  return `${lines.map(printableLine).join('\n')}\n`;
 }
 
 // Each command's code is loaded when it runs.
@@ -269,7 +277,7 @@ function addBench(main: Command, finish: Finish): void {
   const command = main
     .command('bench')
     .description(
-      'compare how fast every backend that runs here trains a model with a recipe, each behind a check of its losses',
+      'compare how fast every backend that runs here trains a model with a recipe, each behind a check of its losses: at several sizes, or at those that are given',
     )
     .argument('[book]', BOOK)
     .option('--quick', 'a look: short samples, and no configuration that takes long', false)
@@ -319,7 +327,7 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   try {
     await program((code) => {
       exitCode = code;
-    }).parseAsync(args, { from: 'user' });
+    }, args[0]).parseAsync(args, { from: 'user' });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2; // commander has said why

@@ -40,7 +40,8 @@ export function serveBench(backendName: string): Promise<void> {
     measurePeak: ({ software }) => peakOf(backendName, software, () => loadDawn({ allowSoftware: false })),
   });
   serveHost(host, {
-    send: (message) => process.send?.(message),
+    // The parent may be gone, by Ctrl-C say: then nobody waits for the answer.
+    send: (message) => process.send?.(message, undefined, undefined, () => {}),
     receive: (handle) => process.on('message', handle),
   });
   return new Promise((resolve) => process.once('disconnect', resolve));

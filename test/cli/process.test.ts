@@ -185,6 +185,15 @@ describe('the built command line', () => {
     expect(err).toContain(`${chart} cannot be written`);
   });
 
+  it('benchmarks the sizes that are asked for alone', async () => {
+    const folder = temporaryFolder();
+    writeFileSync(join(folder, 'short.txt'), 'Call me Ishmael. '.repeat(10));
+    const args = [join(folder, 'short.txt'), '--quick', '--backends', 'simd', '--hidden-size', '8', '--json'];
+    const { code, out } = await finished(start(['bench', ...args]));
+    expect(code).toBe(0);
+    expect(JSON.parse(out).results).toMatchObject([{ hiddenSize: 8, batchSize: 1, seqLength: 25 }]);
+  });
+
   it('tells its version', async () => {
     const { version } = JSON.parse(readFileSync('package.json', 'utf8'));
     expect((await finished(start(['--version']))).out).toBe(`${version}\n`);
