@@ -1,5 +1,6 @@
 import './style.css';
 import { decimal, whole } from '../../../report/html.ts';
+import { OFFERED_SETTINGS } from '../../offered-settings.ts';
 import type { RunEvent, RunSummary } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick } from '../../view/dom.ts';
 import { blobOf, save } from '../../view/save.ts';
@@ -48,6 +49,7 @@ class Runs implements Tab {
       this.#none,
       this.#error,
       this.#some,
+      section('Runs to try', offers()),
     );
   }
 
@@ -117,6 +119,14 @@ class Runs implements Tab {
       return button;
     });
   }
+}
+
+/** Links: they open in this page, and can be copied into slides. */
+function offers(): HTMLElement {
+  const items = OFFERED_SETTINGS.map(({ name, about, hash }) =>
+    h('li', {}, h('a', { href: hash }, name), h('p', { className: 'soft' }, about)),
+  );
+  return h('ul', { className: 'offers' }, ...items);
 }
 
 function section(title: string, content: HTMLElement): HTMLElement {
