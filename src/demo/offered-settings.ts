@@ -21,7 +21,8 @@ export const OFFERED_SETTINGS: readonly OfferedSettings[] = [
   },
   {
     name: 'Too large a step',
-    about: 'Learning rate 1: after ten seconds it still pays more than who only knows how often each letter comes.',
+    about:
+      'Learning rate 1: after ten seconds it still pays more than who only knows how often each letter comes.',
     hash: '#text=moby-dick&preset=kth-2024&learning-rate=1&tab=runs',
   },
   {

@@ -74,3 +74,13 @@ test('other files than the page are what they are, and texts are kept once they 
   expect(await page.locator('body').textContent()).toContain('Apache License');
   await context.close();
 });
+
+test('where no script arrives, the page says so', async () => {
+  const page = await browser.newPage();
+  await page.route(/\/assets\/index-.*\.js$/, (route) => route.abort());
+  await page.goto(server.url);
+  const words = page.getByText('its scripts did not arrive');
+  expect(await words.isVisible()).toBe(false);
+  await words.waitFor(); // eight seconds
+  await page.close();
+});
