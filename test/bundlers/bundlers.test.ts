@@ -8,8 +8,8 @@ import { type StaticServer, serveFolder } from '../support/static-server.ts';
 import { run } from './installed.ts';
 import { snippetsOf } from './readme.ts';
 
-/** The app's smallest text, guessed blindly: nats a sequence of 25 of its 17 characters. */
-const BLIND = 25 * Math.log(17);
+/** What guessing blindly costs the app, whose rhyme has 16 characters: nats a sequence of 25. */
+const BLIND = 25 * Math.log(16);
 
 const { app } = inject('installed');
 let browser: Browser;
@@ -32,7 +32,7 @@ describe.each(['vite', 'webpack', 'rollup', 'esbuild'])('an app built by %s', (b
   afterAll(() => server?.close());
 
   it.each([
-    ['simd', /^WebAssembly v128, .*up to \d+ threads; [2-9] at work$/],
+    ['simd', /^WebAssembly v128, .*up to \d+ threads; ([2-9]|\d\d) at work$/],
     ['webgpu', /swiftshader/i],
   ])('trains on %s', async (backend, detail) => {
     const page = await browser.newPage();

@@ -22,7 +22,9 @@ describe('the examples', () => {
       filter: (path) => !path.includes('browser'),
     });
     const output = node('examples/train.mjs');
-    expect(output).toMatch(/^paused at [789]\d\d\n/m);
+    const [, paused] = /^paused at (\d+)$/m.exec(output)!;
+    expect(Number(paused)).toBeGreaterThanOrEqual(700);
+    expect(Number(paused)).toBeLessThan(2000);
     expect(output).toMatch(/^update 2000: [123]\.\d+ bits\ndone\n$/m);
   });
 
