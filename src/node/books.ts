@@ -95,6 +95,8 @@ export async function readBytes(path: string, atOnce = MOST_BYTES): Promise<Uint
 
 async function statOf(path: string): Promise<Stats> {
   if (path === '') throw new UserError('the name of the file is empty; name a file');
+  if (/^https?:\/\//.test(path))
+    throw new UserError(`${path}: nothing is fetched from the web; save it as a file, or pipe it to "-"`);
   return stat(path).catch((error) => {
     const why = error.code === 'ENOENT' ? 'there is no such file; check the path' : messageOf(error);
     throw new UserError(`${path}: ${why}`);

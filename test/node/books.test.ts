@@ -23,6 +23,7 @@ it('names the file, and what it is instead of a text', async () => {
   await expect(readBook(picture)).rejects.toThrow('picture.png: this is a PNG picture');
   await expect(readBytes(folder)).rejects.toThrow('this is a folder; name a file in it');
   await expect(readBook(join(folder, 'none.txt'))).rejects.toThrow('there is no such file');
+  await expect(readBook('https://example.org/a.txt')).rejects.toThrow('nothing is fetched from the web');
   await expect(readBook('')).rejects.toThrow('the name of the file is empty');
   await expect(readBook(join(folder, 'a\0b'))).rejects.toThrow('a\0b: ');
 });
