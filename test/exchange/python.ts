@@ -54,6 +54,11 @@ export function runPython(program: string, args: readonly string[], cwd: string)
     cwd,
     encoding: 'utf8',
     maxBuffer: 2 ** 28,
-    env: { ...process.env, PYTHONDONTWRITEBYTECODE: '1', PYTHONPATH: resolve('examples') },
+    env: {
+      ...process.env,
+      PYTHONDONTWRITEBYTECODE: '1',
+      OMP_NUM_THREADS: '1', // small products: threads would wait for each other
+      PYTHONPATH: resolve('examples'),
+    },
   });
 }

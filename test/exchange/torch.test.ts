@@ -13,25 +13,23 @@ describe('examples/load_torch.py', () => {
     writeFileSync(join(folder, 'best.safetensors'), writeModel(model));
     writeFileSync(join(folder, 'text.txt'), TEXT);
     const printed = runPython('test/exchange/losses.py', ['best.safetensors', 'text.txt', '.'], folder);
-    const { losses, again, own } = JSON.parse(printed) as Record<'losses' | 'again' | 'own', number[]>;
+    const { losses, again, own: fresh } = JSON.parse(printed) as Record<'losses' | 'again' | 'own', number[]>;
     const back = (name: string) => readModel(readFileSync(join(folder, `${name}.safetensors`)), name);
     const differences = {
       out: largestDifference(losses, lossesOf(model)),
       back: largestDifference(again, lossesOf(back('again'))),
-      own: largestDifference(own, lossesOf(back('own'))),
+      own: largestDifference(fresh, lossesOf(back('own'))),
     };
     console.log(`${shape.name}, PyTorch: ${JSON.stringify(differences)}`);
     for (const difference of Object.values(differences)) expect(difference).toBeLessThan(BOUND);
     expect(back('again').parameters).toEqual(model.parameters);
-    const { code, out } = await run(
-      'sample',
-      join(folder, 'own.safetensors'),
-      '--backend',
-      'cpu',
-      '--length',
-      '50',
-    );
-    expect({ code, length: out.length }).toEqual({ code: 0, length: 52 });
+    const own = join(folder, 'own.safetensors');
+    const sampled = await run('sample', own, '--backend', 'cpu', '--length', '50');
+    expect({ code: sampled.code, length: sampled.out.length }).toEqual({ code: 0, length: 52 });
+    const out = join(folder, 'run');
+    const more = ['--updates', '20', '--backend', 'simd', '--out', out];
+    const trained = await run('train', join(folder, 'text.txt'), '--from', own, ...more);
+    expect({ code: trained.code, err: trained.err }).toEqual({ code: 0, err: '' });
   });
 
   it('prints what a model loses on a text', async () => {
