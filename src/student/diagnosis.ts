@@ -42,41 +42,49 @@ const BOUNDS = { float64: 1e-7, float32: 1e-3 } as const;
 export function diagnose(place: StudentPlace, mine: StudentGradients): Diagnosis {
   const bound = BOUNDS[mine.precision];
   const { loss, gradients } = reference(place);
-  const fits = (name: TensorName, expected: Float64Array) =>
-    relativeError(mine.tensors[name], expected) <= bound;
   const tensors: TensorDiagnosis[] = TENSORS.map((name) => {
-    const error = mine.transposed.includes(name)
-      ? Number.POSITIVE_INFINITY
-      : relativeError(mine.tensors[name], gradients[name]);
+    const comparable = !mine.transposed.includes(name);
+    const error = comparable ? relativeError(mine.tensors[name], gradients[name]) : Number.POSITIVE_INFINITY;
     return { name, relativeError: error, pass: error <= bound };
   });
-  const failed = tensors.filter(({ pass }) => !pass);
-  if (failed.length === 0) return { loss, bound, pass: true, tensors, advice: [] };
-  const explains = ({ gradients: of }: Mistake) => {
-    const expected = of(place);
-    return mine.transposed.length === 0 && TENSORS.every((name) => fits(name, expected[name]));
-  };
-  const mistake = [...MISTAKES, ...MISTAKES_OF_TWO].find(explains);
-  if (mistake) {
-    return { loss, bound, pass: false, tensors, mistake: mistake.name, advice: [mistake.says] };
-  }
-  const single = (name: TensorName): Pick<Mistake, 'name' | 'says'> | undefined => {
-    const own = mine.tensors[name];
-    if (own.some((value) => !Number.isFinite(value))) return NOT_FINITE;
-    if (own.every((value) => value === 0)) return ZERO;
-    if (fits(name, transposed(gradients[name], shapeOf(name, place)))) return TRANSPOSED;
-    return [...MISTAKES, ...MISTAKES_OF_TWO].find(({ gradients: of }) => fits(name, of(place)[name]));
-  };
-  const found = new Map(failed.map(({ name }) => [name, single(name)]));
-  const named = [...found].flatMap(([name, one]) => (one ? [`${name}: ${one.says}`] : []));
-  const unknown = [...found].filter(([, one]) => one === undefined).map(([name]) => name);
+  const compared = { loss, bound, tensors, pass: tensors.every(({ pass }) => pass) };
+  if (compared.pass) return { ...compared, advice: [] };
+  const mistake = ALL_MISTAKES.find(({ gradients: of }) => explainsAll(of(place), mine, bound));
+  if (mistake) return { ...compared, mistake: mistake.name, advice: [mistake.says] };
+  const found = tensors.map((tensor) =>
+    tensor.pass ? undefined : mistakeOfOne(tensor.name, place, mine, gradients[tensor.name], bound),
+  );
+  const named = tensors.flatMap(({ name }, i) => (found[i] ? [`${name}: ${found[i].says}`] : []));
+  const unknown = tensors.filter(({ pass }, i) => !pass && !found[i]).map(({ name }) => name);
   return {
-    loss,
-    bound,
-    pass: false,
-    tensors: tensors.map((one) => ({ ...one, mistake: found.get(one.name)?.name })),
+    ...compared,
+    tensors: tensors.map((tensor, i) => ({ ...tensor, mistake: found[i]?.name })),
     advice: [...named, ...(unknown.length > 0 ? [whereToLook(unknown)] : [])],
   };
+}
+
+const ALL_MISTAKES = [...MISTAKES, ...MISTAKES_OF_TWO];
+
+function explainsAll(expected: Tensors, { tensors, transposed }: StudentGradients, bound: number): boolean {
+  return (
+    transposed.length === 0 && TENSORS.every((name) => relativeError(tensors[name], expected[name]) <= bound)
+  );
+}
+
+/** What fits one tensor by itself. @param right its gradient. */
+function mistakeOfOne(
+  name: TensorName,
+  place: StudentPlace,
+  { tensors }: StudentGradients,
+  right: Float64Array,
+  bound: number,
+): Pick<Mistake, 'name' | 'says'> | undefined {
+  const own = tensors[name];
+  const fits = (expected: Float64Array) => relativeError(own, expected) <= bound;
+  if (own.some((value) => !Number.isFinite(value))) return NOT_FINITE;
+  if (own.every((value) => value === 0)) return ZERO;
+  if (fits(transpose(right, shapeOf(name, place)))) return TRANSPOSED;
+  return ALL_MISTAKES.find(({ gradients: of }) => fits(of(place)[name]));
 }
 
 const TRANSPOSED = {
@@ -126,7 +134,7 @@ function shapeOf(name: TensorName, { weights }: StudentPlace): readonly [rows: n
   return { U: [m, K], W: [m, m], V: [K, m], b: [m, 1], c: [K, 1] }[name] as [number, number];
 }
 
-function transposed(matrix: Float64Array, [rows, columns]: readonly [number, number]): Float64Array {
+function transpose(matrix: Float64Array, [rows, columns]: readonly [number, number]): Float64Array {
   return matrix.map((_, i) => matrix[(i % rows) * columns + Math.floor(i / rows)]!);
 }
 

@@ -13,7 +13,7 @@ const MOST_BYTES = 300_000;
 /** A page that writes text with a model: one file, which asks nothing of anybody. */
 export function htmlPage(model: Model): string {
   const exact = render(model, 32);
-  return exact.length <= MOST_BYTES ? exact : render(model, 16);
+  return new TextEncoder().encode(exact).length <= MOST_BYTES ? exact : render(model, 16);
 }
 
 function render(model: Model, bits: PageModel['bits']): string {
