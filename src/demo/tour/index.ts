@@ -28,6 +28,8 @@ export class Tour {
   #progress: TourProgress = storedProgress(CARDS.length);
   #pressed: Element | undefined;
   #marked: Element | undefined;
+  /** For the element of the card to be there. */
+  #waiting: ReturnType<typeof setTimeout> | undefined;
 
   constructor(host: TourHost) {
     this.#host = host;
@@ -43,6 +45,7 @@ export class Tour {
 
   leave(): void {
     clearInterval(this.#timer);
+    clearTimeout(this.#waiting);
     document.removeEventListener('click', this.#press, true);
     this.#mark(undefined);
     this.element.remove();
@@ -69,6 +72,7 @@ export class Tour {
 
   #turnTo(at: number): void {
     this.#keep({ at });
+    clearTimeout(this.#waiting);
     this.#pressed = undefined;
     this.#mark(undefined);
     this.#show();
@@ -135,9 +139,10 @@ export class Tour {
   #point(): void {
     const { tab, target } = this.#card;
     if (tab !== undefined) this.#host.openTab(tab);
+    clearTimeout(this.#waiting);
     const found = document.querySelector<HTMLElement>(target);
     if (!found) {
-      setTimeout(() => this.#card.target === target && this.element.isConnected && this.#point(), LOOK);
+      this.#waiting = setTimeout(() => this.#point(), LOOK); // its tab is being fetched
       return;
     }
     this.#mark(found);

@@ -1,3 +1,4 @@
+import { UserError } from '../../../errors.ts';
 import { decimal, whole } from '../../../report/html.ts';
 import { visible } from '../../format.ts';
 import type { Reading } from '../../protocol.ts';
@@ -81,6 +82,9 @@ export class Versus {
     const places = Math.max(1, (this.#host.now.text?.length ?? 0) - 2 * LENGTH);
     const piece = await inspector.excerpt(Math.floor(Math.random() * places), 2 * LENGTH);
     const text = Array.from(fromSentence(piece)).slice(0, LENGTH).join('');
+    if (Array.from(text).length <= GIVEN) {
+      throw new UserError('the text is too short to play with; take a longer one');
+    }
     this.#reading = await inspector.read(file, text, GIVEN);
     this.#at = GIVEN;
     this.#you = NOTHING_PAID;
