@@ -13,7 +13,7 @@ const HOLDS = [
   /^dist\/types\/[\w/-]+\.d\.ts$/,
   /^dist\/page\/(index\.html|service-worker\.js|licenses\.txt|moby-dick\.txt)$/,
   /^dist\/page\/texts\/[\w-]+\.txt$/,
-  /^dist\/page\/assets\/[\w.-]+\.(js|css)$/,
+  /^dist\/page\/assets\/[\w.-]+\.(js|css|safetensors)$/,
 ];
 
 it('holds what is built, and nothing that is not', () => {
