@@ -28,6 +28,8 @@ export interface Health {
   readonly gates: readonly GateHealth[];
   /** ‖dL‖ of an update from here, before clipping. */
   readonly gradientNorm: number;
+  /** What bounds that norm; undefined where the recipe does not. */
+  readonly normBound: number | undefined;
   /** Share of the gradient's elements that the recipe clips, of all; undefined where it clips none by itself. */
   readonly clipped: number | undefined;
 }
@@ -84,7 +86,7 @@ function gatesOf({ options }: Model, { layers }: Trace): GateHealth[] {
 }
 
 /** Of one stream. */
-function gradientOf(model: Model, ids: Uint32Array): Pick<Health, 'gradientNorm' | 'clipped'> {
+function gradientOf(model: Model, ids: Uint32Array): Pick<Health, 'gradientNorm' | 'normBound' | 'clipped'> {
   const whole = configOf(model.options, model.vocabulary);
   const config = { ...whole, batchSize: 1, seqLength: Math.min(whole.seqLength, ids.length - 1) };
   const recipe = recipeOf(model.options);
@@ -94,5 +96,6 @@ function gradientOf(model: Model, ids: Uint32Array): Pick<Health, 'gradientNorm'
   const { gradients } = computePasses({ config, recipe, ids, starts: Uint32Array.of(FRESH), state });
   const clipped =
     recipe.clip === 'value' ? shareOf([gradients], (g) => Math.abs(g) > recipe.clipAt) : undefined;
-  return { gradientNorm: Math.sqrt(gradients.reduce((sum, g) => sum + g * g, 0)), clipped };
+  const gradientNorm = Math.sqrt(gradients.reduce((sum, g) => sum + g * g, 0));
+  return { gradientNorm, normBound: recipe.clip === 'norm' ? recipe.clipAt : undefined, clipped };
 }

@@ -49,7 +49,7 @@ export function unitsThatKnow(model: Model, text: readonly string[], each: numbe
   const network = networkOf(config, model.parameters);
   const stretches = stretchesOf(text.length, Math.min(LONGEST, MOST_WORK / forwardCost(config)));
   const parts = stretches.map(({ from, to }) => {
-    const read = text.slice(Math.max(0, from - BEFORE), to);
+    const read = text.slice(Math.max(0, from - Math.min(BEFORE, to - from)), to);
     return { read, before: read.length - (to - from) };
   });
   const columns = FEATURE_NAMES.map((name) =>

@@ -243,8 +243,9 @@ export class Page {
       throw new UserError('a training is under way; press Pause first, then load the file');
     }
     try {
-      this.#showRun(await training.load(bytes, name));
+      const run = await training.load(bytes, name);
       this.#workers.guest = undefined;
+      this.#showRun(run);
       return `${name} is loaded; it can be trained on.`;
     } catch (why) {
       await inspector.checkModel(bytes, name);

@@ -11,6 +11,8 @@ export interface ShownModel {
   readonly facts: ModelFacts;
   /** Whose it is: the run's, one that was brought, or one that comes with the page. */
   readonly from: 'run' | 'guest' | 'page';
+  /** The file that was brought. */
+  readonly guest: Uint8Array | undefined;
 }
 
 /**
@@ -28,12 +30,25 @@ export async function openShipped(workers: Workers, name: ShippedName): Promise<
 
 async function opened(workers: Workers, file: Uint8Array, from: ShownModel['from']): Promise<ShownModel> {
   const model = await workers.inspector.open(file, from === 'run');
-  return { model, facts: await model.facts(), from };
+  return { model, facts: await model.facts(), from, guest: from === 'guest' ? file : undefined };
 }
 
-/** Lets the worker forget a model. */
-export function close(shown: ShownModel | undefined): void {
-  shown?.model[releaseProxy]();
+/** Whether another model was brought, or the one that was is gone. */
+export function isOutdated(shown: ShownModel | undefined, { guest }: Workers): boolean {
+  return shown?.guest !== guest;
+}
+
+/** Lets the worker forget a model, once it has answered what it was asked before. */
+export async function close(shown: ShownModel | undefined): Promise<void> {
+  if (!shown) return;
+  await shown.model.facts();
+  shown.model[releaseProxy]();
+}
+
+/** Whether a network has seen all characters of a text. */
+export function canRead({ facts }: ShownModel, text: readonly string[]): boolean {
+  const known = new Set(facts.characters);
+  return text.every((character) => known.has(character));
 }
 
 /** Whose network this is, one sentence. */
@@ -43,7 +58,7 @@ export function ownerWords({ facts: { cell, units, layers, update, text }, from 
   const words = {
     run: `Your ${size} ${updates}.`,
     guest: `The model that was brought: ${size} ${updates}, learnt from ${text}.`,
-    page: `A trained ${size} that comes with the page; it learnt from ${text}. Press Train, and it is yours that you see.`,
+    page: `A trained ${size} that comes with the page; it learnt from Moby-Dick. Press Train, and it is yours that you see.`,
   };
   return words[from];
 }

@@ -18,6 +18,8 @@ import { activationsOver } from './reading.ts';
 
 /** W of more units takes longer than one likes to wait for: the work grows with the cube. */
 const MOST_UNITS = 300;
+/** All of them, and their gradients, are handed to the page. */
+const MOST_WEIGHTS = 1_000_000;
 /** Units × characters of a picture: drawing it must not hold up the page. */
 const MOST_CELLS = 1_000_000;
 
@@ -62,12 +64,15 @@ export class OpenModel {
     };
   }
 
+  /** @throws UserError where there are too many weights to show. */
   unroll({ text, states }: Start): Unrolled {
+    this.#refuseLarge();
     return unroll(this.#model, this.#idsOf(text), states);
   }
 
   /** @param rate η */
   unrollStep({ text, states }: Start, rate: number): OneStep {
+    this.#refuseLarge();
     return unrollStep(this.#model, this.#idsOf(text), rate, states);
   }
 
@@ -116,6 +121,14 @@ export class OpenModel {
   #rows() {
     const { values, layers, states, units } = this.#activations!;
     return { values, rows: layers * states.length * units };
+  }
+
+  #refuseLarge(): void {
+    const { length } = this.#model.parameters;
+    if (length <= MOST_WEIGHTS) return;
+    throw new UserError(
+      `${length} weights are too many to be shown one by one; ${MOST_WEIGHTS} are the most, so train a smaller network`,
+    );
   }
 
   /** @throws UserError where too little is left. */

@@ -2,7 +2,7 @@ import './style.css';
 import type { Unrolled } from '../../../analysis/unrolled.ts';
 import { decimal } from '../../../report/html.ts';
 import { significant, visible } from '../../format.ts';
-import { close, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import { close, isOutdated, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { RunEvent, Start } from '../../protocol.ts';
 import { attempt, errorPlace, h, setText } from '../../view/dom.ts';
 import { radioGroup } from '../../view/radio-group.ts';
@@ -124,6 +124,7 @@ class Character implements Tab {
 
   shown(): void {
     this.#visible = true;
+    this.#stale ||= isOutdated(this.#shown, this.#host.workers);
     if (this.#stale && this.#host.now.text) this.#refresh();
   }
 
@@ -165,10 +166,10 @@ class Character implements Tab {
 
   #refresh(): Promise<void> {
     return attempt(this.#error, async () => {
-      this.#stale = false;
       const before = this.#shown;
       const now = await openShown(this.#host.workers);
       if (this.#shown !== before) return close(now);
+      this.#stale = false;
       this.#shown = now;
       setText(this.#owner, ownerWords(now));
       offer(this.#layer, now.facts.layers);

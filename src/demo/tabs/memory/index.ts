@@ -2,7 +2,14 @@ import './style.css';
 import type { Influence } from '../../../analysis/influence.ts';
 import { decimal, whole } from '../../../report/html.ts';
 import { significant, visible } from '../../format.ts';
-import { close, openShipped, openShown, type ShownModel } from '../../look/shown-model.ts';
+import {
+  canRead,
+  close,
+  isOutdated,
+  openShipped,
+  openShown,
+  type ShownModel,
+} from '../../look/shown-model.ts';
 import type { RunEvent } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { radioGroup } from '../../view/radio-group.ts';
@@ -23,6 +30,8 @@ const LIVE = 2000;
 /** The two networks: that of the page, and one of the other kind beside it. */
 const NETWORKS = ['own', 'beside'] as const;
 type Network = (typeof NETWORKS)[number];
+/** Of the networks that can read the text: that of the page always can. */
+type Influences = Readonly<Partial<Record<Network, Influence>>>;
 
 /** How far a network remembers, and why: gradients through time, the eigenvalues of W, saturation. */
 class Memory implements Tab {
@@ -51,7 +60,7 @@ class Memory implements Tab {
     beside: new ModelPanel('memory-beside', 'Beside it'),
   };
   readonly #shown: Partial<Record<Network, ShownModel>> = {};
-  #influences: Readonly<Record<Network, Influence>> | undefined;
+  #influences: Influences = {};
   #tintedBy: Network = 'own';
   #characters: readonly string[] = [];
   #position = FIRST;
@@ -68,7 +77,8 @@ class Memory implements Tab {
     const another = h('button', { type: 'button' }, 'Another piece of the text');
     onClick(another, this.#error, () => {
       this.#place = Math.random();
-      return this.#read();
+      this.#characters = [];
+      return this.#look();
     });
     const tint = h(
       'fieldset',
@@ -123,6 +133,7 @@ class Memory implements Tab {
 
   shown(): void {
     this.#visible = true;
+    this.#stale ||= isOutdated(this.#shown.own, this.#host.workers);
     this.#refresh();
   }
 
@@ -149,6 +160,7 @@ class Memory implements Tab {
     while (this.#visible && this.#stale) {
       this.#stale = this.#host.now.phase === 'training';
       await attempt(this.#error, () => this.#look());
+      if (!this.#error.hidden) break;
       if (this.#stale) await new Promise((resolve) => setTimeout(resolve, LIVE));
     }
     this.#refreshing = false;
@@ -161,16 +173,30 @@ class Memory implements Tab {
     this.#shown.own = own;
     close(before);
     const other = own.facts.cell === 'rnn' ? 'lstm' : 'rnn';
-    if (this.#shown.beside?.facts.cell !== other) {
-      close(this.#shown.beside);
+    const text = this.#characters;
+    const besideBefore = this.#shown.beside;
+    if (besideBefore?.facts.cell !== other) {
+      close(besideBefore);
       this.#shown.beside = await openShipped(workers, other);
     }
     if (before?.facts.seqLength !== own.facts.seqLength) this.#tau.value = String(own.facts.seqLength);
     if (this.#characters.length === 0) await this.#read();
     else await this.#choose(this.#position);
-    for (const network of NETWORKS) {
-      await this.#panels[network].show(this.#shown[network]!, this.#characters.join(''));
-    }
+    await this.#showPanel('own');
+    if (this.#shown.beside !== besideBefore || this.#characters !== text) await this.#showPanel('beside');
+  }
+
+  #showPanel(network: Network): Promise<void> {
+    const readable = this.#networks.includes(network);
+    return this.#panels[network].show(
+      this.#shown[network]!,
+      readable ? this.#characters.join('') : undefined,
+    );
+  }
+
+  /** Those that can read the text. */
+  get #networks(): Network[] {
+    return NETWORKS.filter((network) => canRead(this.#shown[network]!, this.#characters));
   }
 
   async #read(): Promise<void> {
@@ -199,17 +225,21 @@ class Memory implements Tab {
   }
 
   /** What comes before the character is read, one at least. */
-  async #influencesOn(position: number): Promise<Readonly<Record<Network, Influence>>> {
+  async #influencesOn(position: number): Promise<Influences> {
     const read = this.#characters.slice(Math.max(0, position - STEPS), position + 1).join('');
-    const { own, beside } = this.#shown as Record<Network, ShownModel>;
-    return { own: await own.model.influencesOn(read), beside: await beside.model.influencesOn(read) };
+    const influences: Partial<Record<Network, Influence>> = {};
+    for (const network of this.#networks) {
+      influences[network] = await this.#shown[network]!.model.influencesOn(read);
+    }
+    return influences;
   }
 
   #show(): void {
     const tau = this.#tau.valueAsNumber;
     setText(this.#tauValue, whole(tau));
-    if (!this.#influences) return;
-    this.#showText(this.#influences[this.#tintedBy], tau);
+    const tinted = this.#influences[this.#tintedBy] ?? this.#influences.own;
+    if (!tinted) return;
+    this.#showText(tinted, tau);
     const steps = Math.min(STEPS, this.#position);
     this.#chart.replaceChildren(gradientChart(this.#decays, steps, tau, this.#pointed));
     const keys = this.#decays.map(({ label, className }) =>
@@ -245,7 +275,9 @@ class Memory implements Tab {
   get #decays(): Decay[] {
     return NETWORKS.flatMap((network) => {
       const { facts } = this.#shown[network]!;
-      const states = this.#influences![network].states.filter(({ layer }) => layer === facts.layers - 1);
+      const states = (this.#influences[network]?.states ?? []).filter(
+        ({ layer }) => layer === facts.layers - 1,
+      );
       return states.map(({ state, norms }) => ({
         label: `${network === 'own' ? 'this' : 'beside'}, ${facts.cell}: dL/d${state === 'cell' ? 'c' : 'h'}`,
         className: `line-${network} line-${state}`,
@@ -282,7 +314,7 @@ class Memory implements Tab {
 
   #pointer({ clientX }: PointerEvent): void {
     const chart = this.#chart.querySelector('svg');
-    if (!chart || !this.#influences) return;
+    if (!chart || !this.#influences.own) return;
     this.#pointAt(stepAt(chart, clientX, Math.min(STEPS, this.#position)));
   }
 }

@@ -34,13 +34,17 @@ export class ModelPanel {
     );
   }
 
-  /** @param text that its units are looked at over. */
-  async show(shown: ShownModel, text: string): Promise<void> {
+  /** @param text that its units are looked at over; undefined where it cannot read it. */
+  async show(shown: ShownModel, text: string | undefined): Promise<void> {
     this.#shown = shown;
     setText(this.#owner, ownerWords(shown));
     offerBlocks(this.#block, shown);
     await attempt(this.#error, () => this.#showEigenvalues());
-    this.#health.replaceChildren(...healthOf(await shown.model.health(text)));
+    const health =
+      text === undefined
+        ? [h('p', { className: 'soft' }, 'This text has characters that it has never seen.')]
+        : healthOf(await shown.model.health(text));
+    this.#health.replaceChildren(...health);
   }
 
   async #showEigenvalues(): Promise<void> {
@@ -73,7 +77,7 @@ function offerBlocks(select: HTMLSelectElement, { facts }: ShownModel): void {
   );
 }
 
-function healthOf({ saturated, histogram, gates, gradientNorm, clipped }: Health): HTMLElement[] {
+function healthOf({ saturated, histogram, gates, gradientNorm, normBound, clipped }: Health): HTMLElement[] {
   const percent = (share: number) => `${decimal(100 * share, 1)} %`;
   const fact = (name: string, value: string) => h('div', {}, h('dt', {}, name), h('dd', {}, value));
   return [
@@ -84,7 +88,10 @@ function healthOf({ saturated, histogram, gates, gradientNorm, clipped }: Health
       ...gates.map(({ gate, shut, open }) =>
         fact(`gate ${gate} shut, open`, `${percent(shut)}, ${percent(open)}`),
       ),
-      fact('norm of the gradient', significant(gradientNorm)),
+      fact(
+        normBound === undefined ? 'norm of the gradient' : `norm of the gradient, clipped at ${normBound}`,
+        significant(gradientNorm),
+      ),
       ...(clipped === undefined ? [] : [fact('elements clipped', percent(clipped))]),
     ),
     histogramOf(histogram),

@@ -3,7 +3,7 @@ import { FEATURES } from '../../../analysis/features.ts';
 import type { Knowledge, Reading, UnitPlace } from '../../../analysis/units-that-know.ts';
 import { UserError } from '../../../errors.ts';
 import { decimal, whole } from '../../../report/html.ts';
-import { close, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import { close, isOutdated, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { Activations, RunEvent } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { scrolling, tableOf } from '../../view/table.ts';
@@ -141,6 +141,7 @@ class Units implements Tab {
 
   shown(): void {
     this.#visible = true;
+    this.#stale ||= isOutdated(this.#shown, this.#host.workers);
     this.#refresh();
   }
 
