@@ -62,7 +62,8 @@ export function registerOptimizer(name: string, optimizer: Omit<Optimizer, 'kern
   if (missing !== undefined) {
     throw new UserError(`the optimiser ${name} has squares in a slot "${missing}", and no such slot`);
   }
-  Object.assign(OPTIMIZERS, { [name]: optimizer });
+  // One made of another, spread, would bring the other's kernel along.
+  Object.assign(OPTIMIZERS, { [name]: { ...optimizer, kernel: undefined } });
   Object.assign(LEARNING_OPTIONS.optimizer.values, { [name]: optimizer.help });
   return name as OptimizerName;
 }
