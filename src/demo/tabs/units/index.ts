@@ -282,8 +282,9 @@ class Units implements Tab {
 
   async #show(): Promise<void> {
     this.#rows = rowsOf(this.#activations!, this.#place);
-    const { bound, at } = this.#rows;
+    const { bounds, at } = this.#rows;
     const { unit } = this.#place;
+    const bound = bounds[unit]!;
     const most = bound === 1 ? '1' : decimal(bound, 1);
     setText(this.#lowest, `−${most}`);
     setText(this.#highest, `+${most}`);
@@ -370,11 +371,12 @@ function rowsOf(
   const s = states.indexOf(state);
   const at = (character: number, unit: number) =>
     values[((character * layers + layer) * states.length + s) * units + unit]!;
-  // h stays below 1 in most cells; what they keep beside it need not.
-  let bound = 1;
+  // h stays below 1; what an lstm keeps beside it counts on, in some units up to a hundred.
+  const bounds = new Float64Array(units).fill(1);
   for (let character = 0; character < characters.length; character++)
-    for (let unit = 0; unit < units; unit++) bound = Math.max(bound, Math.abs(at(character, unit)));
-  return { characters, units, at, bound };
+    for (let unit = 0; unit < units; unit++)
+      bounds[unit] = Math.max(bounds[unit]!, Math.abs(at(character, unit)));
+  return { characters, units, at, bounds };
 }
 
 /** "−0.65" */

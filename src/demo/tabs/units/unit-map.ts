@@ -9,8 +9,8 @@ export interface UnitRows {
   readonly units: number;
   /** The value of a unit, from 0, after a character, from 0. */
   at(character: number, unit: number): number;
-  /** The magnitude that has the full colour. */
-  readonly bound: number;
+  /** The magnitude that has the full colour in a unit's row [m]. */
+  readonly bounds: ArrayLike<number>;
 }
 
 export interface MapEvents {
@@ -99,13 +99,13 @@ export class UnitMap {
 
   #paint(): void {
     if (!this.#rows) return;
-    const { characters, units, bound, at } = this.#rows;
+    const { characters, units, bounds, at } = this.#rows;
     const order = this.#order;
     paintNumbers(this.#canvas, {
       columns: characters.length,
       rows: units,
-      bound,
-      at: (column, row) => at(column, order[row]!),
+      bound: 1,
+      at: (column, row) => at(column, order[row]!) / bounds[order[row]!]!,
     });
   }
 
