@@ -9,6 +9,7 @@ import {
 } from '../training/options.ts';
 import { chosenOptions, pageOptions } from './page-options.ts';
 import type { RunConfig, TextSource } from './protocol.ts';
+import { SPEEDS, type Speed, USUAL_SPEED } from './speed.ts';
 import type { LinkPart } from './tabs/tab.ts';
 import { TEXT_KEYS, textOfLink } from './text-in-link.ts';
 
@@ -18,6 +19,8 @@ export interface Place {
   readonly tab: string | undefined;
   /** What tabs add, by their ids. */
   readonly parts: ReadonlyMap<string, LinkPart>;
+  /** How fast it trains; undefined where the link does not say. */
+  readonly speed: Speed | undefined;
 }
 
 /** "#preset=kth-2024&hidden-size=64&…": a configuration in the words of the command line, where it departs from the preset. */
@@ -31,23 +34,27 @@ export function hashOf({ options, backend }: RunConfig): string {
 }
 
 /** "tab=units&units.unit=30": a place on the page, to be added to a hash. */
-export function placeText({ tab, parts }: Place): string {
+export function placeText({ tab, parts, speed = USUAL_SPEED }: Place): string {
   const entries = [...parts].flatMap(([id, part]) =>
     Object.entries(part).map(([name, value]) => [`${id}.${name}`, value]),
   );
-  return String(new URLSearchParams([...(tab === undefined ? [] : [['tab', tab]]), ...entries]));
+  const ofTab = tab === undefined ? [] : [['tab', tab]];
+  const ofSpeed = speed === USUAL_SPEED ? [] : [['speed', speed]];
+  return String(new URLSearchParams([...ofTab, ...entries, ...ofSpeed]));
 }
 
-/** The place that a link carries. */
+/** The place that a link carries. @throws UserError where it names a speed that there is not. */
 export function placeOfHash(hash: string): Place {
   const parts = new Map<string, Record<string, string>>();
   let tab: string | undefined;
+  let speed: Speed | undefined;
   for (const [key, value] of new URLSearchParams(hash.slice(1))) {
     const [id, name] = key.split('.');
     if (key === 'tab') tab = value;
+    if (key === 'speed') speed = checkSpeed(value);
     if (name !== undefined) parts.set(id!, { ...parts.get(id!), [name]: value });
   }
-  return { tab, parts };
+  return { tab, parts, speed };
 }
 
 /** What a link asks for; undefined where it says nothing of it. */
@@ -63,7 +70,7 @@ export async function requestOfHash(hash: string): Promise<Request> {
 
 /** Whether an entry of a link tells of a configuration: not of a place, and not of a text. */
 function isOfConfig(key: string): boolean {
-  return key !== 'tab' && !key.includes('.') && !TEXT_KEYS.includes(key);
+  return key !== 'tab' && key !== 'speed' && !key.includes('.') && !TEXT_KEYS.includes(key);
 }
 
 /**
@@ -93,6 +100,11 @@ function nameOfFlag(flag: string): OptionName {
   const name = OPTION_NAMES.find((name) => OPTIONS[name].flag === flag);
   if (name) return name;
   throw new UserError(`the link asks for "${flag}", which is no option here; correct it, or leave it out`);
+}
+
+function checkSpeed(written: string): Speed {
+  if (Object.hasOwn(SPEEDS, written)) return written as Speed;
+  throw new UserError(`the link asks for the speed "${written}"; choose ${Object.keys(SPEEDS).join(' or ')}`);
 }
 
 function checkBackend(written: string): string {

@@ -34,7 +34,7 @@ export class Now implements View {
   }
 
   showRun(run: RunView | undefined): void {
-    this.phase = run ? (run.done ? 'done' : 'paused') : 'idle';
+    this.phase = run?.phase ?? 'idle';
     this.update = run?.update ?? 0;
     this.progress = run?.progress;
     this.samples = logSpaced(run?.samples ?? [], MOST_SAMPLES);

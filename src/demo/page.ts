@@ -1,5 +1,6 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { LossPlot } from './curve/loss-plot.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './link.ts';
 import { type Listener, listener } from './listener.ts';
@@ -10,12 +11,15 @@ import type { Host, Tab, TabRow } from './tabs/tab.ts';
 import { TabBar } from './tabs/tab-bar.ts';
 import { textInLink } from './text-in-link.ts';
 import { attempt, byId, onClick, setText, showError } from './view/dom.ts';
+import { Drawer } from './view/drawer.ts';
+import { DropTarget } from './view/drop-target.ts';
 import { Facts } from './view/facts.ts';
 import { LinkOffer } from './view/link-offer.ts';
 import { LiveText } from './view/live-text.ts';
-import { LossPlot } from './view/loss-plot.ts';
 import { Measured } from './view/measured.ts';
+import { PresentMode } from './view/present-mode.ts';
 import { Settings } from './view/settings.ts';
+import { StageControls } from './view/stage-controls.ts';
 import { Status } from './view/status.ts';
 import { TextPanel } from './view/text-panel.ts';
 import { Undo } from './view/undo.ts';
@@ -27,12 +31,24 @@ import { Workers } from './workers.ts';
 export class Page {
   readonly #workers = new Workers((message, replaced) => this.#crashed(message, replaced));
   readonly #error = byId('error');
-  readonly #settings = new Settings({
-    options: (options) => this.#setOptions(options),
-    learningRate: (rate) => this.#workers.training.setLearningRate(rate),
+  readonly #drawer = new Drawer();
+  readonly #settings = new Settings(
+    {
+      options: (options) => this.#setOptions(options),
+      learningRate: (rate) => this.#workers.training.setLearningRate(rate),
+    },
+    () => this.#drawer.open(),
+  );
+  readonly #controls = new StageControls({
+    speed: (speed) => this.#workers.training.setSpeed(speed),
+    text: (text) => this.#leaveFor(text),
+    ownText: () => this.#drawer.open(byId('bring')),
   });
   readonly #now = new Now();
-  readonly #plot = new LossPlot();
+  readonly #plot = new LossPlot((update) => this.#liveText.showPast(update));
+  readonly #liveText = new LiveText(this.#workers, this.#now, (update) => {
+    this.#plot.upTo = update;
+  });
   readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
   readonly #tabs = new TabBar(
     byId('tabs'),
@@ -60,12 +76,14 @@ export class Page {
       new Warnings((remedy) => this.#startAgain(remedy)),
       new Measured(),
       this.#plot,
-      new LiveText(),
+      this.#liveText,
+      this.#controls,
       this.#textPanel,
       new FrameWatch((report) => this.#workers.training.noteFrames(report)),
     ];
     this.#listenToButtons();
-    this.#listenToFiles();
+    new DropTarget((file) => this.#takeFile(file));
+    new PresentMode();
     // The address was changed in this tab: nothing reloads.
     window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
     attempt(this.#error, () => this.#takePlace());
@@ -104,15 +122,10 @@ export class Page {
     });
   }
 
-  #listenToFiles(): void {
-    document.addEventListener('dragover', (event) => event.preventDefault());
-    document.addEventListener('drop', (event) => {
-      event.preventDefault();
-      const [file] = event.dataTransfer?.files ?? [];
-      if (!file) return;
-      if (file.name.endsWith('.safetensors')) attempt(this.#error, () => this.#loadFile(file));
-      else this.#textPanel.takeFile(file);
-    });
+  /** Takes a file that was dropped. */
+  #takeFile(file: File): Promise<void> {
+    if (!file.name.endsWith('.safetensors')) return this.#textPanel.takeFile(file);
+    return attempt(this.#error, () => this.#loadFile(file));
   }
 
   async #loadFile(file: File): Promise<void> {
@@ -143,7 +156,8 @@ export class Page {
 
   /** The hash that carries settings, text and place. */
   get #link(): string {
-    const place = placeText({ tab: this.#tabs.id, parts: this.#tabs.linkParts });
+    const { speed } = this.#controls;
+    const place = placeText({ tab: this.#tabs.id, parts: this.#tabs.linkParts, speed });
     return [hashOf({ options: this.#now.options, backend: this.#settings.backend }), this.#textInLink, place]
       .filter(Boolean)
       .join('&');
@@ -159,7 +173,8 @@ export class Page {
    * @throws UserError when there is no such tab.
    */
   #takePlace(): void {
-    const { tab, parts } = placeOfHash(location.hash);
+    const { tab, parts, speed } = placeOfHash(location.hash);
+    if (speed) this.#controls.speed = speed;
     this.#tabs.linkParts = parts;
     this.#tabs.open(tab ?? this.#tabs.id);
   }
@@ -193,8 +208,10 @@ export class Page {
 
   async #train(atMost?: number): Promise<void> {
     const { config } = this.#settings;
+    const { training } = this.#workers;
     showError(byId('trouble'), undefined);
-    await this.#workers.training.train(config, atMost);
+    await training.setSpeed(this.#controls.speed);
+    await training.train(config, atMost);
   }
 
   async #reset(): Promise<number | undefined> {
@@ -227,6 +244,12 @@ export class Page {
     else await this.#reset();
     this.#settings.config = config;
     await this.#train();
+  }
+
+  /** Gives up the present run, which is kept, for another text. */
+  async #leaveFor(text: TextSource): Promise<void> {
+    await this.#workers.training.standStill();
+    await this.#chooseText(text);
   }
 
   async #takeUp(at: number): Promise<void> {
@@ -285,6 +308,8 @@ export class Page {
   }
 
   #take(event: RunEvent): void {
+    // A run that begins anew shows nothing of the one that failed before it.
+    if (event.type === 'phase' && event.phase === 'starting' && event.update === 0) this.#showRun(undefined);
     for (const view of this.#views) view.take?.(event);
     if (event.type === 'phase' && event.phase === 'starting') {
       this.#workers.guest = undefined;
@@ -292,7 +317,10 @@ export class Page {
     }
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
     if (event.type === 'backend' && event.backend.software) {
-      this.#notice('This GPU is emulated by the processor: good for tests, slower than the other backends.');
+      setText(
+        byId('machine'),
+        'This GPU is emulated by the processor: good for tests, slower than the other backends.',
+      );
     }
   }
 
@@ -320,10 +348,10 @@ export class Page {
 
   async #tellAboutWebGpu(): Promise<void> {
     const why = await this.#workers.training.whyNoGpu();
-    if (why === undefined) return;
-    this.#notice(
-      `No GPU: ${why}, so training runs on the processor. It works the same, only slower; for a GPU open this page in a current Chrome, Edge, Safari or Firefox.`,
-    );
+    const words =
+      why &&
+      `No GPU: ${why}. Training runs on the processor, which for networks of this size is about as fast; larger ones gain from a GPU.`;
+    setText(byId('machine'), words ?? '');
   }
 
   #notice(words: string): void {
@@ -333,7 +361,9 @@ export class Page {
   }
 
   #crashed(message: string, replaced: boolean): void {
-    const remedy = replaced ? 'A new one took up the saved run; press Train to go on.' : 'Reload the page.';
+    const remedy = replaced
+      ? 'A new one took up the saved run; press Continue to go on.'
+      : 'Reload the page.';
     showError(byId('trouble'), `The training worker crashed: ${message}. ${remedy}`);
     if (replaced) this.open();
   }

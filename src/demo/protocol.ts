@@ -61,6 +61,13 @@ export interface HeldOutLoss {
   readonly loss: number;
 }
 
+/** A person set another learning rate in the middle of a run. */
+export interface LearningRateChange {
+  /** The last one before. */
+  readonly update: number;
+  readonly rate: number;
+}
+
 export interface BestPlace {
   readonly update: number;
   readonly smoothLoss: number;
@@ -69,12 +76,13 @@ export interface BestPlace {
 /** Where a run stands. */
 export interface Progress {
   readonly metric: Metric;
-  /** The smooth loss without the weight of the first loss. */
+  /** The smooth loss that people watch: see unbiased(). */
   readonly shownLoss: number;
   readonly best: BestPlace | undefined;
 }
 
-export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'done';
+/** Failed: it went wrong before there was anything to go on from; training begins anew. */
+export type Phase = 'opening' | 'idle' | 'starting' | 'training' | 'paused' | 'done' | 'failed';
 
 export type RunEvent =
   | { readonly type: 'phase'; readonly phase: Phase; readonly update: number }
@@ -105,10 +113,11 @@ export type RunListener = (event: RunEvent) => void;
 export interface RunView {
   readonly config: RunConfig;
   readonly update: number;
-  readonly done: boolean;
+  readonly phase: 'paused' | 'done' | 'failed';
   readonly history: HistoryData;
   readonly samples: readonly Sample[];
   readonly validation: readonly HeldOutLoss[];
+  readonly rates: readonly LearningRateChange[];
   readonly warnings: readonly Warning[];
   readonly progress: Progress | undefined;
 }

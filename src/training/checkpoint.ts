@@ -55,7 +55,7 @@ export interface LowestLoss {
 export interface Checkpoint extends Omit<Model, 'parameters'> {
   /** Parameters, moments and carried states after the last update. */
   readonly state: TrainingState;
-  /** smoothLoss without the weight of the first loss: see unbiased(). */
+  /** The smooth loss that people watch: see unbiased(). */
   readonly shownLoss: number;
   /** State of the random numbers that samples are drawn with. */
   readonly random: readonly number[];

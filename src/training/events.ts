@@ -28,7 +28,7 @@ export interface Metric {
 export interface UpdateEvent extends Metric {
   /** Tells it from other events. */
   readonly type: 'update';
-  /** smoothLoss without the weight of the first loss, for people to watch: see unbiased(). */
+  /** The smooth loss that people watch, for people to watch: see unbiased(). */
   readonly shownLoss: number;
   /** Loss of each of these updates. */
   readonly losses: Float64Array;

@@ -9,12 +9,16 @@ export function smooth(smoothLoss: number | undefined, loss: number): number {
   return smoothLoss === undefined ? loss : (1 - SHARE) * smoothLoss + SHARE * loss;
 }
 
+/** Losses of the last part of a training that is so large make what people watch. */
+const RECENT = 1 / 5;
+
 /**
- * The same without the weight of the first loss, for people to watch: the mean of all losses so far, in which each
- * weighs 0.999 of the one after it.
+ * A smooth loss for people to watch: the mean of the losses of the last fifth of all updates, later of the last thousand
+ * or so as in files. Where learning begins it keeps up with it, and nothing weighs on it that is long past.
  * @param before the same at the update before; of no account at the first.
  * @param update that the loss is of, counted from 1.
  */
 export function unbiased(before: number, update: number, loss: number): number {
-  return update === 1 ? loss : before + ((loss - before) * SHARE) / (1 - (1 - SHARE) ** update);
+  const share = Math.max(SHARE, Math.min(1, 1 / (RECENT * update)));
+  return share === 1 ? loss : before + (loss - before) * share;
 }

@@ -63,16 +63,18 @@ describe('links', () => {
 
 describe('the place in a link', () => {
   test('is a tab, and what tabs add; it is no configuration', () => {
-    const place = { tab: 'units', parts: new Map([['units', { unit: '30', name: 'ends of words & more' }]]) };
+    const parts = new Map([['units', { unit: '30', name: 'ends of words & more' }]]);
+    const place = { tab: 'units', parts, speed: 'full' as const };
     const hash = `#seed=3&${placeText(place)}`;
     expect(placeOfHash(hash)).toEqual(place);
     expect(configOfHash(hash)).toEqual({ options: pageOptions({ seed: 3 }), backend: 'auto' });
     expect(configOfHash(`#${placeText(place)}`)).toBeUndefined();
+    expect(() => placeOfHash('#speed=warp')).toThrow('the speed "warp"; choose opening or full');
   });
 
   test('may be left out', () => {
-    expect(placeOfHash('#seed=3')).toEqual({ tab: undefined, parts: new Map() });
-    expect(placeText({ tab: undefined, parts: new Map() })).toBe('');
+    expect(placeOfHash('#seed=3')).toEqual({ tab: undefined, parts: new Map(), speed: undefined });
+    expect(placeText({ tab: undefined, parts: new Map(), speed: undefined })).toBe('');
   });
 });
 

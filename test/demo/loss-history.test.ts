@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { LossHistory } from '../../src/demo/loss-history.ts';
-import { plotPoints } from '../../src/demo/plot-points.ts';
 
 /** Losses n, n - 1, … of n updates; the smooth loss is half of each. */
 function falling(count: number): LossHistory {
@@ -59,30 +58,5 @@ describe('the history of losses', () => {
     expect(history.length).toBe(40);
     history.append({ losses: Float32Array.of(7), smooth: Float32Array.of(8) });
     expect([history.updateAt(40), history.losses[40], history.smooth[40]]).toEqual([41, 7, 8]);
-  });
-});
-
-describe('the points of a plot', () => {
-  test('are all there while they fit', () => {
-    const [x, loss, smooth] = plotPoints(falling(5), [0, 5], 100, 2);
-    expect([[...x], [...loss], [...smooth]]).toEqual([
-      [1, 2, 3, 4, 5],
-      [10, 8, 6, 4, 2],
-      [5, 4, 3, 2, 1],
-    ]);
-  });
-
-  test('keep the highest and the lowest loss of each column', () => {
-    const history = falling(10_000);
-    history.append({ losses: Float32Array.of(99_999, 1), smooth: Float32Array.of(1, 1) });
-    const [x, loss] = plotPoints(history, [0, 10_002], 50, 1);
-    expect(x.length).toBe(100);
-    expect(Math.max(...loss)).toBe(99_999);
-    expect([...x].every((update, i) => i === 0 || update > x[i - 1]!)).toBe(true);
-  });
-
-  test('are those of the part that is shown', () => {
-    const [x] = plotPoints(falling(10_000), [2000, 2010], 50, 1);
-    expect([x[0], x.at(-1)]).toEqual([2000, 2010]);
   });
 });

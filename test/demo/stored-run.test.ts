@@ -34,7 +34,14 @@ test('a run that version 0.1.0 stored is taken up, options that there were not a
 
 test('it goes on, bit for bit, as version 0.1.0 would have gone on', async () => {
   const record = RunRecord.fromStored(storedRun());
-  const setup = { backend: new CpuBackend(), corpus, record, listener: () => {}, save: async () => {} };
+  const setup = {
+    backend: new CpuBackend(),
+    corpus,
+    record,
+    listener: () => {},
+    save: async () => {},
+    speed: 'full' as const,
+  };
   const run = await TrainingRun.open(setup);
   await run.train();
   run.dispose();

@@ -1,6 +1,6 @@
+import type { LossPlot } from '../curve/loss-plot.ts';
 import type { Now } from '../now.ts';
 import type { RunConfig } from '../protocol.ts';
-import type { LossPlot } from '../view/loss-plot.ts';
 import type { Settings } from '../view/settings.ts';
 import type { View } from '../view/view.ts';
 import type { Workers } from '../workers.ts';

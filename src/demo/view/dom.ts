@@ -47,7 +47,12 @@ export function svg<T extends keyof SVGElementTagNameMap>(
 /** Shows what went wrong in its place; undefined takes it away. */
 export function showError(place: HTMLElement, error: unknown): void {
   place.hidden = error === undefined;
-  setText(place, error === undefined ? '' : sentence(messageOf(error)));
+  setText(place, error === undefined ? '' : sentence(forPage(messageOf(error))));
+}
+
+/** A message without the words of the command line: "hidden size (--hidden-size)" is "hidden size" on a page. */
+export function forPage(message: string): string {
+  return message.replaceAll(/ \(--[a-z-]+\)/g, '');
 }
 
 /** How the command line names an option: "hidden size (--hidden-size)". */
@@ -74,6 +79,11 @@ export function onClick(button: HTMLButtonElement, place: HTMLElement, action: (
   button.addEventListener('click', () => {
     if (button.getAttribute('aria-disabled') !== 'true') attempt(place, action);
   });
+}
+
+/** Calls `action` when another value is chosen; what goes wrong is shown in `place`. */
+export function onChange(select: HTMLSelectElement, place: HTMLElement, action: () => unknown): void {
+  select.addEventListener('change', () => attempt(place, action));
 }
 
 /** Does something; what goes wrong is shown in `place`. */

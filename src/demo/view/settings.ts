@@ -37,6 +37,7 @@ export class Settings implements View {
   readonly #rate = new RateCurve();
   readonly #listener: SettingsListener;
   readonly #backend = new BackendField(() => this.#tell());
+  readonly #reveal: () => void;
   /** What the person chose, other than what a preset or an optimiser fills in. */
   #chosen: Partial<TrainingOptions> = {};
   /** As they are set; what has no field here included. */
@@ -44,8 +45,10 @@ export class Settings implements View {
   #text: TextSummary | undefined;
   #begun = false;
 
-  constructor(listener: SettingsListener) {
+  /** @param reveal opens what the fields are in. */
+  constructor(listener: SettingsListener, reveal: () => void) {
     this.#listener = listener;
+    this.#reveal = reveal;
     for (const { title, names: all } of OPTION_GROUPS) {
       const names = all.filter((name) => OPTIONS[name].page !== false);
       if (names.length === 0) continue;
@@ -54,6 +57,7 @@ export class Settings implements View {
       const legend = h('legend', { className: 'small-heading' }, title);
       byId('controls').append(h('fieldset', {}, legend, ...fields, ...others));
     }
+    byId('preset-place').append(this.#fields.get('preset')!.element);
     this.#fill(this.#options);
     // When it is entered, not while it is being typed.
     const rate = this.#fields.get('learningRate')!;
@@ -77,7 +81,7 @@ export class Settings implements View {
     for (const [name, field] of this.#fields) {
       const { problem } = field;
       if (!problem || !isRead(name, this.#options)) continue;
-      byId<HTMLDetailsElement>('settings').open = true;
+      this.#reveal();
       field.focus();
       throw problem;
     }
@@ -98,13 +102,13 @@ export class Settings implements View {
 
   showRun(run: RunView | undefined): void {
     if (run) this.config = run.config;
-    this.#lock(run !== undefined, false);
+    this.#lock(run !== undefined && run.phase !== 'failed', false);
   }
 
   take(event: RunEvent): void {
     if (event.type !== 'phase') return;
     const running = event.phase === 'starting' || event.phase === 'training';
-    this.#lock(event.phase !== 'idle', running);
+    this.#lock(event.phase !== 'idle' && event.phase !== 'failed', running);
   }
 
   /** What is shown beside the options of a group. */

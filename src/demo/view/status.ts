@@ -13,6 +13,7 @@ const WORDS: Record<Phase, string> = {
   training: 'Training',
   paused: 'Paused',
   done: 'Done',
+  failed: 'Stopped: this run went wrong',
 };
 
 /** Milliseconds between two changes of the numbers: they are to be read. */
@@ -43,7 +44,7 @@ export class Status implements View {
 
   showRun(run: RunView | undefined): void {
     this.#progress = run?.progress;
-    if (run) this.#setPhase(run.done ? 'done' : 'paused', run.update);
+    if (run) this.#setPhase(run.phase, run.update);
     this.#showProgress();
   }
 
@@ -70,7 +71,10 @@ export class Status implements View {
           `at update ${whole(event.update)}, reading the held-out text: ${whole((100 * event.done) / event.of)} %`;
         break;
       case 'saved':
-        setText(byId('saved'), `Saved in this browser at update ${whole(event.update)}`);
+        setText(
+          byId('saved'),
+          `Saved in this browser at update ${whole(event.update)}; closing the tab loses nothing of it.`,
+        );
         break;
     }
   }
@@ -92,7 +96,9 @@ export class Status implements View {
   #enable(): void {
     const running = this.#phase === 'starting' || this.#phase === 'training';
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
-    setEnabled(byId<HTMLButtonElement>('train'), !running);
+    const train = byId<HTMLButtonElement>('train');
+    setEnabled(train, !running && this.#phase !== 'opening');
+    setText(train, this.#phase === 'paused' ? 'Continue' : 'Train');
     setEnabled(byId<HTMLButtonElement>('pause'), running);
     setEnabled(byId<HTMLButtonElement>('step'), !running);
     setEnabled(byId<HTMLButtonElement>('reset'), begun && !running);
@@ -105,6 +111,9 @@ export class Status implements View {
     const update = running ? (progress?.metric.update ?? this.#update) : this.#update;
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     const smooth = progress ? `, smooth loss ${lossText(progress.shownLoss, this.#options)}` : '';
-    setText(byId('status-numbers'), begun ? `at update ${whole(update)}${smooth}` : '');
+    setText(
+      byId('status-numbers'),
+      begun && this.#phase !== 'failed' ? `at update ${whole(update)}${smooth}` : '',
+    );
   }
 }

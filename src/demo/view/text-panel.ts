@@ -94,6 +94,5 @@ export class TextPanel implements View {
       );
     }
     await this.#choose(source);
-    byId<HTMLDetailsElement>('bring').open = false;
   }
 }

@@ -2,8 +2,14 @@ import { whole } from '../../report/html.ts';
 import { OPTIONS, type OptionName, shown } from '../../training/options.ts';
 import type { Warning } from '../../training/watch/words.ts';
 import type { RunEvent, RunView } from '../protocol.ts';
-import { byId, onClick } from './dom.ts';
+import { byId, forPage, onClick, setText } from './dom.ts';
 import type { View } from './view.ts';
+
+const HEADLINES: Record<Warning['kind'], string> = {
+  stuck: 'It learns nothing more',
+  breaking: 'It gets worse instead of better',
+  diverged: 'It went wrong, and no more training brings it back',
+};
 
 /** The last warning of the run: what is seen, why, and a button that starts again with what mends it. */
 export class Warnings implements View {
@@ -29,8 +35,11 @@ export class Warnings implements View {
     byId('warning').hidden = warning === undefined;
     if (!warning) return;
     const { update, kind, seen, why, remedy } = warning;
-    byId('warning-words').textContent = `Update ${whole(update)}, ${kind}: ${seen}. Why: ${why}.`;
-    byId('remedy').textContent = `Start again with ${changeText(remedy)}`;
+    setText(
+      byId('warning-words'),
+      forPage(`${HEADLINES[kind]}, at update ${whole(update)}: ${seen}. Why: ${why}.`),
+    );
+    setText(byId('remedy'), `Start again with ${changeText(remedy)}`);
   }
 }
 

@@ -15,15 +15,18 @@ import type {
 import { readSource } from './books.ts';
 import type { OpenModel } from './open-model.ts';
 import { readWith } from './reading.ts';
+import { type Stretch, Words } from './words.ts';
 
 /** What the page may ask of the second worker: all that reads a model, so that training is not held up. */
 export class Inspector {
   /** Of the text that was set last; one that is still being read is waited for. */
   #corpus: Promise<Corpus> | undefined;
+  #words: Words | undefined;
 
   /** Takes the text. @returns what guessing costs there, in nats per character. */
   async setText(source: TextSource): Promise<Baselines> {
     this.#corpus = readSource(source);
+    this.#words = undefined;
     const { ids, vocabulary } = await this.#corpus;
     const [one, two, three] = ngramEntropies(ids, vocabulary.size);
     return [Math.log(vocabulary.size), one, two, three];
@@ -68,6 +71,13 @@ export class Inspector {
   async open(file: Uint8Array, resumable: boolean): Promise<OpenModel & ProxyMarked> {
     const { OpenModel } = await import('./open-model.ts');
     return proxy(new OpenModel(file, resumable, await this.#text()));
+  }
+
+  /** Cuts a text into words, known to the book or not, and what is between them. */
+  async judgeWords(text: string): Promise<Stretch[]> {
+    const { ids, vocabulary } = await this.#text();
+    this.#words ??= new Words(vocabulary.decode(ids));
+    return this.#words.judge(text);
   }
 
   /** Checks the gradients at a checkpoint. @param backend see checkGradients(). */

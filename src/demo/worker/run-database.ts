@@ -6,8 +6,8 @@ import type { RunLogData } from './run-log.ts';
 /** A run as the browser keeps it. */
 export interface StoredRun {
   readonly config: RunConfig;
-  /** Safetensors bytes. */
-  readonly checkpoint: Uint8Array;
+  /** Safetensors bytes; of a run that went wrong before the first there are none. */
+  readonly checkpoint: Uint8Array | undefined;
   readonly best: Uint8Array | undefined;
   readonly log: RunLogData;
 }

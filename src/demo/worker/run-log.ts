@@ -53,11 +53,19 @@ export class RunLog {
   }
 
   addMetric(metric: Metric): void {
+    if (!Number.isFinite(metric.smoothLoss)) return; // of a run that has just gone wrong
     this.#metrics = thinned([...this.#metrics, metric], MOST_ENTRIES);
   }
 
   addSample(sample: Sample): void {
     this.#samples = logSpaced([...this.#samples, sample], MOST_SAMPLES);
+  }
+
+  /** Adds the text of a mark, unless the run has a sample there. @returns whether it did. */
+  addMark(sample: Sample): boolean {
+    if (this.#samples.some(({ update }) => update === sample.update)) return false;
+    this.addSample(sample);
+    return true;
   }
 
   addValidation(loss: HeldOutLoss): void {

@@ -8,9 +8,18 @@ import {
   writeModel,
 } from '../../training/checkpoint.ts';
 import { metricOf, type RewoundEvent, type UpdateEvent } from '../../training/events.ts';
+import { isConstant } from '../../training/learning-rate.ts';
 import { trainingOptions } from '../../training/options.ts';
 import { unbiased } from '../../training/smoothing.ts';
-import type { LossBatch, Progress, RunConfig, RunFiles, RunSummary, RunView } from '../protocol.ts';
+import type {
+  LearningRateChange,
+  LossBatch,
+  Progress,
+  RunConfig,
+  RunFiles,
+  RunSummary,
+  RunView,
+} from '../protocol.ts';
 import { curveOf } from './run-curve.ts';
 import type { StoredRun } from './run-database.ts';
 import { RunLog } from './run-log.ts';
@@ -41,7 +50,7 @@ export class RunRecord {
     const { config, checkpoint, best, log } = checkedRun(stored);
     return new RunRecord(
       { ...config, options: trainingOptions(config.options) },
-      readCheckpoint(checkpoint, 'the saved run'),
+      checkpoint && readCheckpoint(checkpoint, 'the saved run'),
       best && readModel(best, 'the best model of the saved run'),
       new RunLog(0, log),
     );
@@ -126,10 +135,22 @@ export class RunRecord {
     };
   }
 
-  /** @returns undefined before the first checkpoint. */
+  /** Whether it went wrong before there was anything to go on from. */
+  get failed(): boolean {
+    return !this.#checkpoint && this.#log.warnings.some(({ kind }) => kind === 'diverged');
+  }
+
+  /** @returns undefined before the first checkpoint, unless it failed: that is to be known after a reload. */
   stored(): StoredRun | undefined {
     const { checkpoint, best } = this.files();
-    return checkpoint && { config: this.config, checkpoint, best, log: this.#log.data() };
+    if (!checkpoint && !this.failed) return undefined;
+    return { config: this.config, checkpoint, best, log: this.#log.data() };
+  }
+
+  /** As it stands while nothing trains. */
+  get phase(): RunView['phase'] {
+    if (this.failed) return 'failed';
+    return this.update >= this.config.options.updates ? 'done' : 'paused';
   }
 
   view(): RunView {
@@ -137,12 +158,13 @@ export class RunRecord {
     return {
       config: this.config,
       update: this.update,
-      done: this.update >= this.config.options.updates,
+      phase: this.phase,
       history,
       samples,
       validation,
+      rates: this.#rates(),
       warnings,
-      progress: this.#progress ?? this.#lastProgress(),
+      progress: this.failed ? undefined : (this.#progress ?? this.#lastProgress()),
     };
   }
 
@@ -151,6 +173,18 @@ export class RunRecord {
     const { config, update } = this;
     const { samples } = this.#log.data();
     return { at, text, config, update, curve: curveOf(this.#log.history, config.options), samples };
+  }
+
+  /** As far as the log tells; where the learning rate has a schedule, nobody set it by hand. */
+  #rates(): LearningRateChange[] {
+    if (!isConstant(this.config.options)) return [];
+    const { metrics } = this.#log;
+    return metrics.flatMap(({ learningRate: rate }, i) => {
+      const before = metrics[i - 1];
+      const changed =
+        rate !== undefined && before?.learningRate !== undefined && before.learningRate !== rate;
+      return changed ? [{ update: before.update, rate }] : [];
+    });
   }
 
   /** Of a run that was taken up again: as it was logged last. */

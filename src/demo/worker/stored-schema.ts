@@ -38,7 +38,7 @@ const RunSchema = v.object({
     // What there is no more is chosen anew.
     backend: v.fallback(v.picklist(['auto', ...BACKEND_NAMES]), 'auto'),
   }),
-  checkpoint: bytes,
+  checkpoint: v.optional(bytes),
   best: v.optional(bytes),
   log: v.object({
     history: History,

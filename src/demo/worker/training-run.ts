@@ -1,16 +1,17 @@
 import type { Backend } from '../../backends/backend.ts';
-import { parameterCount } from '../../model/tensors.ts';
 import type { Corpus } from '../../text/corpus.ts';
-import type { Checkpoint } from '../../training/checkpoint.ts';
 import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
-import { beginningOf, writePassage } from '../../training/passage.ts';
-import { configOf } from '../../training/setup.ts';
 import { Trainer } from '../../training/trainer.ts';
+import { EarlyWatch } from '../../training/watch/early.ts';
+import type { Warning } from '../../training/watch/words.ts';
 import type { LossBatch, RunListener, Sample } from '../protocol.ts';
+import { isMark, isOpening, markAfter, pieceAt, type Speed } from '../speed.ts';
+import { textOf } from './live-text.ts';
 import type { RunRecord } from './run-record.ts';
 
-/** A stretch of training ends, is saved, and goes on at once: soon after the start, then so often. */
-const FIRST_SAVE_MILLISECONDS = 1000;
+/** A stretch of training ends so often at least, and the weights as they stand write a text. */
+const TEXT_MILLISECONDS = 1000;
+/** What was done is stored so often. */
 const SAVE_MILLISECONDS = 3000;
 /** A model that takes long to store is stored less often: training takes this many times as long at least. */
 const SAVE_SHARE = 4;
@@ -18,9 +19,6 @@ const SAVE_SHARE = 4;
 const NEWS_MILLISECONDS = 50;
 /** And of so many samples at once; the others are in the record. */
 const MOST_SAMPLES = 10;
-/** Live text costs at most so many multiplications. */
-const LIVE_PRODUCTS = 20_000_000;
-const LIVE_LENGTH = 280;
 
 export interface RunOptions {
   readonly backend: Backend;
@@ -29,14 +27,21 @@ export interface RunOptions {
   readonly listener: RunListener;
   /** Stores the record. */
   readonly save: () => Promise<void>;
+  readonly speed: Speed;
 }
 
 /** Trains from where a record stands, keeps the record up to date and tells the page. */
 export class TrainingRun {
   readonly #given: RunOptions;
   readonly #trainer: Trainer;
+  readonly #watch: EarlyWatch;
   #stretch = new AbortController();
   #stopped = false;
+  #speed: Speed;
+  /** Ends a rest early. */
+  #wake = () => {};
+  /** When a text was written last. */
+  #lastText = Number.NEGATIVE_INFINITY;
   #waiting: (() => void)[] = [];
   #news: LossBatch[] = [];
   #samples: Sample[] = [];
@@ -45,6 +50,8 @@ export class TrainingRun {
   private constructor(given: RunOptions, trainer: Trainer) {
     this.#given = given;
     this.#trainer = trainer;
+    this.#speed = given.speed;
+    this.#watch = new EarlyWatch(given.corpus, given.record.config.options);
   }
 
   /** @throws UserError when the configuration does not fit the text or the device. */
@@ -63,28 +70,41 @@ export class TrainingRun {
 
   /** Trains until stop(), or until all updates, or `atMost` of them, are done. */
   async train(atMost = Number.POSITIVE_INFINITY): Promise<void> {
-    let patience = FIRST_SAVE_MILLISECONDS;
-    let done = false;
+    const end = this.#trainer.update + atMost;
+    let saveAt = performance.now() + TEXT_MILLISECONDS;
     try {
-      while (!done && !this.#stopped) {
-        done = (await this.#trainFor(patience, atMost)) || Number.isFinite(atMost);
-        const before = performance.now();
-        await this.#given.save();
-        this.#wakeWaiting();
-        patience = Math.max(SAVE_MILLISECONDS, SAVE_SHARE * (performance.now() - before));
+      for (let over = false; !over; ) {
+        const { update } = this.#trainer;
+        const rested = performance.now() + pieceAt(this.#speed, update).milliseconds;
+        const done = await this.#trainStretch(end - update);
+        over = done || this.#stopped || this.#trainer.update >= end;
+        if (over || this.#waiting.length > 0 || performance.now() >= saveAt) saveAt = await this.#save();
+        if (!over) await this.#restUntil(rested);
       }
     } finally {
       this.#wakeWaiting();
     }
   }
 
-  /** @returns whether all updates are done. */
-  async #trainFor(milliseconds: number, atMost: number): Promise<boolean> {
+  /** @returns when to store the run again. */
+  async #save(): Promise<number> {
+    const before = performance.now();
+    await this.#given.save();
+    this.#wakeWaiting();
+    const now = performance.now();
+    return now + Math.max(SAVE_MILLISECONDS, SAVE_SHARE * (now - before));
+  }
+
+  /** Trains up to the next mark, for as long as the speed allows, until a text is due. @returns whether all is done. */
+  async #trainStretch(atMost: number): Promise<boolean> {
+    const { update } = this.#trainer;
+    const { updates } = pieceAt(this.#speed, update);
     this.#stretch = new AbortController();
-    const timer = setTimeout(() => this.#stretch.abort(), milliseconds);
+    const timer = setTimeout(() => this.#stretch.abort(), TEXT_MILLISECONDS);
     let done = false;
     try {
-      for await (const event of this.#trainer.run(this.#stretch.signal, atMost)) {
+      const most = Math.min(atMost, updates, markAfter(update) - update);
+      for await (const event of this.#trainer.run(this.#stretch.signal, most)) {
         this.#take(event);
         if (event.type === 'done') done = !event.stopped;
       }
@@ -94,16 +114,42 @@ export class TrainingRun {
     return done;
   }
 
+  /** Lets a training that is held back wait; whatever is asked of it ends the wait. */
+  async #restUntil(time: number): Promise<void> {
+    const milliseconds = time - performance.now();
+    if (milliseconds <= 0 || this.#stopped || this.#waiting.length > 0) return;
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  setSpeed(speed: Speed): void {
+    this.#speed = speed;
+    this.#interrupt();
+  }
+
   /** Ends the training after the updates under way. */
   stop(): void {
     this.#stopped = true;
+    this.#interrupt();
+  }
+
+  /** Ends the stretch, or the rest after it. */
+  #interrupt(): void {
     this.#stretch.abort();
+    this.#wake();
   }
 
   /** Takes a checkpoint now, and goes on. @returns when it is stored. */
   saveNow(): Promise<void> {
-    this.#stretch.abort();
-    return new Promise((resolve) => this.#waiting.push(resolve));
+    return new Promise((resolve) => {
+      this.#waiting.push(resolve);
+      this.#interrupt();
+    });
   }
 
   #wakeWaiting(): void {
@@ -140,7 +186,7 @@ export class TrainingRun {
       case 'checkpoint':
         record.takeCheckpoint(event.checkpoint, event.best);
         this.#tellNews();
-        listener({ type: 'live', update: event.checkpoint.update, text: liveText(event.checkpoint) });
+        if (this.#wantsText(event.checkpoint.update)) this.#note(textOf(event.checkpoint));
         break;
       case 'handover': {
         const { from, to, reason } = event;
@@ -150,9 +196,8 @@ export class TrainingRun {
         break;
       }
       case 'warning': {
-        const { type, ...warning } = event;
-        record.log.addWarning(warning);
-        listener({ type, warning });
+        const { type: _, ...warning } = event;
+        this.#warn(warning);
         break;
       }
       case 'rewound':
@@ -162,6 +207,21 @@ export class TrainingRun {
         if (event.diverged) this.#end();
         break;
     }
+  }
+
+  /** In the slow beginning at the marks alone, later also every second, and whenever the training stops. */
+  #wantsText(update: number): boolean {
+    if (isMark(update) || this.#stopped) return true;
+    if (isOpening(this.#speed, update)) return false;
+    return performance.now() - this.#lastText > TEXT_MILLISECONDS / 2;
+  }
+
+  /** Shows a text; those of the marks belong to the run. */
+  #note(text: Sample): void {
+    const { record, listener } = this.#given;
+    this.#lastText = performance.now();
+    if (isMark(text.update) && record.log.addMark(text)) listener({ type: 'samples', samples: [text] });
+    listener({ type: 'live', ...text });
   }
 
   #goBack(event: RewoundEvent): void {
@@ -175,10 +235,14 @@ export class TrainingRun {
     listener({ type: 'trouble', message });
   }
 
-  /** It diverged: the run stands where it was saved last. */
+  /** It diverged: the run stands where it was saved last; where it never was, what it came to stays in view. */
   #end(): void {
     const { record, listener } = this.#given;
     this.#stopped = true;
+    if (!record.checkpoint) {
+      this.#tellNews();
+      return;
+    }
     record.rewind();
     this.#forgetNews();
     listener({ type: 'rewound', update: record.update });
@@ -189,7 +253,15 @@ export class TrainingRun {
     this.#samples = [];
   }
 
+  #warn(warning: Warning): void {
+    const { record, listener } = this.#given;
+    record.log.addWarning(warning);
+    listener({ type: 'warning', warning });
+  }
+
   #takeUpdates(event: UpdateEvent): void {
+    const early = this.#watch.take(event.losses, event.update);
+    if (early) this.#warn(early);
     this.#news.push(this.#given.record.takeUpdates(event));
     if (performance.now() - this.#lastNews > NEWS_MILLISECONDS) this.#tellNews();
   }
@@ -217,14 +289,4 @@ function joined(parts: readonly Float32Array[]): Float32Array {
     at += part.length;
   }
   return all;
-}
-
-/** Text by the weights as they stand; it draws from random numbers of its own, so that the run stays the same. */
-function liveText(checkpoint: Checkpoint): string {
-  const { options, vocabulary, state, update } = checkpoint;
-  const products = parameterCount(configOf(options, vocabulary));
-  const length = Math.min(LIVE_LENGTH, Math.floor(LIVE_PRODUCTS / products));
-  const model = { ...checkpoint, parameters: state.parameters };
-  const written = writePassage(model, { length, prime: '', seed: update, temperature: 1, topP: 1 });
-  return beginningOf(model, '') + written;
 }

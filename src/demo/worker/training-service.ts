@@ -18,8 +18,10 @@ import type {
   TextSource,
   TextSummary,
 } from '../protocol.ts';
+import type { Speed } from '../speed.ts';
 import { BackendSlot } from './backend-slot.ts';
 import { BUNDLED, readSource, summaryOf, withBytes } from './books.ts';
+import { firstText } from './live-text.ts';
 import type { KeptRun } from './run-archive.ts';
 import { belongsTo, RunRecord } from './run-record.ts';
 import { RunStorage } from './run-storage.ts';
@@ -36,6 +38,7 @@ export class TrainingService {
   #run: TrainingRun | undefined;
   readonly #backend = new BackendSlot();
   #training = false;
+  #speed: Speed = 'full';
   #stopAsked = false;
   /** Who waits for the training to end. */
   readonly #waiting: (() => void)[] = [];
@@ -70,7 +73,7 @@ export class TrainingService {
   #restore(run: unknown): string | undefined {
     try {
       const record = RunRecord.fromStored(run);
-      if (record.checkpoint && belongsTo(record.checkpoint, this.#corpus)) this.#record = record;
+      if (!record.checkpoint || belongsTo(record.checkpoint, this.#corpus)) this.#record = record;
       return undefined;
     } catch (error) {
       return `The saved run cannot be read: ${messageOf(error)}.`;
@@ -111,20 +114,28 @@ export class TrainingService {
     if (this.#training) return;
     this.#training = true;
     this.#stopAsked = false;
-    const record = this.#record ?? new RunRecord(config);
+    const record = this.#record?.checkpoint ? this.#record : new RunRecord(config);
     this.#record = record;
     record.config = config;
     this.#tellPhase('starting');
     try {
+      if (!record.checkpoint) this.#writeFirst(record);
       await this.#trainOn(record, atMost);
     } finally {
       this.#training = false;
-      const { update } = record;
-      const { options } = record.config;
-      if (update === 0) this.#record = undefined;
-      this.#tellPhase(update === 0 ? 'idle' : update >= options.updates ? 'done' : 'paused');
+      if (record.update === 0 && !record.failed) this.#record = undefined;
+      this.#tellPhase(this.#record?.phase ?? 'idle');
       for (const wake of this.#waiting.splice(0)) wake();
     }
+  }
+
+  /** Shows what the weights that a run begins with write. */
+  #writeFirst(record: RunRecord): void {
+    const text = firstText(this.#corpus, record.config.options);
+    if (!text) return;
+    record.log.addMark(text);
+    this.#listener({ type: 'samples', samples: [text] });
+    this.#listener({ type: 'live', ...text });
   }
 
   /** Trains on; after a lost device from the last checkpoint, as long as there is progress in between. */
@@ -154,6 +165,7 @@ export class TrainingService {
       record,
       listener: this.#listener,
       save,
+      speed: this.#speed,
     });
     this.#run = run;
     try {
@@ -189,6 +201,12 @@ export class TrainingService {
     this.#run?.setLearningRate(learningRate);
   }
 
+  /** How fast it may train, from now on. */
+  setSpeed(speed: Speed): void {
+    this.#speed = speed;
+    this.#run?.setSpeed(speed);
+  }
+
   /** How the page's frames fare while it trains. */
   noteFrames(report: FrameReport): void {
     this.#backend.noteFrames(report);
@@ -218,7 +236,7 @@ export class TrainingService {
 
   /** Puts the run to those that are kept. */
   async #keep(): Promise<number | undefined> {
-    const run = this.#record?.stored();
+    const run = this.#record?.checkpoint && this.#record.stored();
     this.#record = undefined;
     return run && this.#storage.archive.keep(this.#source, run);
   }
@@ -246,7 +264,7 @@ export class TrainingService {
     this.#record = record;
     await this.#storage.archive.forget(at);
     await this.#storage.save(record, source);
-    this.#tellPhase(record.update >= record.config.options.updates ? 'done' : 'paused');
+    this.#tellPhase(record.phase);
     return { text: summaryOf(source, corpus), run: record.view(), notStored: undefined };
   }
 
@@ -298,7 +316,7 @@ export class TrainingService {
     await this.#keep();
     this.#record = new RunRecord({ options, backend }, taken, { ...checkpoint, parameters });
     await this.#storage.save(this.#record, this.#source);
-    this.#tellPhase(checkpoint.update >= options.updates ? 'done' : 'paused');
+    this.#tellPhase(this.#record.phase);
     return this.#record.view();
   }
 

@@ -2,9 +2,8 @@ import { UserError } from '../../../errors.ts';
 import { describeBrowser } from '../../machine.ts';
 import { TEXT_KEYS } from '../../text-in-link.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
-import { blobOf, save } from '../../view/save.ts';
+import { save } from '../../view/save.ts';
 import type { Host, Tab } from '../tab.ts';
-import { svgOf } from './plot-file.ts';
 
 /** Everything that leaves the page, or comes back: checkpoints, report, plot, link. */
 class Files implements Tab {
@@ -97,14 +96,12 @@ class Files implements Tab {
     this.#say('The report is saved.');
   }
 
-  async #saveSvg(): Promise<void> {
-    const { history, options, baselines } = this.#host.plot;
-    save('loss.svg', svgOf(history, options, baselines), 'image/svg+xml');
+  #saveSvg(): void {
+    save('loss.svg', this.#host.plot.svg(), 'image/svg+xml');
   }
 
   async #savePng(): Promise<void> {
-    const picture = onPaper(this.#host.plot.canvas);
-    save('loss.png', await blobOf(picture));
+    save('loss.png', await this.#host.plot.png());
   }
 
   async #copyLink(): Promise<void> {
@@ -122,16 +119,6 @@ class Files implements Tab {
   #say(words: string): void {
     setText(this.#status, words);
   }
-}
-
-/** The plot with the page's paper behind it: a transparent one cannot be read everywhere. */
-function onPaper(plot: HTMLCanvasElement): HTMLCanvasElement {
-  const picture = h('canvas', { width: plot.width, height: plot.height });
-  const context = picture.getContext('2d')!;
-  context.fillStyle = getComputedStyle(document.body).backgroundColor;
-  context.fillRect(0, 0, picture.width, picture.height);
-  context.drawImage(plot, 0, 0);
-  return picture;
 }
 
 export function open(host: Host): Tab {
