@@ -1,8 +1,8 @@
 import { chosenOptions as chosenOf } from '../training/departures.ts';
 import { type TrainingOptions, trainingOptions } from '../training/options.ts';
 
-/** On a page one watches, and pauses: samples come more often than on the command line, the end much later. */
-const PAGE_DEFAULTS: Partial<TrainingOptions> = { sampleEvery: 1000, updates: 10_000_000 };
+/** On a page one watches, and pauses: there is something to see soon, samples come more often than on the command line, the end much later. */
+const PAGE_DEFAULTS: Partial<TrainingOptions> = { preset: 'minute', sampleEvery: 1000, updates: 10_000_000 };
 
 /**
  * A whole recipe of what was chosen on the page, or by a link to it.

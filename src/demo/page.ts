@@ -49,7 +49,7 @@ export class Page {
   readonly #liveText = new LiveText(this.#workers, this.#now, (update) => {
     this.#plot.upTo = update;
   });
-  readonly #textPanel = new TextPanel((source) => this.#chooseText(source));
+  readonly #textPanel = new TextPanel((source) => this.#leaveFor(source));
   readonly #tabs = new TabBar(
     byId('tabs'),
     byId('panels'),
@@ -247,9 +247,10 @@ export class Page {
   }
 
   /** Gives up the present run, which is kept, for another text. */
-  async #leaveFor(text: TextSource): Promise<void> {
+  async #leaveFor(text: TextSource | undefined): Promise<void> {
     await this.#workers.training.standStill();
     await this.#chooseText(text);
+    this.#drawer.close();
   }
 
   async #takeUp(at: number): Promise<void> {

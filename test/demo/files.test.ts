@@ -5,6 +5,7 @@ import { PAGE_FOLDER } from '../support/build-page.ts';
 import {
   button,
   openDemo,
+  openSettings,
   pause,
   pickText,
   SMALL_TEXT,
@@ -81,6 +82,6 @@ test('a model of another text is shown, and writes; a run that was given up come
 /** Brings a text; where that is done is folded, unless an error was shown. */
 async function bring(page: Page, name: string, content: string | Uint8Array): Promise<void> {
   const pick = button(page, 'Choose a file');
-  if (!(await pick.isVisible())) await page.getByText('Bring your own text', { exact: true }).first().click();
+  if (!(await pick.isVisible())) await openSettings(page);
   await pickText(page, name, content);
 }

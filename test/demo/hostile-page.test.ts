@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, pickText, ready, trained } from '../support/demo-page.ts';
+import { button, openDemo, openSettings, pause, pickText, ready, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>\u001b[31m\u202etxt\u2066\u200f';
@@ -30,7 +30,7 @@ const wordsOf = (page: Page) => page.evaluate(() => document.body.textContent);
 test('no name, text or sample turns a line of the page, or is HTML in it', async () => {
   const { page, context, errors } = await openDemo(browser, server.url, SMALL);
   const name = `${HOSTILE.replace('/', '')}.txt`;
-  await page.getByText('Bring your own text', { exact: true }).first().click();
+  await openSettings(page);
   await pickText(page, name, Buffer.from([0xff]));
   await page.getByRole('alert').filter({ hasText: 'not valid UTF-8' }).waitFor();
   expect(await wordsOf(page)).not.toMatch(DRIVES);

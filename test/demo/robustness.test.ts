@@ -70,7 +70,7 @@ const BAD_FILES = [
 describe('what is wrong is told in its place', () => {
   test('files that are no texts', async () => {
     const { page, context } = await openDemo(browser, server.url);
-    await page.getByText('Bring your own text', { exact: true }).first().click();
+    await openSettings(page);
     for (const [name, content, words] of BAD_FILES) {
       await pickText(page, name, content);
       await page.getByRole('alert').filter({ hasText: words }).waitFor();
@@ -162,7 +162,7 @@ test('where nothing can be stored it says so and trains', async () => {
 test('a crashed worker is replaced, and the new one takes up the run', async () => {
   const { page, context } = await openDemo(browser, server.url, SMALL);
   await button(page, 'Train').click();
-  await page.getByText(/^Saved in this browser/).waitFor();
+  await page.getByText(/^Saved in this browser/).waitFor({ state: 'attached' });
   await trainingWorker(page).evaluate(() => {
     setTimeout(() => {
       throw new Error('out of memory, say');
@@ -172,7 +172,7 @@ test('a crashed worker is replaced, and the new one takes up the run', async () 
   await status(page).filter({ hasText: 'Paused' }).waitFor();
   const update = await updateOf(page);
   expect(update).toBeGreaterThan(0);
-  await button(page, 'Train').click();
+  await button(page, 'Continue').click();
   await trained(page, update + 20);
   await context.close();
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
-import { pageOptions } from '../../src/demo/page-options.ts';
 import { belongsTo, RunRecord } from '../../src/demo/worker/run-record.ts';
 import { TrainingRun } from '../../src/demo/worker/training-run.ts';
 import { readCorpus } from '../../src/text/corpus.ts';
+import { trainingOptions } from '../../src/training/options.ts';
 import type { Warning } from '../../src/training/watch/words.ts';
 import { ISHMAEL, storedRun } from '../support/stored-run.ts';
 
@@ -25,7 +25,7 @@ test('a run that version 0.1.0 stored is taken up, options that there were not a
   expect(belongsTo(record.checkpoint!, corpus)).toBe(true);
   const { options, backend } = record.config;
   expect(backend).toBe('cpu');
-  expect(options).toEqual(pageOptions({ ...storedRun().config.options }));
+  expect(options).toEqual(trainingOptions({ ...storedRun().config.options }));
   expect(options).toMatchObject({ preset: 'kth-2024', cell: 'rnn', optimizer: 'adagrad', hiddenSize: 11 });
   const { update, history, samples, progress } = record.view();
   expect([update, history.losses.length, samples.length]).toEqual([160, 160, 3]);

@@ -49,7 +49,7 @@ describe('a script that knows only the accessible names', () => {
     await page.reload();
     await ready(page);
     expect(await updateOf(page)).toBe(paused);
-    await button(page, 'Train').click();
+    await button(page, 'Continue').click();
     await trained(page, paused + 50);
     await pause(page);
 
@@ -70,7 +70,7 @@ describe('a script that knows only the accessible names', () => {
     await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused at update 2' }).waitFor();
-    await button(page, 'Reset').click();
+    await button(page, 'Start over').click();
     await status(page).filter({ hasText: 'Ready' }).waitFor();
     await page.reload();
     await ready(page);
@@ -90,8 +90,8 @@ test('a text that was brought is there after a reload, also before anything was 
   await button(page, 'Step').click();
   await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
   expect(readCheckpoint(await savedBy(page, 'Save checkpoint'), 'saved').text.name).toBe('cat.txt');
-  await button(page, 'Reset').click();
-  await page.getByText('Bring your own text', { exact: true }).first().click();
+  await button(page, 'Start over').click();
+  await openSettings(page);
   await button(page, 'Moby-Dick').click();
   await expect.poll(() => storedText(page)).toBe('Moby-Dick');
   await context.close();
@@ -109,7 +109,7 @@ describe('a run', () => {
     await pause(broken.page);
     await broken.page.reload();
     await ready(broken.page);
-    await button(broken.page, 'Train').click();
+    await button(broken.page, 'Continue').click();
     for (const { page } of [whole, broken]) await status(page).filter({ hasText: 'Done' }).waitFor();
     const [one, other] = await Promise.all(
       [whole, broken].map(async ({ page }) =>

@@ -113,7 +113,7 @@ test('goes on from the last save after the device was lost', async () => {
       };
     });
     await button(page, 'Train').click();
-    await page.getByText(/^Saved in this browser/).waitFor();
+    await page.getByText(/^Saved in this browser/).waitFor({ state: 'attached' });
     const before = await updateOf(page);
     await worker.evaluate(() => (self as unknown as { lastDevice: GPUDevice }).lastDevice.destroy());
     await page.getByRole('alert').filter({ hasText: 'The training goes on from update' }).waitFor();
@@ -125,7 +125,7 @@ test('goes on from the last save after the device was lost', async () => {
 test('without WebGPU it says so, trains on the processor, and all else works', async () => {
   await withBrowser(false, async (browser) => {
     const { page, errors } = await openDemo(browser, server.url, SMALL);
-    await page.getByText(/No GPU: .* open this page in a current Chrome, Edge, Safari or Firefox/).waitFor();
+    await page.getByText(/No GPU: .* Training runs on the processor/).waitFor({ state: 'attached' });
     await button(page, 'Train').click();
     await trained(page, 100);
     await pause(page);
@@ -149,7 +149,7 @@ test('an old browser, whose navigator knows of no WebGPU, trains as well', async
     await prepareWorkers(page, 'delete WorkerNavigator.prototype.gpu;');
     await page.goto(server.url + SMALL);
     await ready(page);
-    await page.getByText(/No GPU: this browser has no WebGPU/).waitFor();
+    await page.getByText(/No GPU: this browser has no WebGPU/).waitFor({ state: 'attached' });
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
   });

@@ -24,6 +24,7 @@ export class Drawer {
   }
 
   close(): void {
+    if (this.#drawer.hidden) return;
     this.#drawer.hidden = true;
     this.#button.setAttribute('aria-expanded', 'false');
     this.#button.focus();

@@ -2,7 +2,7 @@ import { UserError } from '../../errors.ts';
 import { whole } from '../../report/html.ts';
 import { codePointName, visible } from '../format.ts';
 import { fromWindows1252, mayBeWindows1252 } from '../older-text.ts';
-import type { RunEvent, RunView, TextSource, TextSummary } from '../protocol.ts';
+import type { TextSource, TextSummary } from '../protocol.ts';
 import { attempt, byId, h, onClick, setText, showError } from './dom.ts';
 import type { View } from './view.ts';
 
@@ -16,7 +16,6 @@ export class TextPanel implements View {
   readonly #asOlder = h('button', { type: 'button', hidden: true }, 'Read it as Windows-1252');
   /** A file that is no text in UTF-8. */
   #refused: { readonly name: string; readonly bytes: Uint8Array } | undefined;
-  #begun = false;
 
   /** @param choose takes a text; undefined is the bundled one. */
   constructor(choose: (source: TextSource | undefined) => Promise<void>) {
@@ -24,7 +23,7 @@ export class TextPanel implements View {
     const file = byId<HTMLInputElement>('text-file');
     onClick(byId<HTMLButtonElement>('pick-text'), this.#error, () => file.click());
     onClick(byId<HTMLButtonElement>('use-pasted'), this.#error, () => this.#takePasted());
-    onClick(byId<HTMLButtonElement>('use-bundled'), this.#error, () => this.#take(undefined));
+    onClick(byId<HTMLButtonElement>('use-bundled'), this.#error, () => this.#choose(undefined));
     onClick(this.#asOlder, this.#error, () => this.#takeAsOlder());
     this.#error.after(this.#asOlder);
     file.addEventListener('change', () => {
@@ -51,14 +50,6 @@ export class TextPanel implements View {
     showError(this.#error, undefined);
   }
 
-  showRun(run: RunView | undefined): void {
-    this.#begun = run !== undefined;
-  }
-
-  take(event: RunEvent): void {
-    if (event.type === 'phase') this.#begun = event.phase !== 'idle';
-  }
-
   /** Takes a file that was picked or dropped. */
   takeFile(file: File): Promise<void> {
     this.#asOlder.hidden = true;
@@ -66,7 +57,7 @@ export class TextPanel implements View {
       const { name } = file;
       const bytes = new Uint8Array(await file.arrayBuffer());
       try {
-        await this.#take({ name, bytes });
+        await this.#choose({ name, bytes });
       } catch (error) {
         this.#refused = { name, bytes };
         this.#asOlder.hidden = !mayBeWindows1252(bytes);
@@ -77,22 +68,13 @@ export class TextPanel implements View {
 
   async #takeAsOlder(): Promise<void> {
     const { name, bytes } = this.#refused!;
-    await this.#take({ name, bytes: fromWindows1252(bytes) });
+    await this.#choose({ name, bytes: fromWindows1252(bytes) });
     this.#asOlder.hidden = true;
   }
 
   async #takePasted(): Promise<void> {
     const pasted = byId<HTMLTextAreaElement>('pasted');
     if (pasted.value === '') throw new UserError('there is no text yet; paste one into the field');
-    await this.#take({ name: 'Pasted text', bytes: new TextEncoder().encode(pasted.value) });
-  }
-
-  async #take(source: TextSource | undefined): Promise<void> {
-    if (this.#begun) {
-      throw new UserError(
-        'there is a run on the present text; press Reset to give it up, then bring the other text',
-      );
-    }
-    await this.#choose(source);
+    await this.#choose({ name: 'Pasted text', bytes: new TextEncoder().encode(pasted.value) });
   }
 }

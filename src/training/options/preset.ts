@@ -9,6 +9,7 @@ export const PRESET_OPTIONS = {
     values: {
       'kth-2024': 'the assignment of KTH’s DD2424 until 2024, and min-char-rnn',
       'kth-2026': 'the assignment since 2025',
+      minute: 'the page’s own: what writes best after a minute without a GPU',
       'char-rnn': 'Karpathy’s char-rnn',
     },
     default: 'kth-2024',
