@@ -2,9 +2,11 @@ import { gzipSync } from 'node:zlib';
 import type { Plugin, Rollup } from 'vite';
 
 /** Bytes of script and style, compressed, that a first visit may load; the book and WASM apart. */
-const BUDGET = 150_000;
+const BUDGET = 170_000;
+/** The tab that is open at first is loaded at once; the others when they are opened. */
+const FIRST_TAB = /\/tabs\/write\/index\.ts$/;
 
-/** Fails the build when what index.html needs at once, its workers included, is larger than the budget. */
+/** Fails the build when what index.html needs at once, its workers and first tab included, is larger than the budget. */
 export function firstLoadBudget(): Plugin {
   return {
     name: 'first-load-budget',
@@ -29,12 +31,14 @@ function contentOf(file: Output): string | Uint8Array {
 }
 
 function isLoadedFirst(file: Output, bundle: Rollup.OutputBundle): boolean {
-  if (file.fileName.endsWith('.css')) return true;
   if (/\.worker-[^/]*\.js$/.test(file.fileName)) return true;
-  return file.type === 'chunk' && entryClosure(bundle).has(file.fileName);
+  const closure = entryClosure(bundle);
+  if (file.type === 'chunk') return closure.has(file.fileName);
+  const chunks = Object.values(bundle).filter((one) => one.type === 'chunk' && closure.has(one.fileName));
+  return chunks.some((chunk) => (chunk as Rollup.OutputChunk).viteMetadata?.importedCss.has(file.fileName));
 }
 
-/** Entry chunks and all that they import without being asked. */
+/** The page's own chunk and that of the first tab, and all that they import without being asked. */
 function entryClosure(bundle: Rollup.OutputBundle): Set<string> {
   const found = new Set<string>();
   const visit = (name: string) => {
@@ -43,6 +47,9 @@ function entryClosure(bundle: Rollup.OutputBundle): Set<string> {
     found.add(name);
     for (const imported of file.imports) visit(imported);
   };
-  for (const file of Object.values(bundle)) if (file.type === 'chunk' && file.isEntry) visit(file.fileName);
+  for (const file of Object.values(bundle)) {
+    const isFirst = file.type === 'chunk' && (file.isEntry || FIRST_TAB.test(file.facadeModuleId ?? ''));
+    if (isFirst) visit(file.fileName);
+  }
   return found;
 }

@@ -316,6 +316,7 @@ export class Page {
       this.#workers.guest = undefined;
       this.#undo.withdraw();
     }
+    if (event.type === 'phase' && event.phase === 'training') forgetErrors();
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
     if (event.type === 'backend' && event.backend.software) {
       setText(
@@ -373,4 +374,10 @@ export class Page {
 async function wordsOfText(source: TextSource): Promise<string | undefined> {
   const entries = await textInLink(source);
   return entries && String(new URLSearchParams(entries));
+}
+
+/** Where training goes on, what kept something from being done has passed. */
+function forgetErrors(): void {
+  for (const place of document.querySelectorAll<HTMLElement>('.error[role="alert"]'))
+    showError(place, undefined);
 }

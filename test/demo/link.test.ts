@@ -38,8 +38,8 @@ describe('links', () => {
 
   test('may say little, or nothing', () => {
     expect(configOfHash('#seed=3')).toEqual({ options: pageOptions({ seed: 3 }), backend: 'auto' });
-    const { options } = configOfHash('#optimizer=adam')!;
-    expect(options.learningRate).toBe(suiting('adam').learningRate);
+    const { options } = configOfHash('#optimizer=rmsprop')!;
+    expect(options.learningRate).toBe(suiting('rmsprop').learningRate);
     expect(configOfHash('')).toBeUndefined();
     expect(configOfHash('#section')).toBeUndefined();
   });

@@ -98,6 +98,7 @@ export async function openTab(page: Page, title: string): Promise<void> {
 export async function chooseText(page: Page, name: string, content: string): Promise<void> {
   await openSettings(page);
   await pickText(page, name, content);
+  await page.locator('#drawer').waitFor({ state: 'hidden' }); // the stage is seen again, with the text
 }
 
 /** Gives the page a text through the file chooser. */

@@ -17,9 +17,9 @@ import { pictureOf, standAlone } from './saving.ts';
 /** What is known that makes guessing so cheap, and how the network is said to have learnt it. */
 const MILESTONES = [
   'guessing blindly',
-  'knows how often each letter comes',
-  'knows pairs of letters',
-  'knows triples',
+  'knowing how often each letter comes',
+  'knowing pairs of letters',
+  'knowing triples',
 ];
 /** Milliseconds between two drawings. */
 const REDRAW = 80;
@@ -158,7 +158,9 @@ export class LossPlot implements View {
     const from = this.#lookedAt;
     this.#lookedAt = this.#history.length;
     for (const [i, nats] of this.#baselines.entries()) {
-      this.#passed[i] ??= firstBelow(this.#history, nats * charactersPerLoss(this.#options), from);
+      if (this.#passed[i] !== undefined) continue;
+      this.#passed[i] = firstBelow(this.#history, nats * charactersPerLoss(this.#options), from);
+      if (this.#passed[i] !== undefined) setText(byId('announcements'), `Better than ${MILESTONES[i]}.`);
     }
   }
 

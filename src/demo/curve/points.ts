@@ -3,6 +3,8 @@ import type { Scale } from './scale.ts';
 
 /** Losses of a column that are looked at, at most: enough for its quantiles, and soon sorted. */
 const MOST_LOOKED_AT = 60;
+/** Steps of the golden section spread them evenly, and meet no rhythm that the losses may have. */
+const GOLDEN = (Math.sqrt(5) - 1) / 2;
 const LOW = 0.1;
 const HIGH = 0.9;
 
@@ -40,11 +42,10 @@ export function pointsOf(history: LossHistory, x: Scale, columns: number): Point
 
 /** Of the losses from `begin` to `end`, both included. */
 function pointOf(history: LossHistory, begin: number, end: number): Point {
-  const count = Math.min(MOST_LOOKED_AT, end - begin + 1);
-  const losses = Float32Array.from(
-    { length: count },
-    (_, i) => history.losses[begin + Math.floor((i * (end - begin + 1)) / count)]!,
-  ).sort();
+  const all = end - begin + 1;
+  const count = Math.min(MOST_LOOKED_AT, all);
+  const placeOf = (i: number) => (count === all ? i : Math.floor(((i * GOLDEN) % 1) * all));
+  const losses = Float32Array.from({ length: count }, (_, i) => history.losses[begin + placeOf(i)]!).sort();
   return {
     update: history.updateAt(end),
     low: quantile(losses, LOW),
