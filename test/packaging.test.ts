@@ -41,7 +41,6 @@ it('ships the licences of all that it is made of, with their texts', () => {
     ...Object.keys(dependencies),
     'comlink',
     'idb-keyval',
-    'uplot',
     'gpu.js',
     'acorn',
     'assemblyscript',

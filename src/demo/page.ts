@@ -124,8 +124,9 @@ export class Page {
 
   /** Takes a file that was dropped. */
   #takeFile(file: File): Promise<void> {
-    if (!file.name.endsWith('.safetensors')) return this.#textPanel.takeFile(file);
-    return attempt(this.#error, () => this.#loadFile(file));
+    if (file.name.endsWith('.safetensors')) return attempt(this.#error, () => this.#loadFile(file));
+    this.#drawer.open(byId('bring')); // it says there what is wrong with the file, if anything is
+    return this.#textPanel.takeFile(file);
   }
 
   async #loadFile(file: File): Promise<void> {

@@ -36,11 +36,11 @@ const heading = (page: Page) => page.locator('#text-name');
 test('texts in older encodings are read, what is none is named, and a short one is refused at once', async () => {
   const { page, context } = await openDemo(browser, server.url, SMALL);
   await bring(page, 'utf16.txt', Buffer.from(`\ufeff${SMALL_TEXT}`, 'utf16le'));
-  await heading(page).filter({ hasText: 'utf16.txt' }).waitFor();
+  await heading(page).filter({ hasText: 'utf16.txt' }).waitFor({ state: 'attached' });
   await bring(page, 'latin.txt', Buffer.from(`${SMALL_TEXT}é`, 'latin1'));
   await alertWith(page, /latin\.txt: not valid UTF-8/).waitFor();
   await button(page, 'Read it as Windows-1252').click();
-  await heading(page).filter({ hasText: 'latin.txt' }).waitFor();
+  await heading(page).filter({ hasText: 'latin.txt' }).waitFor({ state: 'attached' });
   await bring(page, 'cat.png', Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\rIHDR', 'latin1'));
   await alertWith(page, /cat\.png: this is a PNG picture/).waitFor();
   expect(await button(page, 'Read it as Windows-1252').isVisible()).toBe(false);
@@ -55,7 +55,7 @@ test('texts in older encodings are read, what is none is named, and a short one 
 test('a model of another text is shown, and writes; a run that was given up comes back', async () => {
   const { page, context } = await openDemo(browser, server.url, SMALL);
   await bring(page, 'cat.txt', SMALL_TEXT);
-  await heading(page).filter({ hasText: 'cat.txt' }).waitFor();
+  await heading(page).filter({ hasText: 'cat.txt' }).waitFor({ state: 'attached' });
   await button(page, 'Train').click();
   await trained(page, 300);
   await pause(page);
@@ -67,7 +67,7 @@ test('a model of another text is shown, and writes; a run that was given up come
   expect(await status(page).textContent()).toBe(at);
   await button(page, /^(Reset|Start over)$/).click();
   await bring(page, 'digits.txt', '0123456789'.repeat(20));
-  await heading(page).filter({ hasText: 'digits.txt' }).waitFor();
+  await heading(page).filter({ hasText: 'digits.txt' }).waitFor({ state: 'attached' });
   const chooser = page.waitForEvent('filechooser');
   await button(page, 'Load checkpoint').click();
   await (await chooser).setFiles({ name: 'cat.safetensors', mimeType: '', buffer: best });

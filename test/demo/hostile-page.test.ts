@@ -35,7 +35,7 @@ test('no name, text or sample turns a line of the page, or is HTML in it', async
   await page.getByRole('alert').filter({ hasText: 'not valid UTF-8' }).waitFor();
   expect(await wordsOf(page)).not.toMatch(DRIVES);
   await pickText(page, name, HOSTILE.repeat(30));
-  await page.locator('#text-name').filter({ hasText: '\\u202etxt' }).waitFor();
+  await page.locator('#text-name').filter({ hasText: '\\u202etxt' }).waitFor({ state: 'attached' });
   await button(page, 'Train').click();
   await trained(page, 50);
   await pause(page);

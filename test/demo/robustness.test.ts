@@ -43,9 +43,10 @@ afterAll(async () => {
   await server?.close();
 });
 
-// The browser counts by the clock: a task during which a busy machine ran something else looks long as well.
+// The browser counts by the clock: a task during which a busy machine ran something else looks long as well. The idle page,
+// watched just before for as long, tells how often that happens now.
 test('the page stays free while it trains', { retry: 3 }, async () => {
-  const { page, context } = await openDemo(browser, server.url, '#backend=cpu');
+  const { page, context } = await openDemo(browser, server.url, '#preset=minute&speed=opening');
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(window, { tasks });
@@ -53,11 +54,18 @@ test('the page stays free while it trains', { retry: 3 }, async () => {
       tasks.push(...list.getEntries().map(({ duration }) => duration));
     }).observe({ type: 'longtask' });
   });
+  const longTasks = async () => {
+    await page.evaluate(() => Object.assign((window as unknown as { tasks: number[] }).tasks, { length: 0 }));
+    await page.waitForTimeout(5000);
+    return page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
+  };
+  await page.waitForTimeout(1000); // whatever opening it left
+  const idle = await longTasks();
   await button(page, 'Train').click();
-  await page.waitForTimeout(5000);
+  await trained(page, 1);
+  const training = await longTasks();
   await pause(page);
-  const tasks = await page.evaluate(() => (window as unknown as { tasks: number[] }).tasks);
-  expect(tasks).toEqual([]); // the browser counts from 50 ms on
+  expect(training.length, `${training}; idle: ${idle}`).toBeLessThanOrEqual(idle.length); // from 50 ms on
   await context.close();
 });
 
@@ -74,7 +82,7 @@ describe('what is wrong is told in its place', () => {
     for (const [name, content, words] of BAD_FILES) {
       await pickText(page, name, content);
       await page.getByRole('alert').filter({ hasText: words }).waitFor();
-      expect(await page.getByText('Moby-Dick', { exact: true }).first().isVisible()).toBe(true);
+      expect(await page.getByLabel('Text', { exact: true }).inputValue()).toBe('moby-dick');
     }
     await context.close();
   });
@@ -110,7 +118,7 @@ test('a dropped file is the text', async () => {
   await status(page).filter({ hasText: 'dropped.txt' }).waitFor();
   const distinct = new Set(SMALL_TEXT).size;
   const facts = `${whole(SMALL_TEXT.length)} characters, ${distinct} distinct code points`;
-  expect(await page.getByText(facts).isVisible()).toBe(true);
+  expect(await page.locator('#text-facts').textContent()).toContain(facts);
   await context.close();
 });
 

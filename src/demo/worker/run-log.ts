@@ -57,14 +57,10 @@ export class RunLog {
     this.#metrics = thinned([...this.#metrics, metric], MOST_ENTRIES);
   }
 
-  addSample(sample: Sample): void {
-    this.#samples = logSpaced([...this.#samples, sample], MOST_SAMPLES);
-  }
-
-  /** Adds the text of a mark, unless the run has a sample there. @returns whether it did. */
-  addMark(sample: Sample): boolean {
+  /** Adds a sample, unless there is one of that update. @returns whether it did. */
+  addSample(sample: Sample): boolean {
     if (this.#samples.some(({ update }) => update === sample.update)) return false;
-    this.addSample(sample);
+    this.#samples = logSpaced([...this.#samples, sample], MOST_SAMPLES);
     return true;
   }
 

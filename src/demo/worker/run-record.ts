@@ -116,6 +116,13 @@ export class RunRecord {
     this.#progress = undefined;
   }
 
+  /** It went wrong before it had learnt anything: there is nothing to go on from, and what it came to stays to be seen. */
+  fail(): void {
+    this.#checkpoint = undefined;
+    this.#best = undefined;
+    this.#progress = undefined;
+  }
+
   /** Goes back with the training, which takes a checkpoint next, unless it begins anew. */
   goBack({ update, learningRate }: Pick<RewoundEvent, 'update' | 'learningRate'>): void {
     this.config = { ...this.config, options: { ...this.config.options, learningRate } };

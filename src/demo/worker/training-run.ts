@@ -3,6 +3,7 @@ import type { Corpus } from '../../text/corpus.ts';
 import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { EarlyWatch } from '../../training/watch/early.ts';
+import { SETTLED } from '../../training/watch/judge.ts';
 import type { Warning } from '../../training/watch/words.ts';
 import type { LossBatch, RunListener, Sample } from '../protocol.ts';
 import { isMark, isOpening, markAfter, pieceAt, type Speed } from '../speed.ts';
@@ -172,8 +173,7 @@ export class TrainingRun {
         this.#takeUpdates(event);
         break;
       case 'sample':
-        record.log.addSample({ update: event.update, text: event.text });
-        this.#samples.push({ update: event.update, text: event.text });
+        this.#takeSample({ update: event.update, text: event.text });
         break;
       case 'validation':
         record.log.addValidation({ update: event.update, loss: event.loss });
@@ -220,7 +220,7 @@ export class TrainingRun {
   #note(text: Sample): void {
     const { record, listener } = this.#given;
     this.#lastText = performance.now();
-    if (isMark(text.update) && record.log.addMark(text)) listener({ type: 'samples', samples: [text] });
+    if (isMark(text.update) && record.log.addSample(text)) listener({ type: 'samples', samples: [text] });
     listener({ type: 'live', ...text });
   }
 
@@ -235,12 +235,13 @@ export class TrainingRun {
     listener({ type: 'trouble', message });
   }
 
-  /** It diverged: the run stands where it was saved last; where it never was, what it came to stays in view. */
+  /** It diverged: the run stands where it was last of use; one that never was has failed. */
   #end(): void {
     const { record, listener } = this.#given;
     this.#stopped = true;
-    if (!record.checkpoint) {
+    if (record.update < SETTLED) {
       this.#tellNews();
+      record.fail();
       return;
     }
     record.rewind();
@@ -251,6 +252,10 @@ export class TrainingRun {
   #forgetNews(): void {
     this.#news = [];
     this.#samples = [];
+  }
+
+  #takeSample(sample: Sample): void {
+    if (this.#given.record.log.addSample(sample)) this.#samples.push(sample);
   }
 
   #warn(warning: Warning): void {

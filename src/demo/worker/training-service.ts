@@ -133,7 +133,7 @@ export class TrainingService {
   #writeFirst(record: RunRecord): void {
     const text = firstText(this.#corpus, record.config.options);
     if (!text) return;
-    record.log.addMark(text);
+    record.log.addSample(text);
     this.#listener({ type: 'samples', samples: [text] });
     this.#listener({ type: 'live', ...text });
   }

@@ -27,7 +27,9 @@ async function pausedAt(): Promise<number> {
 }
 
 test.each(['webgpu', 'simd'])('the page in Firefox, trained on %s', async (backend) => {
-  await firefox.open(`${server.url}#preset=kth-2024&backend=${backend}&hidden-size=8&seq-length=5&speed=full`);
+  await firefox.open(
+    `${server.url}#preset=kth-2024&backend=${backend}&hidden-size=8&seq-length=5&speed=full`,
+  );
   expect(await firefox.run('return crossOriginIsolated')).toBe(true);
 
   await firefox.click('#train');

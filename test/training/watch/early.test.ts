@@ -26,8 +26,8 @@ describe('from losses alone', () => {
     { preset: 'kth-2024', seed: 1 },
     { preset: 'kth-2024', seed: 2 },
     { preset: 'kth-2024', seed: 3 },
-    { preset: 'kth-2024', hiddenSize: 250, seed: 1 },
-    { preset: 'minute', seed: 1 },
+    { preset: 'kth-2024', hiddenSize: 250, learningRate: 0.02 },
+    { preset: 'minute', updates: 500 },
     { preset: 'kth-2026', seed: 1 },
   ] as const)('nothing is said of %o, which comes to learn', async (chosen) => {
     expect(await warningOf(chosen)).toBeUndefined();
