@@ -74,7 +74,7 @@ export async function openSettings(page: Page): Promise<void> {
   if (!(await page.locator('#drawer').isVisible())) await button(page, 'Settings').click();
 }
 
-export async function closeSettings(page: Page): Promise<void> {
+async function closeSettings(page: Page): Promise<void> {
   if (await page.locator('#drawer').isVisible()) await button(page, 'Close').click();
 }
 
