@@ -85,7 +85,7 @@ test('the curve is read by keyboard, tells how good it is, and leads to the text
   await page.locator('#key-held').waitFor();
   await marks(page).nth(1).click();
   await age(page)
-    .filter({ hasText: /after \d+ update/ })
+    .filter({ hasText: /after [\d,]+ update/ })
     .waitFor();
   await context.close();
 });

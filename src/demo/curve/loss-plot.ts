@@ -76,6 +76,11 @@ export class LossPlot implements View {
     this.#draw();
   }
 
+  /** What guessing costs on the text, once it is known. */
+  get baselines(): Baselines | undefined {
+    return this.#baselines;
+  }
+
   set baselines(baselines: Baselines | undefined) {
     this.#baselines = baselines;
     this.#lookAnew();

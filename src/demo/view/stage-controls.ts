@@ -1,7 +1,7 @@
 import { OFFERED_TEXTS, offeredText } from '../offered-texts.ts';
 import type { RunEvent, TextSource, TextSummary } from '../protocol.ts';
 import { isOpening, SPEEDS, type Speed } from '../speed.ts';
-import { byId, h, onChange, onClick } from './dom.ts';
+import { byId, h, onChange, onClick, setText } from './dom.ts';
 import type { View } from './view.ts';
 
 /** Of the choice that leads to a text of one's own. */
@@ -55,7 +55,7 @@ export class StageControls implements View {
   }
 
   showText({ id, name }: TextSummary): void {
-    this.#own.textContent = id === undefined ? `${name} …` : 'Your own text …';
+    setText(this.#own, id === undefined ? `${name} …` : 'Your own text …');
     this.#chosenText = id ?? OWN;
     this.#text.value = this.#chosenText;
   }
