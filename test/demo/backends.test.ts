@@ -2,7 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openTab, pause, savedBy, trained } from '../support/demo-page.ts';
+import { button, openDemo, openSettings, openTab, pause, savedBy, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
@@ -27,6 +27,7 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
   await pause(page);
   const reason = page.locator('#backend');
   expect(await reason.textContent()).toMatch(/^(simd|cpu): .*measured: the fastest here/);
+  await openSettings(page);
   await page.getByText('Why this backend', { exact: true }).click();
   const table = page.getByRole('region', { name: 'Measured backends' });
   expect(await table.getByRole('row', { name: /^webgpu absent: / }).count()).toBe(1);
@@ -37,13 +38,15 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
   await page.reload();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   await button(page, 'Step').click();
-  await reason.filter({ hasText: 'remembered: the fastest here' }).waitFor();
+  await reason.filter({ hasText: 'remembered: the fastest here' }).waitFor({ state: 'attached' });
   expect(errors).toEqual([]);
   await context.close();
 });
 
 test('the gradient check takes what an automatic training takes, also before it trains again', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await openDemo(browser, server.url, SMALL, {
+    serviceWorkers: 'block', // it isolates the page from the second visit on, where other choices hold
+  });
   await button(page, 'Step').click();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   await letChoose(page, 'cpu');
@@ -52,7 +55,7 @@ test('the gradient check takes what an automatic training takes, also before it 
   const reference = ['Gradient check of cpu']; // by finite differences; simd, the first that runs, would follow
   expect(await checked(page)).toEqual(reference);
   await button(page, 'Step').click();
-  await page.locator('#backend').filter({ hasText: 'cpu: ' }).waitFor();
+  await page.locator('#backend').filter({ hasText: 'cpu: ' }).waitFor({ state: 'attached' });
   expect(await checked(page)).toEqual(reference);
   await context.close();
 });

@@ -83,7 +83,7 @@ test('the curve is read by keyboard, tells how good it is, and leads to the text
   await page.keyboard.press('+');
   await button(page, 'Whole run').click();
   await page.locator('#key-held').waitFor();
-  await marks(page).nth(1).click();
+  await marks(page).last().click();
   await age(page)
     .filter({ hasText: /after [\d,]+ update/ })
     .waitFor();
