@@ -1,6 +1,6 @@
 // Logits, and what the outputs send back to h, for all rows of one workgroup's streams at once: rows of the tape times V,
 // or V transposed. A team computes a tile of ROWS rows by a quad of columns, each of its invocations a part of what is
-// summed over. Joined to group.wgsl and to a generated `const ROWS`.
+// summed over. Joined to group.wgsl and to generated constants: ROWS and ABREAST.
 
 alias Sums = array<vec4f, ROWS>;
 alias Block = array<vec4f, 4>;
@@ -29,6 +29,15 @@ fn setSums(sums: ptr<function, Sums>, part: u32, sink: u32, rowQuads: u32, first
   }
 }
 
+// Which row tile a tile is of, and which quad of columns: neighbours have the same rows, ABREAST quads of them.
+fn placeOf(tile: u32, quads: u32) -> vec2u {
+  if (ABREAST == 1u) { return vec2u(tile % rowTiles, tile / rowTiles); }
+  let before = tile / (rowTiles * ABREAST) * ABREAST;
+  let width = min(ABREAST, quads - before);
+  let inside = tile - before * rowTiles;
+  return vec2u(inside / width, before + inside % width);
+}
+
 // V at rows 4 row … 4 row + 3 and a quad of columns.
 fn blockOfV(row: u32, quad: u32) -> Block {
   let at = atV / 4u + row * 4u * columnQuads + quad;
@@ -55,15 +64,16 @@ fn logits(group: Group) {
   for (var turn = 0u; turn < (logitTiles + teams - 1u) / teams; turn++) {
     let tile = turn * teams + group.team;
     if (tile >= logitTiles) { break; }
-    let first = tile % rowTiles * ROWS;
+    let place = placeOf(tile, outputQuads);
+    let first = place.x * ROWS;
     var sums = Sums();
     for (var q = 0u; q < unitTurns; q++) {
       let own = q * LANES + group.part;
       let quad = min(own, columnQuads - 1u);
-      let block = transposed(blockOfV(tile / rowTiles, quad));
+      let block = transposed(blockOfV(place.y, quad));
       addProducts(&sums, block, own == quad, source + quad, mQuads, first);
     }
-    setSums(&sums, group.part, group.tapeStart + outputRow(0u) + tile / rowTiles, KQuads, first);
+    setSums(&sums, group.part, group.tapeStart + outputRow(0u) + place.y, KQuads, first);
   }
   tapeBarrier();
 }
@@ -74,14 +84,15 @@ fn hiddenGradients(group: Group) {
   for (var turn = 0u; turn < (hiddenTiles + teams - 1u) / teams; turn++) {
     let tile = turn * teams + group.team;
     if (tile >= hiddenTiles) { break; }
-    let first = tile % rowTiles * ROWS;
+    let place = placeOf(tile, columnQuads);
+    let first = place.x * ROWS;
     var sums = Sums();
     for (var q = 0u; q < outputTurns; q++) {
       let own = q * LANES + group.part;
       let quad = min(own, outputQuads - 1u);
-      addProducts(&sums, blockOfV(quad, tile / rowTiles), own == quad, source + quad, KQuads, first);
+      addProducts(&sums, blockOfV(quad, place.y), own == quad, source + quad, KQuads, first);
     }
-    setSums(&sums, group.part, group.tapeStart + recordRow(KEPT, 0u) + tile / rowTiles, mQuads, first);
+    setSums(&sums, group.part, group.tapeStart + recordRow(KEPT, 0u) + place.y, mQuads, first);
   }
   tapeBarrier();
 }

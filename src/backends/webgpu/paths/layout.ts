@@ -8,6 +8,8 @@ import { sizesUpTo, type Teams, teamsFor } from './teams.ts';
 export interface Layout extends Omit<Teams, 'groupInvocations'> {
   /** Rows of a tile of the products with V. */
   readonly rows: number;
+  /** Tiles of the same rows that teams beside each other take. */
+  readonly abreast: number;
   /** Where the passes leave what later phases read. */
   readonly tape: 'workgroup' | 'storage';
   /** Bytes of the tapes of all workgroups. */
@@ -41,6 +43,12 @@ export interface Unfit {
  * streams have rows enough for larger tiles.
  */
 const MOST_ROWS = { oneStream: 3, streams: 6 };
+
+/**
+ * Four quads side by side and the same rows: so teams read much of what those beside them read, from the tape in storage.
+ * Where it is in workgroup memory that gains nothing.
+ */
+const ABREAST = { workgroup: 1, storage: 4 };
 
 /** Lays out the passes of `streams` streams in one workgroup. */
 export function layoutFor(
@@ -96,7 +104,7 @@ function withTape(
   const constants = { streams, groupRows, groupInvocations, mQuads, KQuads, tapeQuads, rowInvocations };
   const mostRows = streams === 1 ? MOST_ROWS.oneStream : MOST_ROWS.streams;
   const rows = tileRows(groupRows, [m, K], groupInvocations / teams.lanes, mostRows);
-  return { ...teams, rows, tape, tapeBytes, constants };
+  return { ...teams, rows, abreast: ABREAST[tape], tape, tapeBytes, constants };
 }
 
 /** The largest power of two that is not larger; at least 1. */
@@ -120,8 +128,8 @@ function tileRows(groupRows: number, columns: readonly number[], teams: number, 
 }
 
 /** The constants that the shaders of a layout are generated with. */
-export function layoutConstants({ quads, units, rows }: Layout) {
-  return { QUADS: quads, UNITS: units, ROWS: rows };
+export function layoutConstants({ quads, units, rows, abreast }: Layout) {
+  return { QUADS: quads, UNITS: units, ROWS: rows, ABREAST: abreast };
 }
 
 /** Of the arrays in workgroup memory other than the tape, each rounded up to where the next may begin. */
