@@ -7,6 +7,9 @@ import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
 
+/** A service worker would isolate the page from the second visit on, and what was chosen on one thread hold no more. */
+const ALWAYS_ALIKE = { serviceWorkers: 'block' } as const;
+
 let browser: Browser;
 let server: StaticServer;
 
@@ -21,7 +24,7 @@ afterAll(async () => {
 });
 
 test('without WebGPU the automatic choice measures, trains, shows its table and remembers it', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  const { page, context, errors } = await openDemo(browser, server.url, SMALL, ALWAYS_ALIKE);
   await button(page, 'Train').click();
   await trained(page, 20);
   await pause(page);
@@ -44,9 +47,7 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
 });
 
 test('the gradient check takes what an automatic training takes, also before it trains again', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL, {
-    serviceWorkers: 'block', // it isolates the page from the second visit on, where other choices hold
-  });
+  const { page, context } = await openDemo(browser, server.url, SMALL, ALWAYS_ALIKE);
   await button(page, 'Step').click();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   await letChoose(page, 'cpu');
