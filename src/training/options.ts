@@ -80,7 +80,7 @@ export function trainingOptions(chosen: Partial<TrainingOptions> = {}): Training
 
 function noOption(name: string): string {
   const meant = nearest(name, OPTION_NAMES);
-  return `there is no option "${name}"; ${meant ? `did you mean ${meant}?` : `there are ${OPTION_NAMES.join(', ')}`}`;
+  return `there is no option "${name}"; ${meant ? `did you mean ${meant}?` : 'OPTIONS, and train --help, tell those that there are'}`;
 }
 
 /** A preset as it is: what it leaves open suits its optimiser, or is the default. */

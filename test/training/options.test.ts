@@ -56,7 +56,9 @@ describe('the table of options', () => {
       'there is no option "hiddensize"; did you mean hiddenSize?',
     );
     expect(() => trainingOptions({ 'learning-rat': 1 } as object)).toThrow('did you mean learningRate?');
-    expect(() => trainingOptions({ rhythm: 1 } as object)).toThrow('there are preset, cell');
+    expect(() => trainingOptions({ rhythm: 1 } as object)).toThrow(
+      'there is no option "rhythm"; OPTIONS, and train --help, tell those that there are',
+    );
   });
 
   it('reads what people write', () => {
