@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Backend, BackendDescription } from '../backends/backend.ts';
 import { messageOf } from '../errors.ts';
-import { booksOf } from '../node/books.ts';
 import { FILES } from '../node/run-folder/files.ts';
 import { checkpointFile } from '../node/run-folder/reading.ts';
 import { jsonLine, printableLine } from '../text/printable.ts';
@@ -24,7 +23,7 @@ export async function reportCommand(
   { backend, threads, json }: ReportFlags,
 ): Promise<number> {
   const tell = (message: string) => process.stderr.write(`char-rnn: ${printableLine(message)}\n`);
-  const plan = await planResume({ books: booksOf(books), backend, threads }, checkpointFile(folder), tell);
+  const plan = await planResume({ books, backend, threads }, checkpointFile(folder), tell);
   const { gradientsPass } = await reportOn(plan, tell, backend !== undefined);
   const file = join(plan.resumption.from, FILES.report);
   const { update } = plan.resumption.checkpoint;

@@ -54,7 +54,7 @@ export async function requestOf(books: readonly string[], flags: TrainFlags): Pr
     throw new UserError(`the book of ${flags.config}, ${missing}, is not there; name it before the options`);
   return {
     flags,
-    books: books.length > 0 ? booksOf(books) : ofConfig,
+    books: books.length > 0 ? books : ofConfig,
     fingerprint: books.length === 0 ? config?.text?.fingerprint : undefined,
     configured: config?.options ?? {},
     backend: flags.backend ?? config?.asked?.backend,

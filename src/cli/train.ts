@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Choice } from '../backends/registry.ts';
+import { booksOf } from '../node/books.ts';
 import { describeMachine } from '../node/environment.ts';
 import type { RunConfig } from '../node/run-folder/config.ts';
 import type { RunFolder } from '../node/run-folder/folder.ts';
@@ -116,7 +117,8 @@ async function trainUntilEnd(
 
 /** What config.json will tell. */
 function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
-  const { books, corpus, options, asked, threads, resumption, beginning } = plan;
+  const { corpus, options, asked, threads, resumption, beginning } = plan;
+  const books = booksOf(plan.books);
   const backend = trainer.describe();
   const changed = resumption ? changedOptions(resumption.checkpoint.options, options) : {};
   const entry = newEntry({ update: trainer.update, backend, changed });

@@ -52,6 +52,7 @@ describe('the built command line', () => {
       'checkpoint.safetensors',
       'config.json',
       'metrics.jsonl',
+      'samples.jsonl', // one from before the first update
     ]);
   });
 
