@@ -1,3 +1,5 @@
+import { textOf } from '../text/code-points.ts';
+import { decodeText } from '../text/decoding.ts';
 import { isBinary } from '../text/file-kind.ts';
 
 /** Bytes that tell whether a file is a text at all. */
@@ -10,7 +12,7 @@ export function mayBeWindows1252(bytes: Uint8Array): boolean {
 
 /** A text in Windows-1252 as UTF-8. */
 export function fromWindows1252(bytes: Uint8Array): Uint8Array {
-  return new TextEncoder().encode(new TextDecoder('windows-1252').decode(bytes));
+  return new TextEncoder().encode(textOf(decodeText(bytes, 'the text', 'windows-1252')));
 }
 
 function isUtf8(bytes: Uint8Array): boolean {
