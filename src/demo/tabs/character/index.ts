@@ -62,6 +62,8 @@ class Character implements Tab {
   readonly #table = h('div');
   readonly #chooseLook: (look: Look) => void;
   #shown: ShownModel | undefined;
+  /** Models asked for: what comes of an earlier one than the last is not shown. */
+  #openings = 0;
   #start: Start | undefined;
   #look: Look = 'forward';
   #before: Unrolled | undefined;
@@ -158,6 +160,7 @@ class Character implements Tab {
 
   /** What was shown has nothing to do with what comes. */
   #forget(): void {
+    this.#openings++;
     close(this.#shown);
     this.#shown = undefined;
     this.#stale = true;
@@ -166,9 +169,10 @@ class Character implements Tab {
 
   #refresh(): Promise<void> {
     return attempt(this.#error, async () => {
-      const before = this.#shown;
+      const own = ++this.#openings;
       const now = await openShown(this.#host.workers);
-      if (this.#shown !== before) return close(now);
+      if (own !== this.#openings) return close(now);
+      const before = this.#shown;
       this.#stale = false;
       this.#shown = now;
       setText(this.#owner, ownerWords(now));

@@ -66,6 +66,8 @@ class Units implements Tab {
   });
   readonly #tinted: TintedText;
   #shown: ShownModel | undefined;
+  /** Models asked for: what comes of an earlier one than the last is not shown. */
+  #openings = 0;
   #reading: Reading | undefined;
   #activations: Activations | undefined;
   #rows: UnitRows | undefined;
@@ -185,10 +187,11 @@ class Units implements Tab {
     if (!this.#visible || !this.#stale || !this.#host.now.text) return;
     this.#stale = false;
     await attempt(this.#error, async () => {
-      const before = this.#shown;
+      const own = ++this.#openings;
       const shown = await openShown(this.#host.workers);
+      if (own !== this.#openings) return close(shown);
+      close(this.#shown);
       this.#shown = shown;
-      close(before);
       setText(this.#owner, ownerWords(shown));
       setText(this.#known, 'Looking for units that know something …');
       const reading = await shown.model.unitsThatKnow(EACH);
