@@ -56,6 +56,17 @@ describe('the built command line', () => {
     ]);
   });
 
+  it('reads a text from standard input, and asks for it again where the run goes on', async () => {
+    const out = join(temporaryFolder(), 'run');
+    const child = start(['train', '-', ...SMALL, '--updates', '20', '--out', out]);
+    child.stdin!.end('Call me Ishmael. Some years ago.\n'.repeat(20));
+    expect(await finished(child)).toMatchObject({ code: 0, err: '' });
+    const { text } = readCheckpoint(readFileSync(join(out, 'checkpoint.safetensors')), 'x');
+    expect(text).toMatchObject({ name: 'standard input', length: 660 });
+    const resumed = await finished(start(['train', '--resume', out, '--updates', '30']));
+    expect(resumed).toMatchObject({ code: 2, err: expect.stringContaining('came from standard input') });
+  });
+
   it('belongs to one process, also by another name, until that is killed', async () => {
     const folder = temporaryFolder();
     const [out, link] = [join(folder, 'run'), join(folder, 'link')];

@@ -209,6 +209,15 @@ describe('train --resume', () => {
     expect(told.err).toContain(`--config '${join(spaced, 'config.json')}' --out '${spaced}' --continue`);
   });
 
+  it('tells a text that was changed since from another one', async () => {
+    const { book, out } = place();
+    await run('train', book, ...SMALL, '--updates', '20', '--out', out);
+    writeFileSync(book, BOOK.replace('Ishmael', 'Ahabael'));
+    const { code, err } = await run('train', '--resume', out, '--updates', '40');
+    expect(code).toBe(2);
+    expect(err).toContain('is another, though it has 2,560 characters too: it was changed since');
+  });
+
   it('never deletes the run that it goes on with, by whatever name', async () => {
     const { folder, book, out } = place();
     await run('train', book, ...SMALL, '--updates', '20', '--out', out);
