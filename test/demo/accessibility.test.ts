@@ -1,27 +1,14 @@
 import { createRequire } from 'node:module';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { TABS } from '../../src/demo/tabs/index.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openSettings, openTab, pause, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { builtPage } from '../support/built-page.ts';
+import { button, openSettings, openTab, pause, trained } from '../support/demo-page.ts';
 
 const WIDE = { width: 1360, height: 900 };
 const NARROW = { width: 360, height: 780 };
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage();
 
 const LOOKS = [
   { name: 'wide and light', viewport: WIDE, media: { colorScheme: 'light', forcedColors: 'none' } },
@@ -35,7 +22,7 @@ const LOOKS = [
 
 test('axe finds nothing, and nothing is cut off, in any tab, theme, width, nor in forced colours', async () => {
   const context = { bypassCSP: true }; // axe is a script that the page would not load
-  const { page } = await openDemo(browser, server.url, '#hidden-size=32&sample-every=200', context);
+  const { page } = await built.open('#hidden-size=32&sample-every=200', context);
   await page.addScriptTag({ path: createRequire(import.meta.url).resolve('axe-core/axe.min.js') });
   expect(await faultsInAllLooks(page, 'opened')).toEqual([]);
   await button(page, 'Train').click();
@@ -93,7 +80,7 @@ async function violations(page: Page): Promise<unknown[]> {
 }
 
 test('the keyboard reaches every control, and one sees where it is', async () => {
-  const { page } = await openDemo(browser, server.url);
+  const { page } = await built.open();
   await openSettings(page);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   const expected = await page
@@ -117,7 +104,7 @@ test('the keyboard reaches every control, and one sees where it is', async () =>
 });
 
 test('the figures have their names', async () => {
-  const { page } = await openDemo(browser, server.url);
+  const { page } = await built.open();
   await openTab(page, 'Units');
   for (const name of ['Loss plot', 'Hidden units']) {
     expect(await page.getByRole('figure', { name, exact: true }).count()).toBe(1);

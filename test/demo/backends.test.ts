@@ -1,30 +1,17 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openSettings, openTab, pause, savedBy, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, openSettings, openTab, pause, savedBy, trained } from '../support/demo-page.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
 
 /** A service worker would isolate the page from the second visit on, and what was chosen on one thread hold no more. */
 const ALWAYS_ALIKE = { serviceWorkers: 'block' } as const;
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 test('without WebGPU the automatic choice measures, trains, shows its table and remembers it', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, SMALL, ALWAYS_ALIKE);
+  const { page, context, errors } = await built.open(SMALL, ALWAYS_ALIKE);
   await button(page, 'Train').click();
   await trained(page, 20);
   await pause(page);
@@ -47,7 +34,7 @@ test('without WebGPU the automatic choice measures, trains, shows its table and 
 });
 
 test('the gradient check takes what an automatic training takes, also before it trains again', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL, ALWAYS_ALIKE);
+  const { page, context } = await built.open(SMALL, ALWAYS_ALIKE);
   await button(page, 'Step').click();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   await letChoose(page, 'cpu');
@@ -62,7 +49,7 @@ test('the gradient check takes what an automatic training takes, also before it 
 });
 
 test('the gradient check of a checkpoint that was loaded takes nothing over from the run before', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await button(page, 'Step').click();
   await page.getByRole('status', { name: 'Training status' }).filter({ hasText: 'Paused' }).waitFor();
   const simd = (await page.locator('#backend').textContent())!.startsWith('simd: ');
@@ -79,7 +66,7 @@ test('the gradient check of a checkpoint that was loaded takes nothing over from
 });
 
 test('the panel compares the backends, gpu.js included, under the strict policy', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  const { page, context, errors } = await built.open(SMALL);
   const comparison = page.getByRole('status', { name: 'Comparison' });
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => {}));
   expect(await keptFiles(page)).not.toContainEqual(expect.stringContaining('gpu-browser'));
@@ -113,7 +100,7 @@ test('the panel compares the backends, gpu.js included, under the strict policy'
 });
 
 test('a comparison waits until the training is paused', async () => {
-  const { page, context } = await openDemo(browser, server.url, `${SMALL}&backend=cpu`);
+  const { page, context } = await built.open(`${SMALL}&backend=cpu`);
   await button(page, 'Train').click();
   await trained(page, 1);
   await openTab(page, 'Speed');

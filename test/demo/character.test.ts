@@ -1,29 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openTab, status } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, openTab, status } from '../support/demo-page.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 test('one character after the other, before any training and at each step of one', async () => {
-  const { page, context, errors, requests } = await openDemo(
-    browser,
-    server.url,
-    '#hidden-size=16&seq-length=10',
-  );
+  const { page, context, errors, requests } = await built.open('#hidden-size=16&seq-length=10');
   // The worker that keeps the page for visits without a network has them all; the page asks for what it needs.
   const models = () =>
     requests.filter((request) => !request.serviceWorker() && /safetensors/.test(request.url()));

@@ -1,10 +1,8 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
 import {
   button,
-  openDemo,
   openSettings,
   pause,
   pickText,
@@ -13,28 +11,16 @@ import {
   status,
   trained,
 } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=12&seq-length=10&sample-every=200&backend=simd&tab=files';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 const alertWith = (page: Page, words: RegExp) => page.getByRole('alert').filter({ hasText: words });
 const heading = (page: Page) => page.locator('#text-name');
 
 test('texts in older encodings are read, what is none is named, and a short one is refused at once', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await bring(page, 'utf16.txt', Buffer.from(`\ufeff${SMALL_TEXT}`, 'utf16le'));
   await heading(page).filter({ hasText: 'utf16.txt' }).waitFor({ state: 'attached' });
   await bring(page, 'latin.txt', Buffer.from(`${SMALL_TEXT}é`, 'latin1'));
@@ -53,7 +39,7 @@ test('texts in older encodings are read, what is none is named, and a short one 
 });
 
 test('a model of another text is shown, and writes; a run that was given up comes back', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await bring(page, 'cat.txt', SMALL_TEXT);
   await heading(page).filter({ hasText: 'cat.txt' }).waitFor({ state: 'attached' });
   await button(page, 'Train').click();

@@ -1,25 +1,12 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openSettings, pause, pickText, ready, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, openSettings, pause, pickText, ready, trained } from '../support/demo-page.ts';
 
 const HOSTILE = '<img src=x onerror=alert(1)>\u001b[31m\u202etxt\u2066\u200f';
 const SMALL = '#hidden-size=4&seq-length=10&sample-every=10&updates=100000&backend=cpu';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage();
 
 /** What turns a line, or drives a terminal. */
 const DRIVES = /\p{Bidi_Control}|[^\P{Cc}\t\n\r]/u;
@@ -28,7 +15,7 @@ const DRIVES = /\p{Bidi_Control}|[^\P{Cc}\t\n\r]/u;
 const wordsOf = (page: Page) => page.evaluate(() => document.body.textContent);
 
 test('no name, text or sample turns a line of the page, or is HTML in it', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, SMALL);
+  const { page, context, errors } = await built.open(SMALL);
   const name = `${HOSTILE.replace('/', '')}.txt`;
   await openSettings(page);
   await pickText(page, name, Buffer.from([0xff]));
@@ -47,7 +34,7 @@ test('no name, text or sample turns a line of the page, or is HTML in it', async
 });
 
 test('a link that is changed in an open page is taken, or refused in a sentence', async () => {
-  const { page, context } = await openDemo(browser, server.url, '#hidden-size=64,5');
+  const { page, context } = await built.open('#hidden-size=64,5');
   const alert = page.getByRole('alert').filter({ hasText: 'Hidden size is "64,5"' });
   await alert.waitFor();
   await page.evaluate(() => {
@@ -61,7 +48,7 @@ test('a link that is changed in an open page is taken, or refused in a sentence'
 });
 
 test('a storage that was damaged is told of, and the page opens', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   await page.evaluate(async () => {
     const opened = indexedDB.open('webgpu-char-rnn');
     await new Promise((resolve) => opened.addEventListener('success', resolve));

@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openTab, pause, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, openTab, pause, trained } from '../support/demo-page.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 test('how far back a network remembers, the shipped ones and one that trains', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, '#hidden-size=16&seq-length=10');
+  const { page, context, errors } = await built.open('#hidden-size=16&seq-length=10');
   await openTab(page, 'Memory');
   const tab = page.getByRole('tabpanel', { name: 'Memory' });
   const beside = tab.getByRole('region', { name: 'Beside it' });

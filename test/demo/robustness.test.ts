@@ -1,14 +1,12 @@
 import type { AddressInfo } from 'node:net';
-import type { Browser } from 'playwright-core';
 import { preview as previewServer } from 'vite';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { whole } from '../../src/report/html.ts';
 import { readCorpus } from '../../src/text/corpus.ts';
 import { readCheckpoint, writeCheckpoint } from '../../src/training/checkpoint.ts';
 import { Trainer } from '../../src/training/trainer.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
+import { builtPage } from '../support/built-page.ts';
 import {
   button,
   chooseText,
@@ -26,27 +24,15 @@ import {
   trainingWorker,
   updateOf,
 } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200&backend=cpu';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage();
 
 // The browser counts by the clock: a task during which a busy machine ran something else looks long as well. The idle page,
 // watched just before for as long, tells how often that happens now.
 test('the page stays free while it trains', { retry: 3 }, async () => {
-  const { page, context } = await openDemo(browser, server.url, '#preset=minute&speed=opening');
+  const { page, context } = await built.open('#preset=minute&speed=opening');
   await page.evaluate(() => {
     const tasks: number[] = [];
     Object.assign(window, { tasks });
@@ -77,7 +63,7 @@ const BAD_FILES = [
 
 describe('what is wrong is told in its place', () => {
   test('files that are no texts', async () => {
-    const { page, context } = await openDemo(browser, server.url);
+    const { page, context } = await built.open();
     await openSettings(page);
     for (const [name, content, words] of BAD_FILES) {
       await pickText(page, name, content);
@@ -88,7 +74,7 @@ describe('what is wrong is told in its place', () => {
   });
 
   test('a text that is too short, an option out of its range, a prompt with strange characters', async () => {
-    const { page, context } = await openDemo(browser, server.url, '#batch-size=100');
+    const { page, context } = await built.open('#batch-size=100');
     await chooseText(page, 'short.txt', SMALL_TEXT);
     await status(page).filter({ hasText: 'short.txt' }).waitFor();
     await button(page, 'Train').click();
@@ -108,7 +94,7 @@ describe('what is wrong is told in its place', () => {
 });
 
 test('a dropped file is the text', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   const transfer = await page.evaluateHandle((text) => {
     const data = new DataTransfer();
     data.items.add(new File([text], 'dropped.txt'));
@@ -124,7 +110,7 @@ test('a dropped file is the text', async () => {
 
 test('checkpoints go to the command line and come back', async () => {
   const corpus = readCorpus(Buffer.from(SMALL_TEXT), 'cat.txt');
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await chooseText(page, 'cat.txt', SMALL_TEXT);
   await status(page).filter({ hasText: 'cat.txt' }).waitFor();
   await button(page, 'Train').click();
@@ -152,13 +138,13 @@ test('checkpoints go to the command line and come back', async () => {
 });
 
 test('where nothing can be stored it says so and trains', async () => {
-  const context = await browser.newContext({ serviceWorkers: 'block' });
+  const context = await built.browser.newContext({ serviceWorkers: 'block' });
   const page = await context.newPage();
   await prepareWorkers(
     page,
     "IDBFactory.prototype.open = () => { throw new DOMException('denied', 'SecurityError'); };",
   );
-  await page.goto(server.url + SMALL);
+  await page.goto(built.url + SMALL);
   await ready(page);
   await page.getByText(/does not let the page store anything \(denied\)/).waitFor();
   await button(page, 'Train').click();
@@ -168,7 +154,7 @@ test('where nothing can be stored it says so and trains', async () => {
 });
 
 test('a crashed worker is replaced, and the new one takes up the run', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await button(page, 'Train').click();
   await page.getByText(/^Saved in this browser/).waitFor({ state: 'attached' });
   await trainingWorker(page).evaluate(() => {
@@ -188,7 +174,7 @@ test('a crashed worker is replaced, and the new one takes up the run', async () 
 test('the preview server isolates the page, so that threads can share memory', async () => {
   const preview = await previewServer({ preview: { port: 0, host: '127.0.0.1' }, logLevel: 'silent' });
   const { port } = preview.httpServer.address() as AddressInfo;
-  const { page, context } = await openDemo(browser, `http://127.0.0.1:${port}/`, SMALL);
+  const { page, context } = await openDemo(built.browser, `http://127.0.0.1:${port}/`, SMALL);
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   await button(page, 'Step').click();
   await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();

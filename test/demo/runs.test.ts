@@ -1,24 +1,11 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, ready, status, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, pause, ready, status, trained } from '../support/demo-page.ts';
 
 const COPY = '#text=copy&hidden-size=16&learning-rate=0.02&sample-every=200&backend=simd&tab=runs';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 const rows = (page: Page) => page.locator('#panel-runs tbody tr');
 const hashOf = (page: Page) => new URLSearchParams(new URL(page.url()).hash.slice(1));
@@ -36,7 +23,7 @@ const follow = (page: Page, hash: string) =>
   }, hash);
 
 test('a link brings its text and settings; over a run it is a person who decides', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, COPY);
+  const { page, context, errors } = await built.open(COPY);
   await status(page).filter({ hasText: 'Toy task: copy after 6' }).waitFor();
   await trainFor(page, 200);
   const other = COPY.replace('copy', 'brackets').replace('0.02', '0.05');
@@ -57,7 +44,7 @@ test('a link brings its text and settings; over a run it is a person who decides
 });
 
 test('a run that was given up can be seen beside another, taken up again, and trained with a change', async () => {
-  const { page, context } = await openDemo(browser, server.url, COPY);
+  const { page, context } = await built.open(COPY);
   await status(page).filter({ hasText: 'Toy task: copy after 6' }).waitFor();
   await trainFor(page, 400);
   await page.getByLabel('To', { exact: true }).fill('0.02');

@@ -1,40 +1,26 @@
 import { readFileSync } from 'node:fs';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
+import { builtPage } from '../support/built-page.ts';
 import {
   button,
   choose,
   chooseText,
-  openDemo,
   openSettings,
   openTab,
   SMALL_TEXT,
   savedBy,
   status,
 } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
 import { ISHMAEL, STORED_RUN_FILE } from '../support/stored-run.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 const recipe = (page: Page) => page.locator('#recipe');
 
 test('two layers of LSTM are chosen, trained with Adam, looked into, checked and told of', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url);
+  const { page, context, errors } = await built.open();
   await chooseText(page, 'cat.txt', SMALL_TEXT);
   await openSettings(page);
   await choose(page, { Cell: 'lstm', Layers: '2', 'Hidden size': '8', 'Sequence length': '10' });
@@ -74,7 +60,7 @@ test('two layers of LSTM are chosen, trained with Adam, looked into, checked and
 });
 
 test('what has no effect is not shown, and what is settled cannot be changed', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   await openSettings(page);
   const field = (name: string) => page.getByLabel(name, { exact: true });
   expect(await field('Chunks').isVisible()).toBe(false);
@@ -90,7 +76,7 @@ test('what has no effect is not shown, and what is settled cannot be changed', a
 });
 
 test('an invalid value keeps a training from starting only where it has an effect', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   await openSettings(page);
   await choose(page, { 'Clip at': '0' });
   await button(page, 'Step').click();
@@ -107,7 +93,7 @@ test('an invalid value keeps a training from starting only where it has an effec
 
 describe('a preset', () => {
   test('fills the settings', async () => {
-    const { page, context } = await openDemo(browser, server.url);
+    const { page, context } = await built.open();
     await openSettings(page);
     await choose(page, { Preset: 'char-rnn' });
     const values = ['Cell', 'Layers', 'Optimiser', 'Schedule', 'Initial weights'].map((name) =>
@@ -119,7 +105,7 @@ describe('a preset', () => {
   });
 
   test('and an optimiser leave alone what a person entered', async () => {
-    const { page, context } = await openDemo(browser, server.url);
+    const { page, context } = await built.open();
     const entered = (name: string) => page.getByLabel(name, { exact: true }).inputValue();
     await openSettings(page);
     await choose(page, { 'Hidden size': '8', Dropout: '0.2', Preset: 'char-rnn' });
@@ -135,7 +121,7 @@ describe('a preset', () => {
 
   test('comes by a link, which may depart from it', async () => {
     const link = '#preset=char-rnn&hidden-size=8&batch-size=2&seq-length=10&loss=mean';
-    const { page, context } = await openDemo(browser, server.url, link);
+    const { page, context } = await built.open(link);
     expect(await recipe(page).textContent()).toBe(
       'char-rnn, but hidden size 8, sequence length 10, batch size 2, loss mean',
     );
@@ -149,7 +135,7 @@ describe('a preset', () => {
   });
 
   test('that there is not is refused, and the page stays as it was', async () => {
-    const { page, context } = await openDemo(browser, server.url, '#preset=kth-1999');
+    const { page, context } = await built.open('#preset=kth-1999');
     await page
       .getByRole('alert')
       .filter({ hasText: /Preset is "kth-1999"; it takes kth-2024, kth-2026, minute or char-rnn/ })
@@ -160,7 +146,7 @@ describe('a preset', () => {
 });
 
 test('what a backend refuses is said where it is chosen, and when one trains', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   await openSettings(page);
   await choose(page, { Cell: 'lstm' });
   const refusal = /gpujs does not train the cell lstm; choose webgpu or simd or cpu/i;
@@ -172,7 +158,7 @@ test('what a backend refuses is said where it is chosen, and when one trains', a
 });
 
 test('a run that version 0.1.0 stored is there, and goes on', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url);
+  const { page, context, errors } = await built.open();
   await page.evaluate(storeRun, [readFileSync(STORED_RUN_FILE, 'utf8'), ISHMAEL] as const);
   await page.reload();
   await status(page).filter({ hasText: 'Paused at update 160' }).waitFor();

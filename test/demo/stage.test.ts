@@ -1,40 +1,18 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import {
-  button,
-  openDemo,
-  openTab,
-  pause,
-  savedBy,
-  status,
-  trained,
-  updateOf,
-} from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, openTab, pause, savedBy, status, trained, updateOf } from '../support/demo-page.ts';
 
 const SLOW = '#hidden-size=16&speed=opening&backend=simd';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 const curve = (page: Page) => page.getByRole('slider', { name: /^Read the curve/ });
 const age = (page: Page) => page.locator('#live-update');
 const marks = (page: Page) => page.locator('.curve .mark');
 
 test('the slow start shows the texts of its marks, is skipped, and plays again', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url, SLOW);
+  const { page, context, errors } = await built.open(SLOW);
   await button(page, 'Train').click();
   for (const words of ['before the first update', 'after 1 update', 'after 3 updates', 'after 10 updates']) {
     await age(page).filter({ hasText: words }).waitFor();
@@ -62,11 +40,7 @@ test('the slow start shows the texts of its marks, is skipped, and plays again',
 });
 
 test('the curve is read by keyboard, tells how good it is, and leads to the texts on it', async () => {
-  const { page, context } = await openDemo(
-    browser,
-    server.url,
-    '#hidden-size=16&validation=0.01&backend=simd',
-  );
+  const { page, context } = await built.open('#hidden-size=16&validation=0.01&backend=simd');
   await button(page, 'Train').click();
   await trained(page, 3000);
   await pause(page);
@@ -91,7 +65,7 @@ test('the curve is read by keyboard, tells how good it is, and leads to the text
 });
 
 test('a learning rate that is changed leaves a mark on the curve, also after a reload', async () => {
-  const { page, context } = await openDemo(browser, server.url, '#hidden-size=16&backend=simd');
+  const { page, context } = await built.open('#hidden-size=16&backend=simd');
   await button(page, 'Train').click();
   await trained(page, 500);
   await button(page, 'Settings').click();
@@ -107,7 +81,7 @@ test('a learning rate that is changed leaves a mark on the curve, also after a r
 });
 
 test('the files of the curve are what is seen', async () => {
-  const { page, context } = await openDemo(browser, server.url, '#hidden-size=16&backend=simd');
+  const { page, context } = await built.open('#hidden-size=16&backend=simd');
   await button(page, 'Train').click();
   await trained(page, 1000);
   await pause(page);
@@ -124,7 +98,7 @@ describe('a run that goes wrong', () => {
   const WRONG = '#hidden-size=32&learning-rate=10&backend=simd';
 
   test('says so in plain words before long, and one button mends it', async () => {
-    const { page, context } = await openDemo(browser, server.url, WRONG);
+    const { page, context } = await built.open(WRONG);
     await button(page, 'Train').click();
     const warning = page.locator('#warning');
     await warning.filter({ hasText: 'It gets worse instead of better' }).waitFor();
@@ -139,7 +113,7 @@ describe('a run that goes wrong', () => {
   });
 
   test('before it has learnt anything stays in view with its warning, also after a reload', async () => {
-    const { page, context } = await openDemo(browser, server.url, WRONG);
+    const { page, context } = await built.open(WRONG);
     await button(page, 'Train').click();
     await status(page).filter({ hasText: 'Stopped: this run went wrong' }).waitFor();
     const seen = async () => {
@@ -159,7 +133,7 @@ describe('a run that goes wrong', () => {
 });
 
 test('present mode shows the stage alone, large, and no line of it wraps', async () => {
-  const { page, context } = await openDemo(browser, server.url, '#hidden-size=16');
+  const { page, context } = await built.open('#hidden-size=16');
   await page.setViewportSize({ width: 1280, height: 720 });
   const size = () =>
     page.locator('#live-text').evaluate((text) => Number.parseFloat(getComputedStyle(text).fontSize));
@@ -179,7 +153,7 @@ test('present mode shows the stage alone, large, and no line of it wraps', async
 });
 
 test('the first screen holds text, curve and the bar of tabs, on a projector and on a phone', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   const bottomOf = (selector: string) =>
     page.locator(selector).evaluate((element) => element.getBoundingClientRect().bottom + window.scrollY);
   await page.setViewportSize({ width: 1280, height: 720 });
@@ -193,7 +167,7 @@ test('the first screen holds text, curve and the bar of tabs, on a projector and
 });
 
 test('the drawer opens, closes with Escape and gives the focus back', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   await button(page, 'Settings').click();
   await page.getByRole('complementary', { name: 'Settings' }).waitFor();
   await page.keyboard.press('Escape');
@@ -203,7 +177,7 @@ test('the drawer opens, closes with Escape and gives the focus back', async () =
 });
 
 test('the arrow keys walk along the tabs, which have addresses and are fetched when opened', async () => {
-  const { page, context, requests } = await openDemo(browser, server.url, '#tab=files');
+  const { page, context, requests } = await built.open('#tab=files');
   await button(page, 'Save checkpoint').waitFor();
   const asked = (name: string) => requests.some((request) => request.url().includes(`/assets/${name}-`));
   expect(asked('files')).toBe(true);

@@ -1,23 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { CARDS } from '../../src/demo/tour/cards.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, ready } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { builtPage } from '../support/built-page.ts';
+import { button, pause, ready } from '../support/demo-page.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 const outcome = (page: Page) => page.locator('.tour-outcome');
 
@@ -59,7 +46,7 @@ const DEEDS: Readonly<Record<string, (page: Page) => Promise<unknown>>> = {
 
 test('the tour from its start to its end: every card ticks itself off by what happens', async () => {
   const hash = '#hidden-size=32&batch-size=2&sample-every=500&backend=simd';
-  const { page, context, errors } = await openDemo(browser, server.url, hash);
+  const { page, context, errors } = await built.open(hash);
   await button(page, 'Take the tour').click();
   for (const [at, { title, answers }] of CARDS.entries()) {
     await page.getByRole('heading', { name: `${at + 1} of ${CARDS.length}: ${title}` }).waitFor();
@@ -92,7 +79,7 @@ async function leaveAndTakeUp(page: Page): Promise<void> {
 }
 
 test('a word with dots tells what it means, and gives the focus back', async () => {
-  const { page, context } = await openDemo(browser, server.url);
+  const { page, context } = await built.open();
   const word = page.locator('#panel-write .term').first();
   await word.press('Enter');
   const note = page.getByRole('note');

@@ -1,12 +1,10 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
 import { readCheckpoint } from '../../src/training/checkpoint.ts';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
+import { builtPage } from '../support/built-page.ts';
 import {
   button,
   chooseText,
-  openDemo,
   openSettings,
   openTab,
   pause,
@@ -17,27 +15,15 @@ import {
   trained,
   updateOf,
 } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser();
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage();
 
 /** Small enough that hundreds of updates take a moment. */
 const SMALL = '#hidden-size=16&seq-length=10&sample-every=200';
 
 describe('a script that knows only the accessible names', () => {
   test('trains, pauses, saves, reloads, resumes and writes a passage', async () => {
-    const { page, context, requests, errors } = await openDemo(browser, server.url);
+    const { page, context, requests, errors } = await built.open();
     await button(page, 'Train').click();
     await trained(page, 150);
     await pause(page);
@@ -56,7 +42,7 @@ describe('a script that knows only the accessible names', () => {
     await openTab(page, 'Write');
     await button(page, 'Write passage').click();
     await page.waitForFunction(() => document.querySelectorAll('#passage span').length === 1001);
-    const origin = new URL(server.url).origin;
+    const origin = new URL(built.url).origin;
     expect(requests.map((request) => new URL(request.url())).filter((url) => url.origin !== origin)).toEqual(
       [],
     );
@@ -65,7 +51,7 @@ describe('a script that knows only the accessible names', () => {
   });
 
   test('makes steps and starts again', async () => {
-    const { page, context } = await openDemo(browser, server.url, SMALL);
+    const { page, context } = await built.open(SMALL);
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
     await button(page, 'Step').click();
@@ -80,7 +66,7 @@ describe('a script that knows only the accessible names', () => {
 });
 
 test('a text that was brought is there after a reload, also before anything was trained on it', async () => {
-  const { page, context } = await openDemo(browser, server.url, SMALL);
+  const { page, context } = await built.open(SMALL);
   await chooseText(page, 'cat.txt', SMALL_TEXT);
   await status(page).filter({ hasText: 'Ready. cat.txt is open.' }).waitFor();
   await expect.poll(() => storedText(page)).toBe('cat.txt');
@@ -101,9 +87,9 @@ describe('a run', () => {
   test('goes on after a reload as if nothing had happened, bit for bit', async () => {
     const hash =
       '#hidden-size=16&seq-length=10&updates=12000&sample-every=1000&backend=cpu&learning-rate=0.05';
-    const whole = await openDemo(browser, server.url, hash);
+    const whole = await built.open(hash);
     await button(whole.page, 'Train').click();
-    const broken = await openDemo(browser, server.url, hash);
+    const broken = await built.open(hash);
     await button(broken.page, 'Train').click();
     await trained(broken.page, 100);
     await pause(broken.page);
@@ -121,7 +107,7 @@ describe('a run', () => {
   });
 
   test('learns a small text, and takes a changed learning rate with it', async () => {
-    const { page, context } = await openDemo(browser, server.url, SMALL);
+    const { page, context } = await built.open(SMALL);
     await chooseText(page, 'cat.txt', SMALL_TEXT);
     await status(page).filter({ hasText: 'cat.txt' }).waitFor();
     await button(page, 'Train').click();
@@ -137,11 +123,11 @@ describe('a run', () => {
   });
 
   test('belongs to one tab at a time', async () => {
-    const { page, context } = await openDemo(browser, server.url, SMALL);
+    const { page, context } = await built.open(SMALL);
     await button(page, 'Step').click();
     await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
     const second = await context.newPage();
-    await second.goto(server.url);
+    await second.goto(built.url);
     await ready(second);
     expect(await second.getByText('Another tab holds the saved run').isVisible()).toBe(true);
     expect(await updateOf(second)).toBe(0);

@@ -1,25 +1,11 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { openDemo, openTab } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { openTab } from '../support/demo-page.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 test('units that know something, before any training', async () => {
-  const { page, context, errors } = await openDemo(browser, server.url);
+  const { page, context, errors } = await built.open();
   await openTab(page, 'Units');
   const tab = page.getByRole('tabpanel', { name: 'Units' });
   const spaces = tab.getByRole('button', { name: /^spaces: .*, r/ });
@@ -56,11 +42,7 @@ test('units that know something, before any training', async () => {
 });
 
 test('a link carries the unit and its name', async () => {
-  const { page, context, errors } = await openDemo(
-    browser,
-    server.url,
-    '#tab=units&units.unit=h.7&units.names=h.7%3Amy+unit',
-  );
+  const { page, context, errors } = await built.open('#tab=units&units.unit=h.7&units.names=h.7%3Amy+unit');
   const tab = page.getByRole('tabpanel', { name: 'Units' });
   await tab.getByText('Unit 7 “my unit” is among').waitFor();
   expect(await tab.getByLabel('Unit', { exact: true }).inputValue()).toBe('7');

@@ -1,26 +1,12 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
-import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, pause, trained } from '../support/demo-page.ts';
-import { type StaticServer, serveFolder } from '../support/static-server.ts';
+import { expect, test } from 'vitest';
+import { builtPage } from '../support/built-page.ts';
+import { button, pause, trained } from '../support/demo-page.ts';
 
-let browser: Browser;
-let server: StaticServer;
-
-beforeAll(async () => {
-  browser = await launchBrowser({ webgpu: false });
-  server = await serveFolder(PAGE_FOLDER);
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await server?.close();
-});
+const built = builtPage({ webgpu: false });
 
 test('temperature and top-p redraw the bars; three temperatures stand beside each other; one can play', async () => {
   const hash = '#hidden-size=16&sample-every=500&backend=simd&tab=write&write.prompt=Call';
-  const { page, context, errors } = await openDemo(browser, server.url, hash);
+  const { page, context, errors } = await built.open(hash);
   await button(page, 'Train').click();
   await trained(page, 500);
   await pause(page);
