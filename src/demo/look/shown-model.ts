@@ -24,6 +24,25 @@ export async function openShown(workers: Workers): Promise<ShownModel> {
   return checkpoint ? opened(workers, checkpoint, 'run') : openShipped(workers, 'lstm');
 }
 
+/** Opens the model to look at, again and again: what was asked for before the last time is not worth showing any more. */
+export class LatestModel {
+  #asked = 0;
+
+  /** @returns undefined where it was asked for anew, or forgotten, meanwhile. */
+  async open(workers: Workers): Promise<ShownModel | undefined> {
+    const own = ++this.#asked;
+    const shown = await openShown(workers);
+    if (own === this.#asked) return shown;
+    await close(shown);
+    return undefined;
+  }
+
+  /** What is being opened belongs to what is gone. */
+  forget(): void {
+    this.#asked++;
+  }
+}
+
 export async function openShipped(workers: Workers, name: ShippedName): Promise<ShownModel> {
   return opened(workers, await shippedModel(name), 'page');
 }

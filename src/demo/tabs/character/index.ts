@@ -2,7 +2,7 @@ import './style.css';
 import type { Unrolled } from '../../../analysis/unrolled.ts';
 import { decimal } from '../../../report/html.ts';
 import { significant, visible } from '../../format.ts';
-import { close, isOutdated, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { RunEvent, Start } from '../../protocol.ts';
 import { attempt, errorPlace, h, setText } from '../../view/dom.ts';
 import { radioGroup } from '../../view/radio-group.ts';
@@ -62,8 +62,7 @@ class Character implements Tab {
   readonly #table = h('div');
   readonly #chooseLook: (look: Look) => void;
   #shown: ShownModel | undefined;
-  /** Models asked for: what comes of an earlier one than the last is not shown. */
-  #openings = 0;
+  readonly #latest = new LatestModel();
   #start: Start | undefined;
   #look: Look = 'forward';
   #before: Unrolled | undefined;
@@ -160,7 +159,7 @@ class Character implements Tab {
 
   /** What was shown has nothing to do with what comes. */
   #forget(): void {
-    this.#openings++;
+    this.#latest.forget();
     close(this.#shown);
     this.#shown = undefined;
     this.#stale = true;
@@ -169,9 +168,8 @@ class Character implements Tab {
 
   #refresh(): Promise<void> {
     return attempt(this.#error, async () => {
-      const own = ++this.#openings;
-      const now = await openShown(this.#host.workers);
-      if (own !== this.#openings) return close(now);
+      const now = await this.#latest.open(this.#host.workers);
+      if (!now) return;
       const before = this.#shown;
       this.#stale = false;
       this.#shown = now;

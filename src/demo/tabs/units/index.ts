@@ -3,7 +3,7 @@ import { FEATURES } from '../../../analysis/features.ts';
 import type { Knowledge, Reading, UnitPlace } from '../../../analysis/units-that-know.ts';
 import { UserError } from '../../../errors.ts';
 import { decimal, whole } from '../../../report/html.ts';
-import { close, isOutdated, openShown, ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { Activations, RunEvent } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { scrolling, tableOf } from '../../view/table.ts';
@@ -66,8 +66,7 @@ class Units implements Tab {
   });
   readonly #tinted: TintedText;
   #shown: ShownModel | undefined;
-  /** Models asked for: what comes of an earlier one than the last is not shown. */
-  #openings = 0;
+  readonly #latest = new LatestModel();
   #reading: Reading | undefined;
   #activations: Activations | undefined;
   #rows: UnitRows | undefined;
@@ -187,9 +186,8 @@ class Units implements Tab {
     if (!this.#visible || !this.#stale || !this.#host.now.text) return;
     this.#stale = false;
     await attempt(this.#error, async () => {
-      const own = ++this.#openings;
-      const shown = await openShown(this.#host.workers);
-      if (own !== this.#openings) return close(shown);
+      const shown = await this.#latest.open(this.#host.workers);
+      if (!shown) return;
       close(this.#shown);
       this.#shown = shown;
       setText(this.#owner, ownerWords(shown));
