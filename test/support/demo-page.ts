@@ -1,4 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page, Request, Worker } from 'playwright-core';
+import { onTestFailed } from 'vitest';
 
 /** A text that is soon learnt: a few dozen characters over and over. */
 export const SMALL_TEXT = 'the cat sat on the mat, and the dog sat on the log. '.repeat(40);
@@ -39,9 +40,17 @@ export async function openDemo(
   });
   const entries = new URLSearchParams(hash.slice(1));
   for (const [name, value] of Object.entries(USUAL)) if (!entries.has(name)) entries.set(name, value);
+  onTestFailed(async () => console.error(await saidBy(page), errors));
   await page.goto(`${url}#${entries}`);
   await ready(page);
   return { page, context, requests, errors };
+}
+
+/** What a page tells, for whoever asks why a test of it failed. */
+async function saidBy(page: Page): Promise<readonly string[]> {
+  if (page.isClosed()) return [];
+  const places = page.locator('[role=status], [role=alert], .error').filter({ visible: true });
+  return (await places.allInnerTexts()).filter((words) => words !== '');
 }
 
 /** Waits until the page has opened its book or its run. */

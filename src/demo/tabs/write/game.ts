@@ -25,8 +25,9 @@ export function priceOfGuess(right: boolean, sureness: number, vocabularySize: n
   return -Math.log2(right ? sureness : (1 - sureness) / (vocabularySize - 1));
 }
 
-/** The text from the first sentence on that begins in it; all of it where none does. */
-export function fromSentence(text: string): string {
+/** The text from the first sentence on that begins in it; all of it where less than `atLeast` UTF-16 units would be left. */
+export function fromSentence(text: string, atLeast: number): string {
   const end = /[.!?]["”’')]*\s+/u.exec(text);
-  return end ? text.slice(end.index + end[0].length) : text;
+  const rest = end ? text.slice(end.index + end[0].length) : '';
+  return rest.length < atLeast ? text : rest;
 }

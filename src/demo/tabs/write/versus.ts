@@ -81,7 +81,7 @@ export class Versus {
     const file = await this.#host.model();
     const places = Math.max(1, (this.#host.now.text?.length ?? 0) - 2 * LENGTH);
     const piece = await inspector.excerpt(Math.floor(Math.random() * places), 2 * LENGTH);
-    const text = Array.from(fromSentence(piece)).slice(0, LENGTH).join('');
+    const text = Array.from(fromSentence(piece, LENGTH)).slice(0, LENGTH).join('');
     if (Array.from(text).length <= GIVEN) {
       throw new UserError('the text is too short to play with; take a longer one');
     }
