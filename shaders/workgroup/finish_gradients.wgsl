@@ -7,7 +7,7 @@ const EVERY_CHARACTER = true;
 
 fn updatesAsked() -> u32 { return 1u; }
 
-fn beginUpdate(update: u32) {}
+fn beginFinish(update: u32) {}
 
 fn finish(quad: u32, gradient: vec4f) { gradients[quad] = gradient; }
 

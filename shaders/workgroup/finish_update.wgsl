@@ -9,7 +9,7 @@ var<private> stepNumbers: vec4f;
 
 fn updatesAsked() -> u32 { return steps.count; }
 
-fn beginUpdate(update: u32) { stepNumbers = steps.numbers[update % STEPS]; }
+fn beginFinish(update: u32) { stepNumbers = steps.numbers[update % STEPS]; }
 
 fn finishUpdate(invocation: u32, update: u32) {
   finishGradients(invocation);

@@ -3,7 +3,7 @@
 // input_gradients.wgsl and files of finish_*.wgsl, which say what becomes of a gradient:
 //   const EVERY_CHARACTER: bool                       whether a gradient that is 0 for want of its character matters
 //   fn updatesAsked() -> u32                          in this dispatch
-//   fn beginUpdate(update: u32)
+//   fn beginFinish(update: u32)
 //   fn finish(quad: u32, gradient: vec4f)             of parameters 4 quad … 4 quad + 3
 //   fn finishTile(first: u32, gradients: ptr<Tile>)   of four rows of a matrix, columnQuads apart
 //   fn finishUpdate(invocation: u32, update: u32)     after all of them
@@ -20,11 +20,11 @@ fn main(@builtin(local_invocation_index) invocation: u32) {
   let done = control.done;
   for (var n = 0u; n < updatesAsked(); n++) {
     let update = done + n;
-    beginUpdate(update);
     forgetCharacters(invocation);
     passes(group, update);
     linkEqualCharacters(invocation);
     workgroupBarrier();
+    beginFinish(update);
     outerProducts(invocation);
     biasGradients(invocation);
     inputGradients(invocation);
