@@ -58,9 +58,17 @@ export class FramePacing {
     return this.#ahead === this.#least && update > this.#least ? 1 : this.#submissions;
   }
 
-  /** Milliseconds that one submission should keep the GPU busy. */
+  /** Milliseconds that one submission may keep the GPU busy. */
   get milliseconds(): number {
     return this.#ahead / this.#submissions;
+  }
+
+  /**
+   * Updates in one submission, not more than it has time for, but one.
+   * @param update milliseconds of one.
+   */
+  updates(update: number): number {
+    return Math.max(1, Math.floor(this.milliseconds / update));
   }
 
   get #submissions(): number {

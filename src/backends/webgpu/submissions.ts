@@ -129,8 +129,8 @@ export class Submissions {
     const each = busy / updates;
     this.#millisecondsPerUpdate =
       this.#millisecondsPerUpdate === undefined ? each : (this.#millisecondsPerUpdate + each) / 2;
-    const wanted = Math.round(this.#pacing.milliseconds / Math.max(this.#millisecondsPerUpdate, 1e-4));
-    this.#updatesPerSubmission = Math.max(1, Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES));
+    const wanted = this.#pacing.updates(Math.max(this.#millisecondsPerUpdate, 1e-4));
+    this.#updatesPerSubmission = Math.min(wanted, 2 * this.#updatesPerSubmission, MOST_UPDATES);
   }
 
   async #tripWithoutWork(): Promise<number> {

@@ -26,9 +26,9 @@ function paced() {
   return { clock, pacing: new FramePacing(MOST, clock.now) };
 }
 
-/** Milliseconds of work under way: whole updates, one at least, in each submission. */
+/** Milliseconds of work under way. */
 function ahead(pacing: FramePacing, { update }: Machine): number {
-  return pacing.inFlight(update) * update * Math.max(1, Math.round(pacing.milliseconds / update));
+  return pacing.inFlight(update) * update * pacing.updates(update);
 }
 
 /** For updates that take next to no time. */
@@ -86,7 +86,8 @@ describe('the pace of submissions', () => {
         expect(steady.ahead).toBeLessThan(one.spare);
         expect(steady.ahead).toBeGreaterThan(0.4 * one.spare);
       }),
-      { seed: 1 }, // of updates that take a quarter of the spare time, 1.3 % of the frames were late once
+      // A few large updates in a submission: one too many is a large part of what may wait.
+      { seed: 1, numRuns: 300, examples: [[{ refresh: 1000 / 60, spare: 3.01, update: 0.755 }]] },
     );
   });
 
