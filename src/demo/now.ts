@@ -24,6 +24,16 @@ export class Now implements View {
   /** What trained last in this tab of the browser, and why; undefined before. */
   backend: BackendEvent | undefined;
 
+  /** Whether a training is under way, or about to be. */
+  get isTraining(): boolean {
+    return this.phase === 'starting' || this.phase === 'training';
+  }
+
+  /** Whether the run has had an update: there are weights that learnt something. */
+  get hasLearnt(): boolean {
+    return this.update > 0 || this.progress !== undefined;
+  }
+
   showText(text: TextSummary): void {
     this.text = text;
     this.phase = 'idle';

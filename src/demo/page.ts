@@ -4,7 +4,7 @@ import { LossPlot } from './curve/loss-plot.ts';
 import { FrameWatch } from './frame-watch.ts';
 import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './link.ts';
 import { type Listener, listener } from './listener.ts';
-import { modelFile } from './model-file.ts';
+import { writerOf } from './model-file.ts';
 import { Now } from './now.ts';
 import type { Baselines, RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import type { Host, Tab, TabRow } from './tabs/tab.ts';
@@ -147,7 +147,7 @@ export class Page {
       settings: this.#settings,
       now: this.#now,
       plot: this.#plot,
-      model: () => modelFile(this.#workers),
+      model: async () => (await writerOf(this.#workers)).file,
       takeUp: (at) => this.#takeUp(at),
       beginAgain: (config, textOf) => this.#beginAgain(config, textOf),
       load: (bytes, name) => this.#load(bytes, name),
@@ -264,7 +264,7 @@ export class Page {
 
   async #load(bytes: Uint8Array, name: string): Promise<string> {
     const { training, inspector } = this.#workers;
-    if (this.#now.phase === 'training' || this.#now.phase === 'starting') {
+    if (this.#now.isTraining) {
       throw new UserError('a training is under way; press Pause first, then load the file');
     }
     try {

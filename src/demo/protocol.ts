@@ -167,6 +167,12 @@ export interface Reading {
   readonly vocabulary: readonly string[];
 }
 
+/** A passage that a model wrote, as it reads it. */
+export interface Passage extends Reading {
+  /** Updates that the model has had. */
+  readonly update: number;
+}
+
 /** What the hidden units did over a text. */
 export interface Activations {
   readonly characters: readonly string[];

@@ -47,14 +47,14 @@ export class Vocabulary {
   /**
    * Ids of every code point of `text`.
    * @param what names the text in the error: "the prime text", say.
-   * @throws UserError naming the first character that the vocabulary lacks.
+   * @throws UserError naming the first character that the vocabulary lacks, and its place, from 1.
    */
   encode(text: string, what = 'the text'): Uint32Array {
     return Uint32Array.from(codePointsOf(text), (codePoint, position) => {
       const id = this.#ids.get(codePoint);
       if (id === undefined) {
         throw new UserError(
-          `${what} has ${describeCodePoint(codePoint)} at position ${position}, which the model never saw; use only characters of the book it was trained on`,
+          `${what} has ${describeCodePoint(codePoint)} at position ${position + 1}, which the model never saw; use only characters of the book it was trained on`,
         );
       }
       return id;

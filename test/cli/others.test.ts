@@ -61,7 +61,7 @@ describe('char-rnn sample', () => {
   it('names a character of the prime that the book lacks', async () => {
     const { code, err } = await run('sample', await model(), '--prime', 'Ahab!', '--backend', 'cpu');
     expect(code).toBe(2);
-    expect(err).toContain('the prime text has the character "A" (U+0041) at position 0');
+    expect(err).toContain('the prime text has the character "A" (U+0041) at position 1');
   });
 
   it('writes several passages, each as its seed writes it alone, and ends them before the stop', async () => {

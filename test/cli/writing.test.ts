@@ -38,7 +38,7 @@ describe('char-rnn evaluate', () => {
     const text = join(folder, 'mine.txt');
     writeFileSync(text, TEXT);
     expect((await run('evaluate', file, text)).err).toContain(
-      'the text has the character "W" (U+0057) at position 0',
+      'the text has the character "W" (U+0057) at position 1',
     );
     const evaluate = (...args: string[]) => run('evaluate', file, text, '--unknown', 'skip', ...args);
     const page = join(folder, 'page.html');
@@ -101,7 +101,7 @@ describe('char-rnn sample --interactive', () => {
     );
     expect(shown).toMatch(/^> {3}[▁▂▃▄▅▆▇█]{7}$/m);
     expect(shown.match(/^(?:> )? {2}\S+ █* \d+ %$/gm)!.length).toBe(10);
-    expect(shown).toContain('char-rnn: the text has the character "A" (U+0041) at position 0');
+    expect(shown).toContain('char-rnn: the text has the character "A" (U+0041) at position 1');
     const greedy = (await surprisesOf(model, BOOK.slice(0, 8))).text;
     expect(greedy).toBe('Call me ');
     expect(shown.split('> ')).toHaveLength(5);

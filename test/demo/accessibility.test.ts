@@ -47,8 +47,29 @@ async function faultsInAllLooks(page: Page, state: string): Promise<unknown[]> {
     faults.push(...(await violations(page)).map((found) => ({ look: `${name}, ${state}`, found })));
     const cutOff = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
     if (cutOff > 0) faults.push(`${name}, ${state}: ${cutOff} pixels are cut off`);
+    faults.push(...(await page.evaluate(badlyLaidOut)).map((found) => `${name}, ${state}: ${found}`));
   }
   return faults;
+}
+
+/** What is off an edge without a word that it scrolls, keys that are broken in two, tabs that seem chosen and are not. */
+function badlyLaidOut(): string[] {
+  const seen = <E extends HTMLElement>(selector: string) =>
+    Array.from(document.querySelectorAll<E>(selector)).filter((element) => element.checkVisibility());
+  const silent = seen('.scrolling').filter(
+    (region) => region.scrollWidth > region.clientWidth + 1 && !region.querySelector('p')!.checkVisibility(),
+  );
+  const broken = seen('.key, .surprise-key span').filter((key) => key.getClientRects().length > 1);
+  const { backgroundColor } = getComputedStyle(document.body);
+  const underlined = seen('[role="tab"][aria-selected="false"]').filter((tab) => {
+    const { borderBlockEndColor: colour } = getComputedStyle(tab);
+    return colour !== backgroundColor && colour !== 'rgba(0, 0, 0, 0)';
+  });
+  return [
+    ...silent.map((region) => `${region.ariaLabel} does not say that it scrolls`),
+    ...broken.map((key) => `the key "${key.textContent}" is broken in two`),
+    ...underlined.map((tab) => `the tab ${tab.textContent} is underlined`),
+  ];
 }
 
 /** Fills the tabs that are empty at first. */

@@ -104,8 +104,13 @@ test('a comparison waits until the training is paused', async () => {
   await button(page, 'Train').click();
   await trained(page, 1);
   await openTab(page, 'Speed');
-  await button(page, 'Compare backends').click();
-  await page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' }).waitFor();
+  const compare = button(page, 'Compare backends');
+  await compare.click({ force: true }); // it waits, and says what for
+  const why = page.getByRole('alert').filter({ hasText: 'press Pause first, then compare' });
+  await why.waitFor();
+  await pause(page);
+  await why.waitFor({ state: 'detached' });
+  expect(await compare.getAttribute('aria-disabled')).toBe('false');
   await context.close();
 });
 

@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
-import { codePointName, duration, significant, visible } from '../../src/demo/format.ts';
+import { codePointName, sign, significant, visible } from '../../src/demo/format.ts';
 
-test('durations, numbers, code points and characters are written for reading', () => {
-  expect([8, 130, 3900, 187_200].map(duration)).toEqual(['8 s', '2 min 10 s', '1 h 5 min', '2 days 4 h']);
-  expect([0.002, 5.6321e-8, 0].map(significant)).toEqual(['0.002', '5.63e-8', '0']);
+test('numbers, code points and characters are written for reading', () => {
+  expect([0.002, 5.6321e-8, 0, 12_345].map(significant)).toEqual(['0.002', '5.63e-8', '0', '12,300']);
   expect(codePointName(0x41)).toBe('U+0041');
   expect(['a', ' ', '\n', '\u0007', '\u2009'].map(visible)).toEqual([
     'a',
@@ -12,4 +11,5 @@ test('durations, numbers, code points and characters are written for reading', (
     'U+0007',
     'U+2009',
   ]);
+  expect(['a', '\n', '\u200d'].map(sign)).toEqual(['a', '↵', '▯']);
 });

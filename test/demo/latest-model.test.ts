@@ -1,6 +1,6 @@
 import { releaseProxy } from 'comlink';
 import { expect, test } from 'vitest';
-import { LatestModel } from '../../src/demo/look/shown-model.ts';
+import { LatestModel, ownerWords, type ShownModel } from '../../src/demo/look/shown-model.ts';
 import type { Workers } from '../../src/demo/workers.ts';
 
 /** Workers whose run is of so many updates each time it is asked for; models open when they are told to. */
@@ -44,4 +44,18 @@ test('what was being opened for a run that is gone is not shown', async () => {
   opened[0]!();
   expect(await opening).toBeUndefined();
   expect(released).toEqual([1]);
+});
+
+test('whose a model is, is told with its numbers as the page writes them', () => {
+  const facts = {
+    cell: 'gru',
+    layers: 2,
+    units: 1024,
+    seqLength: 25,
+    update: 12_000,
+    characters: '',
+    text: '',
+  };
+  const shown = { facts, from: 'run', guest: undefined } as unknown as ShownModel;
+  expect(ownerWords(shown)).toBe('Your gru of 2 × 1,024 units after 12,000 updates.');
 });

@@ -45,7 +45,19 @@ test('a link carries the unit and its name', async () => {
   const { page, context, errors } = await built.open('#tab=units&units.unit=h.7&units.names=h.7%3Amy+unit');
   const tab = page.getByRole('tabpanel', { name: 'Units' });
   await tab.getByText('Unit 7 “my unit” is among').waitFor();
-  expect(await tab.getByLabel('Unit', { exact: true }).inputValue()).toBe('7');
+  const unit = tab.getByLabel('Unit', { exact: true });
+  expect(await unit.inputValue()).toBe('7');
+  await unit.fill('777');
+  await unit.press('Enter');
+  const missing = (asked: string) => page.getByRole('alert').filter({ hasText: `has no unit “${asked}”` });
+  await missing('777').waitFor();
+  await unit.fill('8');
+  await unit.press('Enter');
+  await missing('777').waitFor({ state: 'hidden' });
+  await page.evaluate(() => {
+    location.hash = '#tab=units&units.unit=h.778';
+  });
+  await missing('h.778').waitFor();
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -1,8 +1,23 @@
 import { expect, test } from 'vitest';
 import { builtPage } from '../support/built-page.ts';
-import { button, pause, trained } from '../support/demo-page.ts';
+import { button, pause, status, trained } from '../support/demo-page.ts';
 
 const built = builtPage({ webgpu: false });
+
+test('it is said which weights write, and a new line can be pointed at', async () => {
+  const { page, context, errors } = await built.open('#hidden-size=16&tab=write');
+  const write = () => button(page, 'Write passage').click();
+  await write();
+  await page.getByText('Written by a trained lstm that comes with the page.').waitFor();
+  await page.locator('#passage [data-sign="↵"]').first().hover();
+  await page.getByText(/^Character [\d,]+ is “newline”/).waitFor();
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  await write();
+  await page.getByText('Written by the weights as they stand after 1 update:').waitFor();
+  expect(errors).toEqual([]);
+  await context.close();
+});
 
 test('temperature and top-p redraw the bars; three temperatures stand beside each other; one can play', async () => {
   const hash = '#hidden-size=16&sample-every=500&backend=simd&tab=write&write.prompt=Call';

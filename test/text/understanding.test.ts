@@ -24,7 +24,7 @@ describe('understand', () => {
 
   it('refuses what the model never saw, or leaves it out', () => {
     expect(() => understand(composed, 'café?!')).toThrow(
-      'the text has the character "?" (U+003F) at position 4',
+      'the text has the character "?" (U+003F) at position 5',
     );
     expect(understand(composed, 'x😀café?!', { unknown: 'skip' })).toMatchObject({
       text: 'café',

@@ -24,7 +24,7 @@ describe('Vocabulary', () => {
   it('names the character that it lacks, and where', () => {
     const encode = () => Vocabulary.of('abc').encode('ab\u{1F40B}', 'the prime text');
     expect(encode).toThrow(UserError);
-    expect(encode).toThrow('the prime text has the character "\u{1F40B}" (U+1F40B) at position 2');
+    expect(encode).toThrow('the prime text has the character "\u{1F40B}" (U+1F40B) at position 3');
   });
 
   it('refuses fewer than two characters', () => {

@@ -72,7 +72,7 @@ export function canRead({ facts }: ShownModel, text: readonly string[]): boolean
 
 /** Whose network this is, one sentence. */
 export function ownerWords({ facts: { cell, units, layers, update, text }, from }: ShownModel): string {
-  const size = `${cell} of ${layers > 1 ? `${layers} × ` : ''}${units} units`;
+  const size = `${cell} of ${layers > 1 ? `${layers} × ` : ''}${whole(units)} units`;
   const updates = `after ${whole(update)} ${update === 1 ? 'update' : 'updates'}`;
   const words = {
     run: `Your ${size} ${updates}.`,

@@ -69,15 +69,32 @@ export function errorPlace(): HTMLElement {
   return h('p', { className: 'error', role: 'alert', hidden: true });
 }
 
-/** Disables a button so that it keeps the focus and is still read out. */
-export function setEnabled(button: HTMLButtonElement, enabled: boolean): void {
+/** Where buttons that were pressed while they were disabled said why they wait. */
+const told = new WeakMap<HTMLButtonElement, HTMLElement>();
+
+/**
+ * Enables a button, or disables it so that it keeps the focus and is still read out.
+ * @param why what it waits for, where it is disabled: it is shown when the button is pointed at, or pressed all the same.
+ */
+export function setEnabled(button: HTMLButtonElement, enabled: boolean, why = ''): void {
+  const place = told.get(button);
+  if (place && (enabled || why !== button.title)) {
+    told.delete(button);
+    showError(place, undefined);
+  }
   button.setAttribute('aria-disabled', String(!enabled));
+  button.title = enabled ? '' : why;
 }
 
-/** Calls `action` on clicks, unless the button is disabled; what goes wrong is shown in `place`. */
+/** Calls `action` on clicks, unless the button is disabled; what goes wrong, or is waited for, is shown in `place`. */
 export function onClick(button: HTMLButtonElement, place: HTMLElement, action: () => unknown): void {
   button.addEventListener('click', () => {
-    if (button.getAttribute('aria-disabled') !== 'true') attempt(place, action);
+    if (button.getAttribute('aria-disabled') !== 'true') {
+      attempt(place, action);
+    } else if (button.title) {
+      showError(place, button.title);
+      told.set(button, place);
+    }
   });
 }
 

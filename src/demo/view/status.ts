@@ -16,6 +16,8 @@ const WORDS: Record<Phase, string> = {
   failed: 'Stopped: this run went wrong',
 };
 
+const PAUSE_FIRST = 'it trains: press Pause first';
+
 /** Milliseconds between two changes of the numbers: they are to be read. */
 export const RENEW = 250;
 
@@ -97,11 +99,12 @@ export class Status implements View {
     const running = this.#phase === 'starting' || this.#phase === 'training';
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
     const train = byId<HTMLButtonElement>('train');
-    setEnabled(train, !running && this.#phase !== 'opening');
+    setEnabled(train, !running, 'it trains already');
     setText(train, this.#phase === 'paused' ? 'Continue' : 'Train');
-    setEnabled(byId<HTMLButtonElement>('pause'), running);
-    setEnabled(byId<HTMLButtonElement>('step'), !running);
-    setEnabled(byId<HTMLButtonElement>('reset'), begun && !running);
+    setEnabled(byId<HTMLButtonElement>('pause'), running, 'nothing trains now');
+    setEnabled(byId<HTMLButtonElement>('step'), !running, PAUSE_FIRST);
+    const reason = running ? PAUSE_FIRST : 'there is no run yet that could be given up';
+    setEnabled(byId<HTMLButtonElement>('reset'), begun && !running, reason);
   }
 
   #showProgress(): void {

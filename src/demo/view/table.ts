@@ -9,10 +9,21 @@ export function tableOf(columns: readonly string[], rows: readonly (readonly str
   return h('table', {}, h('thead', {}, head), h('tbody', {}, ...body));
 }
 
-/** A narrow screen scrolls what is wide, not the page; the keyboard must reach what scrolls. */
+/**
+ * A narrow screen scrolls what is wide, not the page, and says so where something is off the edge; the keyboard must reach
+ * what scrolls.
+ */
 export function scrolling(content: Element, label: string): HTMLElement {
-  const region = h('div', { className: 'scrolling', tabIndex: 0 }, content);
-  region.setAttribute('role', 'region');
-  region.setAttribute('aria-label', label);
+  const hint = h('p', { className: 'soft scroll-hint', 'aria-hidden': 'true' }, 'More to the side: scroll →');
+  const region = h(
+    'div',
+    { className: 'scrolling', role: 'region', tabIndex: 0, 'aria-label': label },
+    hint,
+    content,
+  );
+  const look = new ResizeObserver(() => {
+    hint.hidden = content.getBoundingClientRect().width <= region.clientWidth + 1;
+  });
+  for (const element of [region, content]) look.observe(element);
   return region;
 }

@@ -1,3 +1,4 @@
+import { sign } from '../format.ts';
 import { h } from './dom.ts';
 
 /** A text whose characters have each a tint, and can be pointed at or walked through with the arrow keys. */
@@ -25,9 +26,12 @@ export class TintedText {
 
   /** @param tintOf the class of a character. */
   show(characters: readonly string[], tintOf: (position: number) => string): void {
-    this.#spans = characters.map((character, position) =>
-      h('span', { className: tintOf(position) }, character),
-    );
+    this.#spans = characters.map((character, position) => {
+      const span = h('span', { className: tintOf(position) }, character);
+      // What only breaks the line has no width of its own to be pointed at: the style sheet gives it a sign.
+      if (character === '\n') span.dataset.sign = sign(character);
+      return span;
+    });
     this.#place.replaceChildren(...this.#spans);
     this.#at = -1;
   }

@@ -7,6 +7,7 @@ import { beginningOf, writePassage } from '../../training/passage.ts';
 import type {
   Baselines,
   GradientReports,
+  Passage,
   PassageRequest,
   Reading,
   ReportMaterial,
@@ -37,11 +38,12 @@ export class Inspector {
    * @param file safetensors bytes of a model.
    * @throws UserError when the prompt has characters that the model never saw.
    */
-  passage(file: Uint8Array, { prompt, ...options }: PassageRequest): Reading {
+  passage(file: Uint8Array, { prompt, ...options }: PassageRequest): Passage {
     const model = readModel(file, 'the model');
     const written = writePassage(model, { ...options, prime: prompt });
     const beginning = beginningOf(model, prompt);
-    return sent(readWith(model, beginning + written, Array.from(beginning).length));
+    const reading = readWith(model, beginning + written, Array.from(beginning).length);
+    return sent({ ...reading, update: model.update });
   }
 
   /** @throws UserError when the file is no model. */
@@ -99,6 +101,6 @@ export class Inspector {
 }
 
 /** The probabilities of a long text are many: they are handed over, not copied. */
-function sent(reading: Reading): Reading {
+function sent<R extends Reading>(reading: R): R {
   return transfer(reading, [reading.probabilities.buffer]);
 }

@@ -8,6 +8,7 @@ import { type OneStep, type Unrolled, unroll, unrollStep } from '../../analysis/
 import { UserError } from '../../errors.ts';
 import { networkOf } from '../../model/network.ts';
 import { firstStreams } from '../../model/state.ts';
+import { whole } from '../../report/html.ts';
 import { FRESH, startsAt } from '../../text/batches.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { understand } from '../../text/understanding.ts';
@@ -88,7 +89,9 @@ export class OpenModel {
   eigenvalues(layer: number, gate: number): Eigenvalue[] {
     const { hiddenSize: m } = this.#model.options;
     if (m > MOST_UNITS) {
-      throw new UserError(`W of ${m} units is too large to be taken apart here; ${MOST_UNITS} are the most`);
+      throw new UserError(
+        `W of ${whole(m)} units is too large to be taken apart here; ${MOST_UNITS} are the most`,
+      );
     }
     const { layers } = networkOf(this.#config(), this.#model.parameters);
     return eigenvalues(layers[layer]!.W.subarray(gate * m * m, (gate + 1) * m * m), m);
@@ -127,7 +130,7 @@ export class OpenModel {
     const { length } = this.#model.parameters;
     if (length <= MOST_WEIGHTS) return;
     throw new UserError(
-      `${length} weights are too many to be shown one by one; ${MOST_WEIGHTS} are the most, so train a smaller network`,
+      `${whole(length)} weights are too many to be shown one by one; ${whole(MOST_WEIGHTS)} are the most, so train a smaller network`,
     );
   }
 

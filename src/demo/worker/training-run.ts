@@ -1,6 +1,8 @@
 import type { Backend } from '../../backends/backend.ts';
+import { whole } from '../../report/html.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
+import { shown } from '../../training/options.ts';
 import { Trainer } from '../../training/trainer.ts';
 import { EarlyWatch } from '../../training/watch/early.ts';
 import { SETTLED } from '../../training/watch/judge.ts';
@@ -231,7 +233,7 @@ export class TrainingRun {
     record.log.addWarning({ update: from, kind: 'diverged', seen, why, remedy: { learningRate } });
     this.#forgetNews();
     listener({ type: 'rewound', update });
-    const message = `Update ${from}: ${seen}. The training goes on from update ${update} at learning rate ${learningRate}.`;
+    const message = `Update ${whole(from)}: ${seen}. The training goes on from update ${whole(update)} at learning rate ${shown(learningRate)}.`;
     listener({ type: 'trouble', message });
   }
 

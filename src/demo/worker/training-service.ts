@@ -1,6 +1,7 @@
 import type { FrameReport } from '../../backends/backend.ts';
 import { browserEnvironment } from '../../browser/environment.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { whole } from '../../report/html.ts';
 import { shortestText } from '../../text/batches.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
@@ -86,19 +87,19 @@ export class TrainingService {
    * @throws UserError naming what is wrong with the text; one that no batch size could train on is refused too.
    */
   async setText(source: TextSource = BUNDLED, seqLength = 1): Promise<TextSummary> {
-    const whole = await withBytes(source);
-    const corpus = await readSource(whole);
+    const given = await withBytes(source);
+    const corpus = await readSource(given);
     const shortest = shortestText(1, seqLength);
     if (corpus.ids.length < shortest) {
       throw new UserError(
-        `${whole.name}: this text has ${corpus.ids.length} characters, and ${shortest} at least are needed; bring a longer one: to learn to write takes some thousands`,
+        `${given.name}: this text has ${whole(corpus.ids.length)} characters, and ${whole(shortest)} at least are needed; bring a longer one: to learn to write takes some thousands`,
       );
     }
     await this.reset(); // refuses when a training began in the meantime
-    this.#source = whole;
+    this.#source = given;
     this.#corpus = corpus;
-    this.#storage.saveText(whole);
-    return summaryOf(whole, corpus);
+    this.#storage.saveText(given);
+    return summaryOf(given, corpus);
   }
 
   /** The text as it was given, for another worker to read. */
@@ -149,7 +150,7 @@ export class TrainingService {
         this.#backend.close();
         if (error instanceof UserError || record.update <= failedAt || this.#stopAsked) throw error;
         failedAt = record.update;
-        const message = `${messageOf(error)}. The training goes on from update ${record.update}.`;
+        const message = `${messageOf(error)}. The training goes on from update ${whole(record.update)}.`;
         this.#listener({ type: 'trouble', message });
       }
     }
@@ -304,7 +305,7 @@ export class TrainingService {
     if (!belongsTo(checkpoint, this.#corpus)) {
       const { text } = checkpoint;
       throw new UserError(
-        `${name}: trained on "${text.name}" (${text.length} characters); choose that text first, then load the checkpoint again`,
+        `${name}: trained on "${text.name}" (${whole(text.length)} characters); choose that text first, then load the checkpoint again`,
       );
     }
     const { options } = checkpoint;

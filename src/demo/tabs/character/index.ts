@@ -1,6 +1,6 @@
 import './style.css';
 import type { Unrolled } from '../../../analysis/unrolled.ts';
-import { decimal } from '../../../report/html.ts';
+import { decimal, whole } from '../../../report/html.ts';
 import { significant, visible } from '../../format.ts';
 import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { RunEvent, Start } from '../../protocol.ts';
@@ -286,7 +286,7 @@ function isLater(now: ShownModel, before: ShownModel): boolean {
 /** "Update 12 of the training", "Updates 12 to 40 of the training" */
 function updateWords(from: number, to: number): string {
   const first = from + 1;
-  return `${first === to ? `Update ${to}` : `Updates ${first} to ${to}`} of the training`;
+  return `${first === to ? `Update ${whole(to)}` : `Updates ${whole(first)} to ${whole(to)}`} of the training`;
 }
 
 function meanBits({ steps }: Unrolled): number {

@@ -7,6 +7,8 @@ import { errorPlace, h, onClick, setEnabled, setText } from '../../view/dom.ts';
 import { scrolling, tableOf } from '../../view/table.ts';
 import type { Host, Tab } from '../tab.ts';
 
+const NO_WEIGHTS = 'there are no weights to check yet; press Train or Step first';
+
 /** The gradient check at the present weights, on what trains them. */
 class Check implements Tab {
   readonly element: HTMLElement;
@@ -14,6 +16,7 @@ class Check implements Tab {
   /** What `auto` became for this run, once it did in this tab of the browser. */
   #automatic = 'auto';
   readonly #button = h('button', { id: 'check', type: 'button' }, 'Check gradients');
+  #checking = false;
   readonly #reports = h('div', { id: 'gradient-reports' });
   /** What is said aloud: the verdicts, not their tables. */
   readonly #said = h('p', { className: 'hidden', role: 'status', 'aria-label': 'Gradient check' });
@@ -22,6 +25,7 @@ class Check implements Tab {
     this.#host = host;
     const error = errorPlace();
     onClick(this.#button, error, () => this.#check());
+    this.#enable();
     const intro =
       'The gradients at the present weights: the reference against finite differences, and the backend against the reference.';
     this.element = h(
@@ -39,20 +43,28 @@ class Check implements Tab {
   /** Another run may have other sizes, for which another backend is the fastest. */
   showRun(): void {
     this.#automatic = 'auto';
+    this.#enable();
   }
 
   take(event: RunEvent): void {
+    if (event.type === 'phase' || event.type === 'progress') this.#enable();
     if (event.type === 'backend' && this.#host.settings.config.backend === 'auto')
       this.#automatic = event.backend.name;
   }
 
+  #enable(): void {
+    if (this.#checking) setEnabled(this.#button, false, 'the gradients are being checked');
+    else setEnabled(this.#button, this.#host.now.hasLearnt, NO_WEIGHTS);
+  }
+
   async #check(): Promise<void> {
     const { checkpoint } = await this.#host.workers.training.files();
-    if (!checkpoint) throw new UserError('there are no weights to check yet; press Train or Step first');
+    if (!checkpoint) throw new UserError(NO_WEIGHTS);
     const place = this.#reports;
     place.replaceChildren(h('p', {}, 'Checking …'));
     setText(this.#said, 'Checking …');
-    setEnabled(this.#button, false);
+    this.#checking = true;
+    this.#enable();
     try {
       const set = this.#host.settings.config.backend;
       const backend = set === 'auto' ? this.#automatic : set;
@@ -64,7 +76,8 @@ class Check implements Tab {
       place.replaceChildren();
       throw error;
     } finally {
-      setEnabled(this.#button, true);
+      this.#checking = false;
+      this.#enable();
     }
   }
 }
@@ -72,11 +85,15 @@ class Check implements Tab {
 function show(report: GradientReport): Node[] {
   const { backend, method, bound, pass, failure, tensors } = report;
   const { head, rows } = gradientTable(report);
-  const judged = rows.map((row, i) => [...row, tensors[i]!.pass ? 'passes' : 'fails']);
+  const [tensor, ...measures] = head;
+  const judged = rows.map(([name, ...cells], i) => [name!, tensors[i]!.pass ? 'passes' : 'fails', ...cells]);
   const verdict = h('strong', { className: pass ? 'pass' : 'fail' }, pass ? 'passes' : 'fails');
   const line = h('p', {}, `${backend}: ${method}, at most ${bound} a tensor: `, verdict, '.');
   if (!pass) line.append(` ${failure}`);
-  return [line, scrolling(tableOf([...head, 'verdict'], judged), `Gradient check of ${backend}`)];
+  return [
+    line,
+    scrolling(tableOf([tensor!, 'verdict', ...measures], judged), `Gradient check of ${backend}`),
+  ];
 }
 
 export function open(host: Host): Tab {

@@ -1,15 +1,20 @@
 import { UserError } from '../../../errors.ts';
 import { describeBrowser } from '../../machine.ts';
+import type { RunEvent } from '../../protocol.ts';
 import { TEXT_KEYS } from '../../text-in-link.ts';
-import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
+import { attempt, errorPlace, h, onClick, setEnabled, setText } from '../../view/dom.ts';
 import { save } from '../../view/save.ts';
 import type { Host, Tab } from '../tab.ts';
+
+const NOTHING_YET = 'there is nothing to save yet; press Train first';
+const NO_BEST_YET = 'the best model is first kept after 100 updates; train a little longer';
 
 /** Everything that leaves the page, or comes back: checkpoints, report, plot, link. */
 class Files implements Tab {
   readonly element: HTMLElement;
   readonly #host: Host;
   readonly #error = errorPlace();
+  readonly #buttons = new Map<string, HTMLButtonElement>();
   readonly #status = h('p', { className: 'soft', role: 'status', 'aria-label': 'Files' });
 
   constructor(host: Host) {
@@ -29,11 +34,12 @@ class Files implements Tab {
       ['save-png', 'Save plot as PNG', () => this.#savePng()],
       ['copy-link', 'Copy link', () => this.#copyLink()],
     ];
-    const buttons = actions.map(([id, label, action]) => {
+    for (const [id, label, action] of actions) {
       const button = h('button', { id, type: 'button' }, label);
       onClick(button, this.#error, action);
-      return button;
-    });
+      this.#buttons.set(id, button);
+    }
+    this.#enable();
     const resume = h('code', {}, 'char-rnn train --resume');
     this.element = h(
       'section',
@@ -46,10 +52,32 @@ class Files implements Tab {
         resume,
         ' goes on from them, and this page from those of the command line. Any model file, of another text too, can be loaded to write with and to look into.',
       ),
-      h('div', { className: 'row' }, ...buttons),
+      h('div', { className: 'row' }, ...this.#buttons.values()),
       file,
       this.#error,
       this.#status,
+    );
+  }
+
+  showRun(): void {
+    this.#enable();
+  }
+
+  take({ type }: RunEvent): void {
+    if (type === 'phase' || type === 'progress') this.#enable();
+  }
+
+  #enable(): void {
+    const { now } = this.#host;
+    const enable = (id: string, enabled: boolean, why: string) =>
+      setEnabled(this.#buttons.get(id)!, enabled, why);
+    for (const id of ['save-checkpoint', 'save-report']) enable(id, now.hasLearnt, NOTHING_YET);
+    const waits = now.progress !== undefined && now.progress.best === undefined;
+    enable('save-best', now.hasLearnt && !waits, waits ? NO_BEST_YET : NOTHING_YET);
+    enable(
+      'load-checkpoint',
+      !now.isTraining,
+      'a training is under way; press Pause first, then load the file',
     );
   }
 
@@ -66,13 +94,13 @@ class Files implements Tab {
 
   async #saveBest(): Promise<void> {
     const { best } = await this.#files();
-    if (!best) throw new UserError('the best model is first kept after 100 updates; train a little longer');
+    if (!best) throw new UserError(NO_BEST_YET);
     save('best.safetensors', best);
   }
 
   async #files(): Promise<{ checkpoint: Uint8Array; best: Uint8Array | undefined }> {
     const { checkpoint, best } = await this.#host.workers.training.files();
-    if (!checkpoint) throw new UserError('there is nothing to save yet; press Train first');
+    if (!checkpoint) throw new UserError(NOTHING_YET);
     return { checkpoint, best };
   }
 

@@ -1,5 +1,4 @@
 import './style.css';
-import { UserError } from '../../../errors.ts';
 import { whole } from '../../../report/html.ts';
 import type { RunEvent } from '../../protocol.ts';
 import { errorPlace, h, onClick, setEnabled, setText } from '../../view/dom.ts';
@@ -19,7 +18,6 @@ class Speed implements Tab {
   constructor(host: Host) {
     this.#host = host;
     const error = errorPlace();
-    setEnabled(this.#cancel, false);
     onClick(this.#button, error, () => this.#compare());
     onClick(this.#cancel, error, () => this.#running?.abort());
     const intro =
@@ -34,23 +32,30 @@ class Speed implements Tab {
       this.#status,
       this.#compared,
     );
+    this.#enable();
   }
 
   take(event: RunEvent): void {
-    if (event.type === 'phase' && this.#trains) this.#running?.abort();
+    if (event.type !== 'phase') return;
+    if (this.#host.now.isTraining) this.#running?.abort();
+    this.#enable();
   }
 
-  get #trains(): boolean {
-    const { phase } = this.#host.now;
-    return phase === 'starting' || phase === 'training';
+  #enable(): void {
+    const { isTraining } = this.#host.now;
+    const why = isTraining
+      ? 'a training is under way; press Pause first, then compare'
+      : 'the comparison is under way';
+    setEnabled(this.#button, !isTraining && !this.#running, why);
+    setEnabled(this.#cancel, this.#running !== undefined, 'nothing is being compared');
   }
 
   async #compare(): Promise<void> {
-    if (this.#trains) throw new UserError('a training is under way; press Pause first, then compare');
     const { options } = this.#host.settings.config;
     this.#running = new AbortController();
     const { signal } = this.#running;
-    this.#show(true, 'Comparing …');
+    this.#enable();
+    setText(this.#status, 'Comparing …');
     let words = '';
     try {
       const finished = await compare({
@@ -58,20 +63,17 @@ class Speed implements Tab {
         options,
         place: this.#compared,
         onProgress: (done, of) =>
-          this.#show(true, `Comparing … ${whole(done)} of ${whole(of)} rows measured`),
+          setText(this.#status, `Comparing … ${whole(done)} of ${whole(of)} rows measured`),
         signal,
       });
-      words = finished ? 'Compared.' : `Cancelled${this.#trains ? ', since a training began' : ''}.`;
+      words = finished
+        ? 'Compared.'
+        : `Cancelled${this.#host.now.isTraining ? ', since a training began' : ''}.`;
     } finally {
       this.#running = undefined;
-      this.#show(false, words);
+      this.#enable();
+      setText(this.#status, words);
     }
-  }
-
-  #show(running: boolean, words: string): void {
-    setEnabled(this.#button, !running);
-    setEnabled(this.#cancel, running);
-    setText(this.#status, words);
   }
 }
 

@@ -21,6 +21,8 @@ const OF_SPAN = 6;
 /** Weaker ones are no knowledge. */
 const WEAKEST = 0.15;
 
+const FIRST_UNIT: UnitPlace = { layer: 0, state: 'h', unit: 0 };
+
 /** Where in the text the first piece is looked for. */
 const FIRST_PLACE = 0.12;
 const MARKING =
@@ -40,7 +42,7 @@ class Units implements Tab {
   readonly #host: Host;
   readonly #error = errorPlace();
   readonly #owner = h('p', { className: 'soft' });
-  readonly #known = h('div', { className: 'known' });
+  readonly #known = h('div', { className: 'unit-buttons' });
   readonly #table = h('div');
   readonly #input = h('textarea', {
     id: 'units-text',
@@ -55,7 +57,7 @@ class Units implements Tab {
   readonly #order = h('select', { id: 'units-order' });
   readonly #knows = h('p', { 'aria-live': 'polite' });
   readonly #readout = h('p', { className: 'readout', 'aria-live': 'polite' });
-  readonly #span = h('div', { className: 'known', 'aria-live': 'polite' });
+  readonly #span = h('div', { className: 'unit-buttons', 'aria-live': 'polite' });
   readonly #area = h('div', { className: 'units-area', hidden: true });
   readonly #lowest = h('span', { className: 'key key-negative' }, '−1');
   readonly #highest = h('span', { id: 'heat-highest', className: 'key key-positive' }, '+1');
@@ -70,7 +72,7 @@ class Units implements Tab {
   #reading: Reading | undefined;
   #activations: Activations | undefined;
   #rows: UnitRows | undefined;
-  #place: UnitPlace = { layer: 0, state: 'h', unit: 0 };
+  #place: UnitPlace = FIRST_UNIT;
   #marked: readonly [from: number, to: number] | undefined;
   #names = new Map<string, string>();
   /** Whether a person, or a link, chose a unit. */
@@ -235,7 +237,7 @@ class Units implements Tab {
     const layer = this.#shown!.facts.layers > 1 ? `layer ${place.layer + 1}, ` : '';
     const state = place.state === 'h' ? '' : 'memory of ';
     const name = this.#names.get(placeText(place));
-    return `${layer}${state}unit ${place.unit + 1}${name ? ` “${name}”` : ''}`;
+    return `${layer}${state}unit ${whole(place.unit + 1)}${name ? ` “${name}”` : ''}`;
   }
 
   async #takeExcerpt(place: number): Promise<void> {
@@ -258,21 +260,28 @@ class Units implements Tab {
     offer(this.#state, states);
     this.#unit.max = String(units);
     this.#tinted.show(characters, () => '');
-    await this.#choose(this.#place);
+    if (this.#has(this.#place)) return this.#choose(this.#place);
+    // One that a link asks for, or a larger network had.
+    const missing = placeText(this.#place);
+    this.#asked = false;
+    await this.#choose(this.#reading?.known[0] ? strongest(this.#reading.known) : FIRST_UNIT);
+    throw noUnit(missing, units);
+  }
+
+  #has({ layer, state, unit }: UnitPlace): boolean {
+    const { layers, states, units } = this.#activations!;
+    return layer < layers && states.includes(state) && unit < units;
   }
 
   get #placeOfFields(): UnitPlace {
     const unit = this.#unit.valueAsNumber;
     const units = Number(this.#unit.max);
-    if (!(unit >= 1 && unit <= units)) throw new UserError(`there are units from 1 to ${units}`);
+    if (!(unit >= 1 && unit <= units)) throw noUnit(this.#unit.value, units);
     return { layer: this.#layer.selectedIndex, state: this.#state.value, unit: unit - 1 };
   }
 
   async #choose(place: UnitPlace): Promise<void> {
-    const { layers, states, units } = this.#activations!;
-    if (place.layer >= layers || !states.includes(place.state) || place.unit >= units) {
-      throw new UserError(`this network has no unit ${placeText(place)}; choose another`);
-    }
+    if (!this.#has(place)) throw noUnit(placeText(place), this.#activations!.units);
     this.#place = place;
     this.#layer.selectedIndex = place.layer;
     this.#state.value = place.state;
@@ -358,6 +367,13 @@ class Units implements Tab {
     this.#showKnown(this.#reading!);
     setText(this.#knows, this.#knowledgeWords());
   }
+}
+
+/** @param asked as it was written. @param units of each layer. */
+function noUnit(asked: string, units: number): UserError {
+  return new UserError(
+    `this network has no unit “${asked}”: each of its layers has units from 1 to ${whole(units)}`,
+  );
 }
 
 function strongest(known: readonly Knowledge[]): Knowledge {

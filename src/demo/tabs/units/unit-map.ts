@@ -1,4 +1,5 @@
-import { visible } from '../../format.ts';
+import { whole } from '../../../report/html.ts';
+import { sign, visible } from '../../format.ts';
 import { paintNumbers } from '../../look/paint.ts';
 import { h } from '../../view/dom.ts';
 
@@ -166,12 +167,12 @@ export class UnitMap {
 /** What is said of a unit at a character. */
 export function pointWords({ characters, at }: UnitRows, unit: number, character: number): string {
   const value = at(character, unit).toFixed(2).replace('-', '−');
-  return `Unit ${unit + 1}, having read “${visible(characters[character]!)}”, character ${character + 1}: ${value}.`;
+  return `Unit ${whole(unit + 1)}, having read “${visible(characters[character]!)}”, character ${whole(character + 1)}: ${value}.`;
 }
 
 /** The line of characters has one column for each. */
 function headed(character: string): string {
-  return character === '\n' ? '↵' : character;
+  return character === ' ' ? character : sign(character);
 }
 
 function spanOf(one: number, other: number): [from: number, to: number] {

@@ -2,6 +2,7 @@ import { decimal, whole } from '../../../report/html.ts';
 import { PASSAGE_LENGTH } from '../../../training/passage.ts';
 import { charactersPerLoss, lossUnit } from '../../../training/setup.ts';
 import { lossText, visible } from '../../format.ts';
+import { writerOf, writerWords } from '../../model-file.ts';
 import type { BestPlace, Reading } from '../../protocol.ts';
 import { errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
@@ -14,7 +15,7 @@ const MILLISECONDS_A_CHARACTER = 120;
 
 /** Bits of surprise that have the strongest tint. */
 const MOST_BITS = 8;
-const NO_BEST = 'The weights with the lowest smooth loss are kept here once training began.';
+const NO_BEST = 'The weights with the lowest smooth loss are kept here, once 100 updates are done.';
 
 /** The best model: where it was found, and passages by it. */
 export class Passages {
@@ -30,6 +31,7 @@ export class Passages {
   });
   readonly #temperature = slider('temperature', { min: '0', max: '2' });
   readonly #topP = slider('top-p', { min: '0.05', max: '1' });
+  readonly #writer = h('p', { className: 'soft' });
   readonly #area = h('div', { className: 'passage', hidden: true });
   readonly #text: TintedText;
   readonly #next = new NextCharacter(surpriseKey());
@@ -50,7 +52,7 @@ export class Passages {
     for (const input of [this.#temperature, this.#topP]) {
       input.addEventListener('input', () => this.#showCandidates(this.#at));
     }
-    this.#area.append(h('div', {}, passage, this.#type), this.#next.element);
+    this.#area.append(h('div', {}, this.#writer, passage, this.#type), this.#next.element);
     const help = {
       prompt: 'It reads this first, then goes on. May be empty.',
       temperature:
@@ -60,7 +62,7 @@ export class Passages {
     this.element = h(
       'section',
       { className: 'chapter', 'aria-labelledby': 'best-heading' },
-      h('h3', { id: 'best-heading' }, 'The best model writes'),
+      h('h3', { id: 'best-heading' }, 'The network writes'),
       this.#place,
       h(
         'div',
@@ -114,13 +116,17 @@ export class Passages {
 
   async #write(): Promise<void> {
     this.#stopTyping();
-    this.#reading = await this.#host.workers.inspector.passage(await this.#host.model(), {
+    const { workers } = this.#host;
+    const { file, whose } = await writerOf(workers);
+    const passage = await workers.inspector.passage(file, {
       prompt: this.#prompt.value,
       length: PASSAGE_LENGTH,
       ...this.#sampling,
       seed: this.#seed++,
     });
-    const { characters, surprise } = this.#reading;
+    this.#reading = passage;
+    setText(this.#writer, writerWords(whose, passage.update));
+    const { characters, surprise } = passage;
     this.#area.hidden = false;
     this.#text.show(characters, (position) =>
       Number.isNaN(surprise[position]!) ? 'given' : tintClass('s', surprise[position]! / MOST_BITS),
