@@ -1,6 +1,6 @@
 // npm run torture -- --seconds N [--seed N]: does bad things to the built program for N seconds; ends with 1 where one went wrong.
 import { parseArgs } from 'node:util';
-import { runnerImport } from 'vite';
+import { load } from './load.mjs';
 
 const { values } = parseArgs({
   options: {
@@ -8,9 +8,9 @@ const { values } = parseArgs({
     seed: { type: 'string', default: String(Date.now() % 1e9) },
   },
 });
-const { module } = await runnerImport('./test/torture/torture.ts', { configFile: false, logLevel: 'warn' });
+const { torture } = await load('./test/torture/torture.ts');
 console.log(`seed ${values.seed}`);
-const outcome = await module.torture({
+const outcome = await torture({
   seconds: Number(values.seconds),
   seed: Number(values.seed),
   tell: console.log,
