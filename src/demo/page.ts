@@ -10,7 +10,7 @@ import type { Baselines, RunConfig, RunEvent, RunView, TextSource, TextSummary }
 import type { Host, Tab, TabRow } from './tabs/tab.ts';
 import { TabBar } from './tabs/tab-bar.ts';
 import { textInLink } from './text-in-link.ts';
-import { attempt, byId, onClick, setText, showError } from './view/dom.ts';
+import { attempt, byId, onClick, pause, setText, showError } from './view/dom.ts';
 import { Drawer } from './view/drawer.ts';
 import { DropTarget } from './view/drop-target.ts';
 import { Facts } from './view/facts.ts';
@@ -26,6 +26,9 @@ import { Undo } from './view/undo.ts';
 import type { View } from './view/view.ts';
 import { Warnings } from './view/warnings.ts';
 import { Workers } from './workers.ts';
+
+/** Milliseconds that a start is given to end by itself. */
+const START_PATIENCE = 400;
 
 /** The page: its views listen to the training worker, its buttons ask things of it. */
 export class Page {
@@ -56,10 +59,13 @@ export class Page {
     (row) => this.#makeTab(row),
     () => this.#renewAddress(),
   );
+  readonly #status = new Status();
   readonly #linkOffer = new LinkOffer();
   readonly #undo = new Undo();
   /** What links say of the present text; undefined for one that is too long for them. */
   #textInLink: string | undefined;
+  /** Whether the browser keeps the run, so that another worker can take it up. */
+  #stores = false;
   /** The address still says what the page was opened with. */
   #opening = true;
   /** The first of them knows how things stand: the others may ask it. */
@@ -71,7 +77,7 @@ export class Page {
     this.#views = [
       this.#now,
       this.#settings,
-      new Status(),
+      this.#status,
       new Facts(),
       new Warnings((remedy) => this.#startAgain(remedy)),
       new Measured(),
@@ -102,6 +108,7 @@ export class Page {
       const { text, run, notStored } = await this.#workers.training.open(remote);
       await this.#showText(text);
       this.#showRun(run);
+      this.#stores = notStored === undefined;
       if (notStored) this.#notice(notStored);
       await this.#takeLink();
     });
@@ -113,7 +120,7 @@ export class Page {
       onClick(byId<HTMLButtonElement>(id), this.#error, action);
     button('train', () => this.#train());
     button('step', () => this.#train(1));
-    button('pause', () => this.#workers.training.pause());
+    button('pause', () => this.#pause());
     button('reset', () => this.#startOver());
     button('open-tour', () => this.#openTour());
     // A tab that is hidden may be closed next.
@@ -213,6 +220,22 @@ export class Page {
     showError(byId('trouble'), undefined);
     await training.setSpeed(this.#controls.speed);
     await training.train(config, atMost);
+  }
+
+  /** Pauses. A start does not hear of it while it is at large weights, say: it is broken off. */
+  async #pause(): Promise<void> {
+    const { training } = this.#workers;
+    if (this.#now.phase !== 'starting') return training.pause();
+    this.#status.endStart();
+    const ended = training.standStill().then(() => true);
+    if (await Promise.race([ended, pause(START_PATIENCE).then(() => false)])) return;
+    if (!this.#stores) {
+      throw new UserError(
+        'the start ends once the weights are there: this browser stores nothing, and to break it off would lose your runs',
+      );
+    }
+    this.#workers.restart();
+    await this.open();
   }
 
   async #reset(): Promise<number | undefined> {
@@ -319,6 +342,14 @@ export class Page {
     }
     if (event.type === 'phase' && event.phase === 'training') forgetErrors();
     if (event.type === 'trouble') showError(byId('trouble'), event.message);
+    if (event.type === 'notSaved') {
+      this.#stores = false;
+      showError(byId('trouble'), event.message);
+    }
+    if (event.type === 'saved' && !this.#stores) {
+      this.#stores = true;
+      showError(byId('trouble'), undefined);
+    }
     if (event.type === 'backend' && event.backend.software) {
       setText(
         byId('machine'),

@@ -93,6 +93,8 @@ export type RunEvent =
       /** What an automatic choice measured; empty for a backend asked for by name. */
       readonly measurements: readonly Measurement[];
     }
+  /** What a start is at: it may take long. */
+  | { readonly type: 'preparing'; readonly what: string }
   | { readonly type: 'progress'; readonly batch: LossBatch; readonly progress: Progress }
   | { readonly type: 'samples'; readonly samples: readonly Sample[] }
   /** Written by the weights as they stand, between the samples of the run. */
@@ -100,6 +102,8 @@ export type RunEvent =
   | ({ readonly type: 'validation' } & HeldOutLoss)
   | ReadingEvent
   | { readonly type: 'saved'; readonly update: number }
+  /** The run could not be stored; it goes on, and is tried to be stored again. */
+  | { readonly type: 'notSaved'; readonly message: string }
   /** The training is stuck or breaking. */
   | { readonly type: 'warning'; readonly warning: Warning }
   /** Something went wrong; the training goes on, or can be continued. */

@@ -11,6 +11,7 @@ export class Workers {
   readonly inspector: Remote<Inspector>;
   /** Safetensors bytes of a model that a person brought to look at; undefined where it is the run's own that is shown. */
   guest: Uint8Array | undefined;
+  #worker!: Worker;
   #replacements = 0;
   readonly #onCrash: (message: string, replaced: boolean) => void;
 
@@ -23,8 +24,15 @@ export class Workers {
     );
   }
 
+  /** Ends the training worker, whatever it is at, and starts another. What was asked of the old one is never answered. */
+  restart(): void {
+    this.#worker.terminate();
+    this.#start();
+  }
+
   #start(): void {
     const worker = new Worker(new URL('./worker/training.worker.ts', import.meta.url), { type: 'module' });
+    this.#worker = worker;
     worker.addEventListener('error', (event) => {
       event.preventDefault();
       worker.terminate();

@@ -6,7 +6,7 @@ import { storedRun } from '../support/stored-run.ts';
 const source = (name: string) => ({ name, bytes: new Uint8Array([1, 2]) });
 
 test('the last ten runs are kept, the newest first', async () => {
-  const archive = new RunArchive(false);
+  const archive = new RunArchive();
   const names: number[] = [];
   for (let i = 0; i < MOST_KEPT + 3; i++) names.push(await archive.keep(source(`text ${i}`), storedRun()));
   expect(new Set(names).size).toBe(MOST_KEPT + 3); // also those of one millisecond
@@ -16,7 +16,7 @@ test('the last ten runs are kept, the newest first', async () => {
 });
 
 test('one can be found and forgotten', async () => {
-  const archive = new RunArchive(false);
+  const archive = new RunArchive();
   const at = await archive.keep(source('a'), storedRun());
   const other = await archive.keep(source('b'), storedRun());
   expect((await archive.find(at))!.source.name).toBe('a');

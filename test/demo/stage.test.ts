@@ -39,6 +39,62 @@ test('the slow start shows the texts of its marks, is skipped, and plays again',
   await context.close();
 });
 
+test('with reduced motion the start has its steps, and nothing moves', async () => {
+  const { page, context } = await built.open(SLOW, { reducedMotion: 'reduce' });
+  await page.evaluate(noteMotion);
+  await button(page, 'Train').click();
+  await age(page).filter({ hasText: 'after 3 updates' }).waitFor();
+  await button(page, 'Skip the slow start').click();
+  await page.locator('#live-text .known').first().waitFor();
+  await pause(page);
+  await button(page, 'Play the start again').click();
+  await age(page).filter({ hasText: 'after 3 updates' }).waitFor();
+  await button(page, 'Back to now').click();
+  await button(page, 'Settings').click();
+  const { moves, curves } = await page.evaluate(() => (window as unknown as { motion: Motion }).motion);
+  expect(moves).toEqual([]);
+  // Up to 0, 1 and 3 updates, and the whole run before and after: between two of them it does not grow.
+  expect(curves.length).toBeLessThanOrEqual(5);
+  await context.close();
+});
+
+interface Motion {
+  /** Animations, transitions and smooth scrolls that began. */
+  readonly moves: string[];
+  /** The curve since the start was played again, as often as it changed. */
+  readonly curves: string[];
+}
+
+function noteMotion(): void {
+  const motion: Motion = { moves: [], curves: [] };
+  Object.assign(window, { motion });
+  for (const type of ['animationstart', 'transitionrun']) {
+    document.addEventListener(type, ({ target }) => {
+      motion.moves.push(`${type}: ${(target as Element).outerHTML.slice(0, 80)}`);
+    });
+  }
+  for (const name of ['scrollIntoView', 'scrollTo', 'scrollBy'] as const) {
+    const scroll = Element.prototype[name] as (...given: unknown[]) => void;
+    Element.prototype[name] = function (this: Element, ...given: unknown[]) {
+      if (JSON.stringify(given).includes('smooth')) motion.moves.push(name);
+      return scroll.apply(this, given);
+    };
+  }
+  if (getComputedStyle(document.documentElement).scrollBehavior !== 'auto')
+    motion.moves.push('the page scrolls');
+  const note = () => {
+    const curve = document.querySelector('.curve .smooth')?.getAttribute('points') ?? '';
+    if (curve !== motion.curves.at(-1)) motion.curves.push(curve);
+  };
+  document.getElementById('replay')!.addEventListener('click', () => {
+    new MutationObserver(note).observe(document.getElementById('plot')!, {
+      attributes: true,
+      childList: true,
+      subtree: true,
+    });
+  });
+}
+
 test('the curve is read by keyboard, tells how good it is, and leads to the texts on it', async () => {
   const { page, context } = await built.open('#hidden-size=16&validation=0.01&backend=simd');
   await button(page, 'Train').click();

@@ -112,3 +112,7 @@ export async function attempt(place: HTMLElement, action: () => unknown): Promis
     showError(place, error);
   }
 }
+
+export function pause(milliseconds: number): Promise<undefined> {
+  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
+}

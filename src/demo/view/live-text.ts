@@ -3,7 +3,7 @@ import type { Now } from '../now.ts';
 import type { RunEvent, RunView, Sample } from '../protocol.ts';
 import { isMark, MARK_MILLISECONDS, OPENING_UPDATES } from '../speed.ts';
 import type { Workers } from '../workers.ts';
-import { byId, h, setText } from './dom.ts';
+import { byId, h, pause, setText } from './dom.ts';
 import type { View } from './view.ts';
 
 /** The text waits so long for its words to be judged, in milliseconds; the judge may be busy. */
@@ -144,8 +144,4 @@ export class LiveText implements View {
 function age({ update }: Sample): string {
   if (update === 0) return 'before the first update';
   return update === 1 ? 'after 1 update' : `after ${whole(update)} updates`;
-}
-
-function pause(milliseconds: number): Promise<undefined> {
-  return new Promise((resolve) => setTimeout(() => resolve(undefined), milliseconds));
 }

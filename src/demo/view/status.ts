@@ -64,6 +64,9 @@ export class Status implements View {
         this.#setPhase(event.phase, event.update);
         this.#showProgress();
         break;
+      case 'preparing':
+        setText(byId('status-numbers'), event.what);
+        break;
       case 'progress':
         this.#progress = event.progress;
         if (performance.now() - this.#lastShown > RENEW) this.#showProgress();
@@ -78,7 +81,16 @@ export class Status implements View {
           `Saved in this browser at update ${whole(event.update)}; closing the tab loses nothing of it.`,
         );
         break;
+      case 'notSaved':
+        setText(byId('saved'), event.message);
+        break;
     }
+  }
+
+  /** A start is broken off: what comes of it shows next. */
+  endStart(): void {
+    this.#say('Ending the start …');
+    setText(byId('status-numbers'), '');
   }
 
   #setPhase(phase: Phase, update: number): void {

@@ -1,6 +1,6 @@
 import { createStore, del, entries, set, type UseStore } from 'idb-keyval';
 import type { TextSource } from '../protocol.ts';
-import type { StoredRun } from './run-database.ts';
+import { type StoredRun, whyNotStored } from './run-database.ts';
 import { checkedRun, checkedSource } from './stored-schema.ts';
 
 /** A run that was given up, with its text. */
@@ -22,10 +22,13 @@ export class RunArchive {
   readonly #store: UseStore | undefined;
   #runs: Promise<KeptRun[]> | undefined;
 
-  /** @param stored false keeps them in memory alone. */
-  constructor(stored: boolean) {
+  readonly #tell: (message: string) => void;
+
+  /** @param tell is told, in a sentence, of a run that cannot be stored; without it they are in memory alone. */
+  constructor(tell?: (message: string) => void) {
+    this.#tell = tell ?? (() => {});
     // A database of its own: an existing one takes no further stores without a new version.
-    this.#store = stored ? createStore('webgpu-char-rnn runs', 'runs') : undefined;
+    this.#store = tell ? createStore('webgpu-char-rnn runs', 'runs') : undefined;
   }
 
   /** All, the newest first. */
@@ -38,8 +41,12 @@ export class RunArchive {
     const runs = await this.#all();
     const kept = { at: Math.max(Date.now(), (runs[0]?.at ?? 0) + 1), source, run };
     runs.unshift(kept);
-    await this.#write((store) => set(kept.at, kept, store));
-    for (const { at } of runs.splice(MOST_KEPT)) await this.#write((store) => del(at, store));
+    await this.#write((store) => set(kept.at, kept, store)).catch((error) =>
+      this.#tell(
+        `The run that was given up stays under Runs only until this tab is closed: ${whyNotStored(error)}. To keep it, take it up there and save its checkpoint under Files.`,
+      ),
+    );
+    for (const { at } of runs.splice(MOST_KEPT)) await this.#remove(at);
     return kept.at;
   }
 
@@ -52,7 +59,7 @@ export class RunArchive {
     const runs = await this.#all();
     const place = runs.findIndex((kept) => kept.at === at);
     if (place >= 0) runs.splice(place, 1);
-    await this.#write((store) => del(at, store));
+    await this.#remove(at);
   }
 
   #all(): Promise<KeptRun[]> {
@@ -68,9 +75,13 @@ export class RunArchive {
     return runs.sort((a, b) => b.at - a.at);
   }
 
-  /** What a full storage does not take lasts as long as the worker. */
+  /** One that a broken storage does not let go of is found again by the next visit. */
+  async #remove(at: number): Promise<void> {
+    await this.#write((store) => del(at, store)).catch(() => {});
+  }
+
   async #write(action: (store: UseStore) => Promise<void>): Promise<void> {
-    if (this.#store) await action(this.#store).catch(() => {});
+    if (this.#store) await action(this.#store);
   }
 }
 

@@ -1,4 +1,4 @@
-import { createStore, del, get, set, type UseStore } from 'idb-keyval';
+import { createStore, del, get, set, setMany, type UseStore } from 'idb-keyval';
 import { messageOf } from '../../errors.ts';
 import type { RunConfig, TextSource } from '../protocol.ts';
 import type { RunLogData } from './run-log.ts';
@@ -10,6 +10,12 @@ export interface StoredRun {
   readonly checkpoint: Uint8Array | undefined;
   readonly best: Uint8Array | undefined;
   readonly log: RunLogData;
+}
+
+/** Why something could not be stored, to go on a sentence with. */
+export function whyNotStored(error: unknown): string {
+  const isFull = error instanceof DOMException && error.name === 'QuotaExceededError';
+  return isFull ? 'the storage that the browser gives this page is full' : messageOf(error);
 }
 
 const LOCK = 'webgpu-char-rnn run';
@@ -53,8 +59,13 @@ export class RunDatabase {
     await set('text', text, this.#store);
   }
 
-  async saveRun(run: StoredRun): Promise<void> {
-    await set('run', run, this.#store);
+  /** Stores a run, and its text where that is given: both or nothing. */
+  async saveRun(run: StoredRun, text: TextSource | undefined): Promise<void> {
+    const both: [string, unknown][] = [
+      ['run', run],
+      ['text', text],
+    ];
+    await setMany(text ? both : both.slice(0, 1), this.#store);
   }
 
   async forgetRun(): Promise<void> {

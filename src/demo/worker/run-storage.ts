@@ -1,7 +1,6 @@
-import { messageOf } from '../../errors.ts';
 import type { RunListener, TextSource } from '../protocol.ts';
 import { RunArchive } from './run-archive.ts';
-import { RunDatabase } from './run-database.ts';
+import { RunDatabase, whyNotStored } from './run-database.ts';
 import type { RunRecord } from './run-record.ts';
 
 /** What the browser has stored, as it is; undefined where there is nothing. */
@@ -17,7 +16,7 @@ export class RunStorage {
   #database: RunDatabase | undefined;
   #storedSource: TextSource | undefined;
   /** Runs that were given up. */
-  archive = new RunArchive(false);
+  archive = new RunArchive();
   readonly #listener: RunListener;
 
   constructor(listener: RunListener) {
@@ -29,47 +28,45 @@ export class RunStorage {
     const database = await RunDatabase.open();
     if (typeof database === 'string') return { source: undefined, run: undefined, notStored: database };
     this.#database = database;
-    this.archive = new RunArchive(true);
+    this.archive = new RunArchive((message) => this.#listener({ type: 'trouble', message }));
     const source = await database.text();
     this.#storedSource = source as TextSource | undefined;
     return { source, run: await database.run(), notStored: undefined };
   }
 
-  /** Stores a run as it stands, with its text. */
-  async save(record: RunRecord, source: TextSource): Promise<void> {
-    if (!this.#database) return; // to put a run together for nothing would cost
+  /** Stores a run as it stands, with its text. @returns false where that failed. */
+  async save(record: RunRecord, source: TextSource): Promise<boolean> {
+    if (!this.#database) return true; // to put a run together for nothing would cost
     const run = record.stored();
-    if (!run) return;
-    await this.#attempt(async (database) => {
-      await this.#storeText(database, source);
-      await database.saveRun(run);
+    if (!run) return true;
+    return this.#attempt(async (database) => {
+      await database.saveRun(run, this.#storedSource === source ? undefined : source);
+      this.#storedSource = source;
       this.#listener({ type: 'saved', update: record.update });
     });
   }
 
   /** Stores a text that nothing was trained on yet. */
   async saveText(source: TextSource): Promise<void> {
-    await this.#attempt((database) => this.#storeText(database, source));
-  }
-
-  async #storeText(database: RunDatabase, source: TextSource): Promise<void> {
-    if (this.#storedSource === source) return;
-    await database.saveText(source);
-    this.#storedSource = source;
+    await this.#attempt(async (database) => {
+      await database.saveText(source);
+      this.#storedSource = source;
+    });
   }
 
   async forgetRun(): Promise<void> {
     await this.#attempt((database) => database.forgetRun());
   }
 
-  async #attempt(action: (database: RunDatabase) => Promise<void>): Promise<void> {
-    if (!this.#database) return;
+  async #attempt(action: (database: RunDatabase) => Promise<void>): Promise<boolean> {
+    if (!this.#database) return true;
     try {
       await action(this.#database);
+      return true;
     } catch (error) {
-      this.#database = undefined;
-      const message = `Text and run are no longer saved: ${messageOf(error)}. Save a checkpoint before you close this tab.`;
-      this.#listener({ type: 'trouble', message });
+      const message = `This run is not saved: ${whyNotStored(error)}. Training goes on; save a checkpoint under Files before you close this tab.`;
+      this.#listener({ type: 'notSaved', message });
+      return false;
     }
   }
 }

@@ -1,12 +1,13 @@
 import type { FrameReport } from '../../backends/backend.ts';
 import { browserEnvironment } from '../../browser/environment.ts';
 import { messageOf, UserError } from '../../errors.ts';
+import { parameterCount } from '../../model/tensors.ts';
 import { whole } from '../../report/html.ts';
 import { shortestText } from '../../text/batches.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import { readCheckpoint } from '../../training/checkpoint.ts';
 import type { Metric } from '../../training/events.ts';
-import { placeOf } from '../../training/setup.ts';
+import { configOf, placeOf } from '../../training/setup.ts';
 import type { Warning } from '../../training/watch/words.ts';
 import type {
   Opened,
@@ -158,8 +159,11 @@ export class TrainingService {
 
   async #trainOnce(record: RunRecord, atMost: number | undefined): Promise<void> {
     const { backend: name, options } = record.config;
+    this.#tellPreparing(name === 'auto' ? 'finding the fastest backend' : `opening ${name}`);
     const backend = await this.#backend.open(name, placeOf(this.#corpus, options), this.#listener);
-    const save = () => this.#storage.save(record, this.#source);
+    const save = async () => void (await this.#storage.save(record, this.#source));
+    const weights = parameterCount(configOf(options, this.#corpus.vocabulary));
+    this.#tellPreparing(`setting up ${whole(weights)} weights`);
     const run = await TrainingRun.open({
       backend,
       corpus: this.#corpus,
@@ -263,8 +267,8 @@ export class TrainingService {
     this.#source = source;
     this.#corpus = corpus;
     this.#record = record;
-    await this.#storage.archive.forget(at);
-    await this.#storage.save(record, source);
+    // What could not be stored as the present run stays stored as a kept one.
+    if (await this.#storage.save(record, source)) await this.#storage.archive.forget(at);
     this.#tellPhase(record.phase);
     return { text: summaryOf(source, corpus), run: record.view(), notStored: undefined };
   }
@@ -324,6 +328,10 @@ export class TrainingService {
   /** @throws UserError while a training is under way: what it works on must not change under it. */
   #refuseWhileTraining(): void {
     if (this.#training) throw new UserError('a training is under way; pause it first');
+  }
+
+  #tellPreparing(what: string): void {
+    this.#listener({ type: 'preparing', what });
   }
 
   #tellPhase(phase: Phase): void {
