@@ -3,6 +3,7 @@ import { assemblyScript } from './vite/assemblyscript.ts';
 import { bundledScript } from './vite/bundled-script.ts';
 import { executable } from './vite/executable.ts';
 import { firstLoadBudget } from './vite/first-load-budget.ts';
+import { installable } from './vite/installable.ts';
 import { licenses } from './vite/licenses.ts';
 import { offeredTexts } from './vite/offered-texts.ts';
 import { offline } from './vite/offline.ts';
@@ -18,6 +19,7 @@ export default defineConfig({
     bundledScript(),
     executable('dist/node/cli.js'),
     threadWorker(),
+    installable(),
     licenses(), // before what lists the page's files
     offline(),
     firstLoadBudget(),

@@ -10,7 +10,7 @@ const LARGE = 300_000;
 
 /**
  * Gives the page a service worker that keeps the files of this very build for visits without a network: all at the
- * first visit, apart from large scripts and texts, which the page itself does not need.
+ * first visit, apart from large scripts, texts and the picture for links, which the page itself does not need.
  */
 export function offline(): Plugin {
   return {
@@ -25,7 +25,9 @@ export function offline(): Plugin {
       }
       const names = Object.keys(bundle)
         .filter((name) => name !== 'index.html') // it is './'
-        .filter((name) => !name.startsWith('texts/') && !isLargeScript(bundle[name]!));
+        .filter(
+          (name) => !name.startsWith('texts/') && name !== 'preview.png' && !isLargeScript(bundle[name]!),
+        );
       const files = ['./', ...names.map((name) => `./${name}`)];
       const constants = {
         PREFIX,

@@ -27,8 +27,13 @@ import type { View } from './view/view.ts';
 import { Warnings } from './view/warnings.ts';
 import { Workers } from './workers.ts';
 
+/** Parts beside the tabs whose words are explained where they stand. */
+const EXPLAINED = ['facts', 'status-loss', 'loss-plot', 'controls', 'bring', 'backend'];
+
 /** Milliseconds that a start is given to end by itself. */
 const START_PATIENCE = 400;
+/** Milliseconds in which a browser ends a worker that does not listen: Chromium takes two seconds. */
+const END_PATIENCE = 10_000;
 
 /** The page: its views listen to the training worker, its buttons ask things of it. */
 export class Page {
@@ -93,11 +98,14 @@ export class Page {
     // The address was changed in this tab: nothing reloads.
     window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
     attempt(this.#error, () => this.#takePlace());
-    for (const id of ['backend', 'loss-plot']) this.#explain(byId(id));
+    for (const id of EXPLAINED) this.#explain(byId(id));
   }
 
-  /** Opens what the browser kept, or the bundled book. */
-  async open(): Promise<void> {
+  /**
+   * Opens what the browser kept, or the bundled book.
+   * @param patience milliseconds that a worker before, or a page that is just being left, has to give it back.
+   */
+  async open(patience = 1000): Promise<void> {
     byId('notice').hidden = true;
     setText(byId('notice'), '');
     this.#tellAboutWebGpu();
@@ -105,7 +113,7 @@ export class Page {
     this.#events = listener((event) => this.#take(event));
     const { remote } = this.#events;
     await attempt(this.#error, async () => {
-      const { text, run, notStored } = await this.#workers.training.open(remote);
+      const { text, run, notStored } = await this.#workers.training.open(remote, patience);
       await this.#showText(text);
       this.#showRun(run);
       this.#stores = notStored === undefined;
@@ -235,7 +243,7 @@ export class Page {
       );
     }
     this.#workers.restart();
-    await this.open();
+    await this.open(END_PATIENCE);
   }
 
   async #reset(): Promise<number | undefined> {

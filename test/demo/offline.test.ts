@@ -43,6 +43,10 @@ test('works without a network after the first visit, whatever the host says of "
   await server.close();
   await page.reload();
   await ready(page);
+  const session = await context.newCDPSession(page);
+  const { errors, data } = await session.send('Page.getAppManifest');
+  expect(errors).toEqual([]);
+  expect(JSON.parse(data!).name).toBe('A network learns to write');
   await button(page, 'Train').click();
   await trained(page, 20);
   expect(await updateOf(page)).toBeGreaterThan(0);

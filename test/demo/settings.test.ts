@@ -75,6 +75,18 @@ test('what has no effect is not shown, and what is settled cannot be changed', a
   await context.close();
 });
 
+test('a slider sets its number, and follows it', async () => {
+  const { page, context } = await built.open();
+  await openSettings(page);
+  const slider = page.getByRole('slider', { name: 'Slider for hidden size' });
+  await slider.fill('0');
+  expect(await page.getByLabel('Hidden size', { exact: true }).inputValue()).toBe('8');
+  expect(await recipe(page).textContent()).toContain('hidden size 8');
+  await choose(page, { 'Hidden size': '8192' });
+  expect(await slider.inputValue()).toBe('100');
+  await context.close();
+});
+
 test('an invalid value keeps a training from starting only where it has an effect', async () => {
   const { page, context } = await built.open();
   await openSettings(page);

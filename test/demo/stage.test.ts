@@ -190,6 +190,29 @@ describe('a run that goes wrong', () => {
   });
 });
 
+test('words are explained where they stand, those of the large numbers and of the settings too', async () => {
+  const { page, context, errors } = await built.open(SLOW);
+  await button(page, 'Step').click();
+  await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
+  const note = page.getByRole('note');
+  await button(page, 'smooth loss').click();
+  await note.filter({ hasText: 'averaged over the last thousand updates' }).waitFor();
+  const terms = page.locator('#facts .term');
+  expect(await terms.allTextContents()).toEqual([
+    'bits a character',
+    'letters to guess among',
+    'times through the text',
+    'characters a second',
+  ]);
+  await page.keyboard.press('Escape');
+  await button(page, 'Settings').click();
+  await page.locator('#bring').getByRole('button', { name: 'code points' }).click();
+  await note.filter({ hasText: 'as Unicode numbers it' }).waitFor();
+  expect(await page.locator('#controls .term').count()).toBeGreaterThan(5);
+  expect(errors).toEqual([]);
+  await context.close();
+});
+
 test('present mode shows the stage alone, large, and no line of it wraps', async () => {
   const { page, context } = await built.open('#hidden-size=16');
   await page.setViewportSize({ width: 1280, height: 720 });

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { TABS } from '../../src/demo/tabs/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { openDemo, openSettings, pause } from '../support/demo-page.ts';
+import { openDemo, openSettings, pause, trained } from '../support/demo-page.ts';
 import { type StaticServer, serveFolder } from '../support/static-server.ts';
 
 const FOLDER = 'coverage/screenshots';
@@ -68,4 +68,18 @@ test('every state of the page, in three widths and both themes', async () => {
   await page.keyboard.press('p');
   await picture(page, 'present', false);
   expect(errors).toEqual([]);
+});
+
+test('the picture that a shared link shows', async () => {
+  const { page } = await openDemo(browser, server.url, '#preset=minute&speed=opening', {
+    viewport: { width: 1200, height: 630 },
+    deviceScaleFactor: 0.6,
+    colorScheme: 'light',
+  });
+  await page.getByRole('button', { name: 'Train', exact: true }).click();
+  await trained(page, 30_000);
+  await pause(page);
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('p');
+  await page.screenshot({ path: 'src/demo/installed/preview.png' });
 });

@@ -2,8 +2,11 @@ import './style.css';
 import { h, setText } from '../view/dom.ts';
 import { SYMBOLS, WORDS } from './words.ts';
 
-/** Elements whose words are explained; of those that change all the time, that are pressed or that the network wrote, none are. */
-const EXPLAINED = 'p, figcaption, legend, dt, th, td, li';
+/**
+ * Elements whose words are explained; of those that change all the time, that are pressed or that the network wrote, none
+ * are, unless they are marked.
+ */
+const EXPLAINED = 'p, figcaption, legend, dt, th, td, li, .explained';
 const LEFT_ALONE =
   'button, a, label, summary, code, output, .writing, .error, .tour, .bars, [aria-live], [role="status"], [role="alert"], [hidden]';
 
@@ -26,7 +29,7 @@ export function explain(root: ParentNode): void {
     Array.from(root.querySelectorAll<HTMLElement>('.term'), ({ dataset }) => dataset.word!),
   );
   for (const element of root.querySelectorAll(EXPLAINED)) {
-    if (element.closest(LEFT_ALONE)) continue;
+    if (element.closest(LEFT_ALONE) && !element.matches('.explained')) continue;
     for (const node of [...element.childNodes]) if (node instanceof Text) explainIn(node, known);
   }
 }

@@ -5,6 +5,12 @@ export const WORDS: Readonly<Record<string, string>> = {
     'The loss averaged over the last thousand updates or so: single ones jump about, since some pieces of the text are harder than others.',
   'bits a character':
     'What guessing the next character costs: 1 bit is as hard as a coin’s toss, 3 bits as one among eight.',
+  'letters to guess among':
+    'The same price in other words: a guess that costs 3 bits is as hard as one among 8 letters that are equally likely, 2³.',
+  'times through the text': 'How often the training has read the whole text; each time is an epoch.',
+  'characters a second': 'How many characters the training reads, guesses and learns from in a second.',
+  'learning rate':
+    'How far each update turns the weights. Too small, and it takes for ever; too large, and it overshoots.',
   nats: 'The unit of −ln p. One nat is 1.44 bits: natural logarithms, where bits take those of base 2.',
   epoch: 'Once through the whole text.',
   update:

@@ -5,7 +5,7 @@ import { bitsPerCharacterOf } from '../../training/setup.ts';
 import { significant } from '../format.ts';
 import { pageOptions } from '../page-options.ts';
 import type { Progress, RunEvent, RunView } from '../protocol.ts';
-import { byId, h } from './dom.ts';
+import { byId, h, setText } from './dom.ts';
 import { RENEW } from './status.ts';
 import type { View } from './view.ts';
 
@@ -17,6 +17,9 @@ export class Facts implements View {
   #progress: Progress | undefined;
   #running = false;
   #lastShown = 0;
+  /** Of the facts that are shown, with the places of their values. */
+  #names = '';
+  #values: HTMLElement[] = [];
 
   setOptions(options: TrainingOptions): void {
     this.#options = options;
@@ -41,7 +44,16 @@ export class Facts implements View {
 
   #show(): void {
     this.#lastShown = performance.now();
-    byId('facts').replaceChildren(...this.#facts().map(([name, value]) => fact(name, value)));
+    const facts = this.#facts();
+    const names = facts.map(([name]) => name).join();
+    if (names !== this.#names) {
+      // Names stay where they are while their numbers change: what they mean may be being read.
+      this.#names = names;
+      this.#values = facts.map(() => h('dd'));
+      const rows = facts.map(([name], i) => h('div', {}, h('dt', {}, name), this.#values[i]!));
+      byId('facts').replaceChildren(...rows);
+    }
+    for (const [i, [, value = '–']] of facts.entries()) setText(this.#values[i]!, value);
   }
 
   #facts(): Fact[] {
@@ -59,8 +71,4 @@ export class Facts implements View {
       ['characters a second', speed ? whole(speed) : undefined],
     ];
   }
-}
-
-function fact(name: string, value = '–'): HTMLElement {
-  return h('div', {}, h('dt', {}, name), h('dd', {}, value));
 }

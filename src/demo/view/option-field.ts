@@ -8,6 +8,7 @@ import {
   type TrainingOptions,
 } from '../../training/options.ts';
 import { h, setText, showError } from './dom.ts';
+import { OptionSlider } from './option-slider.ts';
 
 /** A symbol that a help begins with stays as it is: "tau, characters per stream". */
 const SYMBOL = /^(m|B|tau|eta|lambda),/;
@@ -17,6 +18,7 @@ export class OptionField {
   readonly element: HTMLElement;
   readonly #name: OptionName;
   readonly #control: HTMLInputElement | HTMLSelectElement;
+  readonly #slider: OptionSlider | undefined;
   readonly #help: HTMLElement;
   readonly #error: HTMLElement;
   #value: TrainingOptions[OptionName];
@@ -32,9 +34,20 @@ export class OptionField {
     this.#help = h('p', { id: `${id}-help`, className: 'soft' });
     this.#error = h('p', { id: `${id}-error`, className: 'error', hidden: true });
     const label = h('label', { htmlFor: id }, option.label);
-    this.element = h('div', { className: 'field' }, label, this.#control, this.#help, this.#error);
+    if (option.kind === 'number' && option.usual) {
+      const slide = (value: number) => {
+        this.#control.value = String(value);
+        this.#read();
+      };
+      this.#slider = new OptionSlider(option, option.usual, slide, onChange);
+    }
+    const control = this.#slider
+      ? h('div', { className: 'slider-and-number' }, this.#slider.element, this.#control)
+      : this.#control;
+    this.element = h('div', { className: 'field' }, label, control, this.#help, this.#error);
     this.#control.addEventListener('input', () => {
       this.#read();
+      this.#follow();
       if (!this.problem) onChange();
     });
   }
@@ -47,6 +60,7 @@ export class OptionField {
   set value(value: TrainingOptions[OptionName]) {
     this.#control.value = String(value);
     this.#read();
+    this.#follow();
   }
 
   /** What is wrong with what is written. */
@@ -61,10 +75,16 @@ export class OptionField {
 
   set locked(locked: boolean) {
     this.#control.disabled = locked;
+    if (this.#slider) this.#slider.element.disabled = locked;
   }
 
   focus(): void {
     this.#control.focus();
+  }
+
+  /** The slider stands where the number is. */
+  #follow(): void {
+    if (this.#slider) this.#slider.value = this.#value as number;
   }
 
   #read(): void {
@@ -72,7 +92,8 @@ export class OptionField {
     if (!problem) this.#value = parseOption(this.#name, this.#control.value);
     this.#control.setAttribute('aria-invalid', String(problem !== undefined));
     showError(this.#error, problem);
-    setText(this.#help, helpOf(this.#name, this.#value));
+    const help = helpOf(this.#name, this.#value);
+    if (this.#help.textContent !== help) setText(this.#help, help);
   }
 }
 

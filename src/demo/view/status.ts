@@ -65,15 +65,17 @@ export class Status implements View {
         this.#showProgress();
         break;
       case 'preparing':
-        setText(byId('status-numbers'), event.what);
+        this.#showNumbers(event.what, undefined);
         break;
       case 'progress':
         this.#progress = event.progress;
         if (performance.now() - this.#lastShown > RENEW) this.#showProgress();
         break;
       case 'reading':
-        byId('status-numbers').textContent =
-          `at update ${whole(event.update)}, reading the held-out text: ${whole((100 * event.done) / event.of)} %`;
+        this.#showNumbers(
+          `at update ${whole(event.update)}, reading the held-out text: ${whole((100 * event.done) / event.of)} %`,
+          undefined,
+        );
         break;
       case 'saved':
         setText(
@@ -90,7 +92,7 @@ export class Status implements View {
   /** A start is broken off: what comes of it shows next. */
   endStart(): void {
     this.#say('Ending the start …');
-    setText(byId('status-numbers'), '');
+    this.#showNumbers('', undefined);
   }
 
   #setPhase(phase: Phase, update: number): void {
@@ -125,10 +127,16 @@ export class Status implements View {
     const running = this.#phase === 'training';
     const update = running ? (progress?.metric.update ?? this.#update) : this.#update;
     const begun = this.#phase !== 'idle' && this.#phase !== 'opening';
-    const smooth = progress ? `, smooth loss ${lossText(progress.shownLoss, this.#options)}` : '';
-    setText(
-      byId('status-numbers'),
-      begun && this.#phase !== 'failed' ? `at update ${whole(update)}${smooth}` : '',
+    const hasNumbers = begun && this.#phase !== 'failed';
+    this.#showNumbers(
+      hasNumbers ? `at update ${whole(update)}` : '',
+      hasNumbers ? progress?.shownLoss : undefined,
     );
+  }
+
+  #showNumbers(words: string, loss: number | undefined): void {
+    setText(byId('status-numbers'), loss === undefined ? words : `${words},`);
+    byId('status-loss').hidden = loss === undefined;
+    if (loss !== undefined) setText(byId('status-loss-value'), lossText(loss, this.#options));
   }
 }

@@ -19,8 +19,6 @@ export function whyNotStored(error: unknown): string {
 }
 
 const LOCK = 'webgpu-char-rnn run';
-/** A page that is just being left, or reloaded, gives its lock back within this time. */
-const LOCK_PATIENCE_MILLISECONDS = 1000;
 
 /** The browser's own storage: one text and one run, which belong to one tab at a time. */
 export class RunDatabase {
@@ -32,11 +30,12 @@ export class RunDatabase {
 
   /**
    * Takes the storage for this tab.
+   * @param patience milliseconds that whoever holds it has to give it back.
    * @returns why nothing can be stored, where that is so.
    */
-  static async open(): Promise<RunDatabase | string> {
+  static async open(patience: number): Promise<RunDatabase | string> {
     try {
-      if (!(await takeLock())) {
+      if (!(await takeLock(patience))) {
         return 'Another tab holds the saved run. This tab has a run of its own, which is not saved.';
       }
       const database = new RunDatabase(createStore('webgpu-char-rnn', 'run'));
@@ -78,7 +77,7 @@ export class RunDatabase {
  * @returns false when another tab has it.
  * @throws DOMException where the browser does not let the page have any.
  */
-function takeLock(): Promise<boolean> {
+function takeLock(patience: number): Promise<boolean> {
   if (!navigator.locks) return Promise.resolve(true);
   return new Promise((resolve, reject) => {
     const held = () => {
@@ -86,7 +85,7 @@ function takeLock(): Promise<boolean> {
       return new Promise<void>(() => {});
     };
     navigator.locks
-      .request(LOCK, { signal: AbortSignal.timeout(LOCK_PATIENCE_MILLISECONDS) }, held)
+      .request(LOCK, { signal: AbortSignal.timeout(patience) }, held)
       .catch((error) => (error.name === 'TimeoutError' ? resolve(false) : reject(error)));
   });
 }

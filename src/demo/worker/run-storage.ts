@@ -23,9 +23,13 @@ export class RunStorage {
     this.#listener = listener;
   }
 
-  /** Takes the storage for this tab. @returns what is in it. */
-  async open(): Promise<Stored> {
-    const database = await RunDatabase.open();
+  /**
+   * Takes the storage for this tab.
+   * @param patience milliseconds that whoever holds it has to give it back.
+   * @returns what is in it.
+   */
+  async open(patience: number): Promise<Stored> {
+    const database = await RunDatabase.open(patience);
     if (typeof database === 'string') return { source: undefined, run: undefined, notStored: database };
     this.#database = database;
     this.archive = new RunArchive((message) => this.#listener({ type: 'trouble', message }));

@@ -45,11 +45,14 @@ export class TrainingService {
   /** Who waits for the training to end. */
   readonly #waiting: (() => void)[] = [];
 
-  /** Takes up what the browser kept, or the bundled book. */
-  async open(listener: RunListener): Promise<Opened> {
+  /**
+   * Takes up what the browser kept, or the bundled book.
+   * @param patience milliseconds that another worker which holds it has to give it back.
+   */
+  async open(listener: RunListener, patience: number): Promise<Opened> {
     this.#listener = listener;
     this.#storage = new RunStorage(listener);
-    const { source, run, notStored } = await this.#storage.open();
+    const { source, run, notStored } = await this.#storage.open(patience);
     const unreadable = (await this.#takeText(source)) ?? (run === undefined ? undefined : this.#restore(run));
     return {
       text: summaryOf(this.#source, this.#corpus),

@@ -20,6 +20,7 @@ export const LEARNING_OPTIONS = {
     minimum: 1e-6,
     maximum: 10,
     integer: false,
+    usual: [0.0001, 1],
   }),
   momentum: number({
     flag: 'momentum',
@@ -30,6 +31,7 @@ export const LEARNING_OPTIONS = {
     minimum: 0,
     maximum: 0.9999,
     integer: false,
+    usual: [0, 0.99],
   }),
   decay: number({
     flag: 'decay',
@@ -81,6 +83,7 @@ export const LEARNING_OPTIONS = {
     minimum: 1e-6,
     maximum: 1e6,
     integer: false,
+    usual: [0.1, 100],
   }),
   dropout: number({
     flag: 'dropout',
@@ -91,5 +94,6 @@ export const LEARNING_OPTIONS = {
     minimum: 0,
     maximum: 0.9,
     integer: false,
+    usual: [0, 0.9],
   }),
 };

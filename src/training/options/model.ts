@@ -20,6 +20,7 @@ export const MODEL_OPTIONS = {
     minimum: 1,
     maximum: 16,
     integer: true,
+    usual: [1, 4],
   }),
   hiddenSize: number({
     flag: 'hidden-size',
@@ -30,6 +31,7 @@ export const MODEL_OPTIONS = {
     minimum: 1,
     maximum: 8192,
     integer: true,
+    usual: [8, 1024],
   }),
   init: choice({
     flag: 'init',

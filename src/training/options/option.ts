@@ -24,6 +24,8 @@ export interface NumberOption extends Described {
   readonly maximum: number;
   /** Whether whole numbers alone are taken. */
   readonly integer: boolean;
+  /** Where nearly everybody's values lie: what a slider leads through. None where no range is natural. */
+  readonly usual?: readonly [from: number, to: number];
 }
 
 /** An option that is one of some words. */

@@ -11,6 +11,7 @@ export const RUN_OPTIONS = {
     minimum: 1,
     maximum: 1_000_000_000,
     integer: true,
+    usual: [1000, 10_000_000],
   }),
   seed: number({
     flag: 'seed',

@@ -35,6 +35,7 @@ export const SCHEDULE_OPTIONS = {
     minimum: 0,
     maximum: 1,
     integer: false,
+    usual: [0, 1],
   }),
   rateDecay: number({
     flag: 'rate-decay',
@@ -45,6 +46,7 @@ export const SCHEDULE_OPTIONS = {
     minimum: 0.000001,
     maximum: 1,
     integer: false,
+    usual: [0.5, 1],
   }),
   decayEvery: number({
     flag: 'decay-every',

@@ -12,6 +12,7 @@ export const TEXT_OPTIONS = {
     minimum: 1,
     maximum: 10_000,
     integer: true,
+    usual: [1, 200],
   }),
   batchSize: number({
     flag: 'batch-size',
@@ -22,6 +23,7 @@ export const TEXT_OPTIONS = {
     minimum: 1,
     maximum: 65_535,
     integer: true,
+    usual: [1, 128],
   }),
   order: choice({
     flag: 'order',
@@ -53,6 +55,7 @@ export const TEXT_OPTIONS = {
     minimum: 0,
     maximum: 0.5,
     integer: false,
+    usual: [0, 0.5],
   }),
   validationAt: number({
     flag: 'validation-at',
@@ -63,5 +66,6 @@ export const TEXT_OPTIONS = {
     minimum: 0,
     maximum: 1,
     integer: false,
+    usual: [0, 1],
   }),
 };
