@@ -28,7 +28,7 @@ import { Warnings } from './view/warnings.ts';
 import { Workers } from './workers.ts';
 
 /** Parts beside the tabs whose words are explained where they stand. */
-const EXPLAINED = ['facts', 'status-loss', 'loss-plot', 'controls', 'bring', 'backend'];
+const EXPLAINED = ['facts', 'status-loss', 'loss-plot', 'controls', 'bring', 'this-machine'];
 
 /** Milliseconds that a start is given to end by itself. */
 const START_PATIENCE = 400;

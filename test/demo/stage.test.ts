@@ -163,6 +163,7 @@ describe('a run that goes wrong', () => {
     expect(Number(update!.replaceAll(',', ''))).toBeLessThan(3000);
     expect(words).not.toContain('--');
     await warning.getByRole('button').click();
+    await warning.waitFor({ state: 'hidden' }); // from here on the status is that of the new run
     await trained(page, 500);
     expect(await warning.isVisible()).toBe(false);
     const rate = new URLSearchParams(new URL(page.url()).hash.slice(1)).get('learning-rate');
@@ -195,7 +196,7 @@ test('words are explained where they stand, those of the large numbers and of th
   await button(page, 'Step').click();
   await status(page).filter({ hasText: 'Paused at update 1' }).waitFor();
   const note = page.getByRole('note');
-  await button(page, 'smooth loss').click();
+  await status(page).getByRole('button', { name: 'smooth loss' }).click();
   await note.filter({ hasText: 'averaged over the last thousand updates' }).waitFor();
   const terms = page.locator('#facts .term');
   expect(await terms.allTextContents()).toEqual([
@@ -208,6 +209,7 @@ test('words are explained where they stand, those of the large numbers and of th
   await button(page, 'Settings').click();
   await page.locator('#bring').getByRole('button', { name: 'code points' }).click();
   await note.filter({ hasText: 'as Unicode numbers it' }).waitFor();
+  await page.locator('#this-machine').getByRole('button', { name: 'float32' }).waitFor();
   expect(await page.locator('#controls .term').count()).toBeGreaterThan(5);
   expect(errors).toEqual([]);
   await context.close();

@@ -71,13 +71,13 @@ test('every state of the page, in three widths and both themes', async () => {
 });
 
 test('the picture that a shared link shows', async () => {
-  const { page } = await openDemo(browser, server.url, '#preset=minute&speed=opening', {
+  const { page } = await openDemo(browser, server.url, '#preset=minute&speed=full', {
     viewport: { width: 1200, height: 630 },
     deviceScaleFactor: 0.6,
     colorScheme: 'light',
   });
   await page.getByRole('button', { name: 'Train', exact: true }).click();
-  await trained(page, 30_000);
+  await trained(page, 3000);
   await pause(page);
   await page.evaluate(() => (document.activeElement as HTMLElement).blur());
   await page.keyboard.press('p');

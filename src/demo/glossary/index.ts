@@ -8,7 +8,7 @@ import { SYMBOLS, WORDS } from './words.ts';
  */
 const EXPLAINED = 'p, figcaption, legend, dt, th, td, li, .explained';
 const LEFT_ALONE =
-  'button, a, label, summary, code, output, .writing, .error, .tour, .bars, [aria-live], [role="status"], [role="alert"], [hidden]';
+  'button, a, label, summary, code, output, .writing, .error, .tour, .bars, [aria-live], [role="status"], [role="alert"]';
 
 /** "losses", "n-grams": plurals are the same words. */
 const PATTERN = new RegExp(
@@ -30,6 +30,9 @@ export function explain(root: ParentNode): void {
   );
   for (const element of root.querySelectorAll(EXPLAINED)) {
     if (element.closest(LEFT_ALONE) && !element.matches('.explained')) continue;
+    // What is folded away in the part must not take the word from what is seen of it; the part itself may not be open yet.
+    const folded = element.closest('[hidden]');
+    if (folded && root.contains(folded)) continue;
     for (const node of [...element.childNodes]) if (node instanceof Text) explainIn(node, known);
   }
 }

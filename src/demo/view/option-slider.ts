@@ -20,6 +20,7 @@ export class OptionSlider {
   ) {
     this.#scale = sliderScale(usual, option);
     this.element = h('input', {
+      id: `option-${option.flag}-slider`,
       type: 'range',
       min: '0',
       max: String(this.#scale.steps),

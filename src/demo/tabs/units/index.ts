@@ -1,25 +1,21 @@
 import './style.css';
-import { FEATURES } from '../../../analysis/features.ts';
-import type { Knowledge, Reading, UnitPlace } from '../../../analysis/units-that-know.ts';
+import type { UnitPlace } from '../../../analysis/units-that-know.ts';
 import { UserError } from '../../../errors.ts';
 import { decimal, whole } from '../../../report/html.ts';
 import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { Activations, RunEvent } from '../../protocol.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
-import { scrolling, tableOf } from '../../view/table.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
 import type { Host, LinkPart, Tab } from '../tab.ts';
+import { EACH, KnownUnits, signed, type UnitChoice, unitButton } from './known-units.ts';
 import { names, nameText, placeOfText, placeText } from './names.ts';
 import { pointWords, UnitMap, type UnitRows } from './unit-map.ts';
 
 const EXCERPT_LENGTH = 300;
 /** A text to read is at most so long: one column a character must remain visible. */
 const MOST_CHARACTERS = 1000;
-/** Units that are listed of each feature, and of a span. */
-const EACH = 3;
+/** Units that are listed of a span. */
 const OF_SPAN = 6;
-/** Weaker ones are no knowledge. */
-const WEAKEST = 0.15;
 
 const FIRST_UNIT: UnitPlace = { layer: 0, state: 'h', unit: 0 };
 
@@ -42,8 +38,15 @@ class Units implements Tab {
   readonly #host: Host;
   readonly #error = errorPlace();
   readonly #owner = h('p', { className: 'soft' });
-  readonly #known = h('div', { className: 'unit-buttons' });
-  readonly #table = h('div');
+  readonly #choice: UnitChoice = {
+    wordsOf: (place) => this.#unitWords(place),
+    choose: (place) => {
+      this.#asked = true;
+      return this.#choose(place);
+    },
+    error: this.#error,
+  };
+  readonly #known = new KnownUnits(this.#choice);
   readonly #input = h('textarea', {
     id: 'units-text',
     rows: 3,
@@ -69,7 +72,6 @@ class Units implements Tab {
   readonly #tinted: TintedText;
   #shown: ShownModel | undefined;
   readonly #latest = new LatestModel();
-  #reading: Reading | undefined;
   #activations: Activations | undefined;
   #rows: UnitRows | undefined;
   #place: UnitPlace = FIRST_UNIT;
@@ -124,8 +126,13 @@ class Units implements Tab {
         { className: 'soft' },
         'Nobody told the network of words or quotations; some of its units follow them all the same. r is the correlation with what stands in the text: 1 and −1 are perfect, 0 is none. Press one and see.',
       ),
-      this.#known,
-      h('details', {}, h('summary', {}, 'All features, with the units that tell them best'), this.#table),
+      this.#known.element,
+      h(
+        'details',
+        {},
+        h('summary', {}, 'All features, with the units that tell them best'),
+        this.#known.table,
+      ),
       h(
         'div',
         { className: 'units-form' },
@@ -193,43 +200,13 @@ class Units implements Tab {
       close(this.#shown);
       this.#shown = shown;
       setText(this.#owner, ownerWords(shown));
-      setText(this.#known, 'Looking for units that know something …');
+      setText(this.#known.element, 'Looking for units that know something …');
       const reading = await shown.model.unitsThatKnow(EACH);
       if (this.#shown !== shown) return;
-      this.#reading = reading;
-      this.#showKnown(reading);
-      if (!this.#asked && reading.known[0]) this.#place = strongest(reading.known);
+      this.#known.show(reading);
+      if (!this.#asked) this.#place = this.#known.strongest ?? this.#place;
       await this.#read();
     });
-  }
-
-  #showKnown({ known, length }: Reading): void {
-    const best = Object.keys(FEATURES)
-      .flatMap((name) => known.find(({ feature }) => feature === name) ?? [])
-      .filter(({ r }) => Math.abs(r) >= WEAKEST)
-      .sort((a, b) => Math.abs(b.r) - Math.abs(a.r));
-    const buttons = best.map((one) => {
-      const words = `${FEATURES[one.feature].label}: ${this.#unitWords(one)}, r ${signed(one.r)}`;
-      return this.#unitButton(words, one);
-    });
-    this.#known.replaceChildren(...buttons);
-    const rows = Object.entries(FEATURES).map(([name, { label, help }]) => {
-      const units = known.filter(({ feature }) => feature === name);
-      const cells = units.map((one) => `${this.#unitWords(one)}, ${signed(one.r)}`);
-      return [label, help, ...Array.from({ length: EACH }, (_, i) => cells[i] ?? 'not in this text')];
-    });
-    const table = tableOf(['feature', 'what it is', 'best, r', 'second, r', 'third, r'], rows);
-    const words = `Over ${whole(length)} characters of the text.`;
-    this.#table.replaceChildren(h('p', { className: 'soft' }, words), scrolling(table, 'Features and units'));
-  }
-
-  #unitButton(words: string, place: UnitPlace): HTMLButtonElement {
-    const button = h('button', { type: 'button' }, words);
-    onClick(button, this.#error, () => {
-      this.#asked = true;
-      return this.#choose(place);
-    });
-    return button;
   }
 
   /** "unit 30", "c of unit 30", "layer 2, unit 30", with its name where it has one. */
@@ -264,7 +241,7 @@ class Units implements Tab {
     // One that a link asks for, or a larger network had.
     const missing = placeText(this.#place);
     this.#asked = false;
-    await this.#choose(this.#reading?.known[0] ? strongest(this.#reading.known) : FIRST_UNIT);
+    await this.#choose(this.#known.strongest ?? FIRST_UNIT);
     throw noUnit(missing, units);
   }
 
@@ -298,25 +275,13 @@ class Units implements Tab {
     const most = bound === 1 ? '1' : decimal(bound, 1);
     setText(this.#lowest, `−${most}`);
     setText(this.#highest, `+${most}`);
-    setText(this.#knows, this.#knowledgeWords());
+    setText(this.#knows, this.#known.wordsOn(this.#place));
     this.#tinted.tint((position) => {
       const strength = at(position, unit) / bound;
       return tintClass(strength < 0 ? 'n' : 'p', Math.abs(strength));
     });
     this.#map.choose(unit);
     this.#map.show(this.#rows, await this.#sorted());
-  }
-
-  #knowledgeWords(): string {
-    const place = placeText(this.#place);
-    const own = this.#reading!.known.filter((one) => placeText(one) === place && Math.abs(one.r) >= WEAKEST);
-    const told = own.map(({ feature, r }) => `${FEATURES[feature].label} (r ${signed(r)})`);
-    const words = this.#unitWords(this.#place);
-    const what =
-      told.length > 0
-        ? `is among the best that tell ${told.join(', ')}`
-        : 'is among the best for none of the features';
-    return `${words.charAt(0).toUpperCase()}${words.slice(1)} ${what}.`;
   }
 
   /** The units in the order that is chosen. */
@@ -353,7 +318,7 @@ class Units implements Tab {
       const [block, unit] = [Math.floor(row / units), row % units];
       const place = { layer: Math.floor(block / states.length), state: states[block % states.length]!, unit };
       const sign = r[row]! < 0 ? 'negative there' : 'positive there';
-      return this.#unitButton(`${this.#unitWords(place)} ${sign}, r ${signed(r[row]!)}`, place);
+      return unitButton(`${this.#unitWords(place)} ${sign}, r ${signed(r[row]!)}`, place, this.#choice);
     });
     const words = `On in “${characters.slice(from, to).join('')}” more than elsewhere:`;
     this.#span.replaceChildren(h('p', {}, words), ...buttons);
@@ -364,8 +329,8 @@ class Units implements Tab {
     const place = placeText(this.#place);
     if (this.#name.value.trim() === '') this.#names.delete(place);
     else this.#names.set(place, this.#name.value.trim());
-    this.#showKnown(this.#reading!);
-    setText(this.#knows, this.#knowledgeWords());
+    this.#known.renew();
+    setText(this.#knows, this.#known.wordsOn(this.#place));
   }
 }
 
@@ -374,10 +339,6 @@ function noUnit(asked: string, units: number): UserError {
   return new UserError(
     `this network has no unit “${asked}”: each of its layers has units from 1 to ${whole(units)}`,
   );
-}
-
-function strongest(known: readonly Knowledge[]): Knowledge {
-  return known.reduce((best, one) => (Math.abs(one.r) > Math.abs(best.r) ? one : best));
 }
 
 /** One state of one layer. */
@@ -394,11 +355,6 @@ function rowsOf(
     for (let unit = 0; unit < units; unit++)
       bounds[unit] = Math.max(bounds[unit]!, Math.abs(at(character, unit)));
   return { characters, units, at, bounds };
-}
-
-/** "−0.65" */
-function signed(r: number): string {
-  return decimal(r).replace('-', '−');
 }
 
 /** Fills a select, keeping the choice where it is still there; what leaves no choice is not shown. */
