@@ -58,6 +58,7 @@ export type {
   UpdateEvent,
   ValidationEvent,
   WarningEvent,
+  WritingEvent,
 } from './training/events.ts';
 export {
   type CheckPlace,

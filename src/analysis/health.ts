@@ -1,5 +1,6 @@
 import { cellOf } from '../model/cells/index.ts';
 import { createTrace, forward, networkOf, type Trace } from '../model/network.ts';
+import { atOnce } from '../model/pieces.ts';
 import { computePasses } from '../model/update.ts';
 import { FRESH } from '../text/batches.ts';
 import type { Model } from '../training/checkpoint.ts';
@@ -41,7 +42,7 @@ export interface Health {
 export function healthOf(model: Model, ids: Uint32Array): Health {
   const config = { ...configOf(model.options, model.vocabulary), seqLength: ids.length - 1 };
   const trace = createTrace(config);
-  forward(networkOf(config, model.parameters), ids, 0, trace);
+  atOnce(forward(networkOf(config, model.parameters), ids, 0, trace));
   const h = trace.layers.flatMap((layer) => layer.h.slice(1));
   return {
     saturated: shareOf(h, (value) => Math.abs(value) > SATURATED),

@@ -1,5 +1,6 @@
 import { cellOf } from '../model/cells/index.ts';
 import { backward, createTrace, forward, networkOf } from '../model/network.ts';
+import { atOnce } from '../model/pieces.ts';
 import { parameterCount } from '../model/tensors.ts';
 import type { Model } from '../training/checkpoint.ts';
 import { configOf } from '../training/setup.ts';
@@ -31,10 +32,10 @@ export function influencesOn(model: Model, ids: Uint32Array): Influence {
   const config = { ...configOf(model.options, model.vocabulary), seqLength: steps };
   const network = networkOf(config, model.parameters);
   const trace = createTrace(config);
-  forward(network, ids, 0, trace);
+  atOnce(forward(network, ids, 0, trace));
   const bits = -Math.log2(trace.predictions.at(-1)![ids.at(-1)!]!);
   const gradients = networkOf(config, new Float64Array(parameterCount(config)));
-  backward(network, ids, 0, trace, (t) => (t === steps - 1 ? 1 : 0), gradients);
+  atOnce(backward(network, ids, 0, trace, (t) => (t === steps - 1 ? 1 : 0), gradients));
   const m = config.hiddenSize;
   const states = trace.layers.flatMap(({ dStates }, layer) =>
     cellOf(config).states.map((state, s) => ({

@@ -1,6 +1,7 @@
 import { cellOf } from '../model/cells/index.ts';
 import type { LayerTensors } from '../model/layer.ts';
 import { backward, createTrace, forward, networkOf } from '../model/network.ts';
+import { atOnce } from '../model/pieces.ts';
 import { parameterCount } from '../model/tensors.ts';
 import type { Model } from '../training/checkpoint.ts';
 import { configOf } from '../training/setup.ts';
@@ -81,14 +82,14 @@ function passes(model: Model, ids: Uint32Array, states: Float64Array | undefined
     const first = layer.states[0]!;
     if (states) first.set(states.subarray(l * first.length, (l + 1) * first.length));
   }
-  forward(network, ids, 0, trace);
+  atOnce(forward(network, ids, 0, trace));
   // The way back writes over these.
   const copies = (rows: readonly Float64Array[]) => rows.map((row) => row.slice());
   const predictions = copies(trace.predictions);
   const products = trace.layers.map(({ x, r }) => ({ x: copies(x), r: copies(r) }));
   const gradients = new Float64Array(parameterCount(config));
   const sums = networkOf(config, gradients);
-  backward(network, ids, 0, trace, () => 1 / config.seqLength, sums);
+  atOnce(backward(network, ids, 0, trace, () => 1 / config.seqLength, sums));
   const blocks = (names: readonly string[], row: Float64Array) =>
     Object.fromEntries(names.map((name, i) => [name, row.slice(i * m, (i + 1) * m)]));
   const steps = predictions.map(

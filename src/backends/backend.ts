@@ -46,9 +46,12 @@ export interface OpenOptions {
 
 /** A text to draw. */
 export interface SampleRequest extends SamplingOptions {
-  /** 'zero' starts from zero states; 'stream' from the states of stream 0, as they stand. */
-  readonly from: 'zero' | 'stream';
-  /** Ids to read before drawing; at least one. */
+  /**
+   * 'zero' starts from zero states; 'stream' from the states of stream 0, as they stand; 'last' goes on behind the text
+   * that was drawn last, as if both had been one: nothing else may have been called since.
+   */
+  readonly from: 'zero' | 'stream' | 'last';
+  /** Ids to read before drawing; at least one, and none where it goes on. */
   readonly prime: Uint32Array;
   /** Uniform numbers in [0, 1), one per character to draw. */
   readonly uniforms: Float64Array;
@@ -94,8 +97,12 @@ export interface Session {
    * back; undefined before anything is known.
    */
   readonly millisecondsPerUpdate?: number | undefined;
-  /** Makes one update for each learning rate. @returns one loss for each. */
-  train(rates: Float64Array): Promise<Float64Array>;
+  /**
+   * Makes one update for each learning rate.
+   * @param signal gives up an update that takes long, which then was never begun, and those after it.
+   * @returns one loss for each update that was made.
+   */
+  train(rates: Float64Array, signal?: AbortSignal): Promise<Float64Array>;
   /** Gradients of the next update, which is not made. */
   gradients(): Promise<Gradients>;
   /**

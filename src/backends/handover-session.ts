@@ -144,8 +144,13 @@ export class HandoverSession implements Session {
     return this.#present.millisecondsPerUpdate;
   }
 
-  train(rates: Float64Array): Promise<Float64Array> {
-    const losses = this.#call((session) => session.train(rates));
+  train(rates: Float64Array, signal?: AbortSignal): Promise<Float64Array> {
+    let made = rates.length; // an update that was given up is not made after a failure either
+    const losses = this.#call(async (session) => {
+      const own = await session.train(rates.subarray(0, made), signal);
+      made = own.length;
+      return own;
+    });
     if (this.#now() >= this.#snapshotDue) this.#takeSnapshot();
     return losses;
   }

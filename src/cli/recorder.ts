@@ -49,6 +49,7 @@ export class Recorder {
       case 'rewound':
         this.#goBack(event);
         break;
+      case 'writing':
       case 'reading':
       case 'done':
         break;

@@ -13,6 +13,7 @@ import {
   type ReadingEvent,
   type TrainingEvent,
   type UpdateEvent,
+  type WritingEvent,
 } from '../training/events.ts';
 import type { Objective } from '../training/objective.ts';
 import type { TrainingOptions } from '../training/options.ts';
@@ -126,7 +127,8 @@ export function terminalListener(terminal: Terminal): Listener {
         last = event;
         terminal.progress(() => progressText(event, options!));
       }
-      if (event.type === 'reading') terminal.progress(() => readingText(event));
+      if (event.type === 'writing') terminal.progress(() => partText(event, 'writing a sample'));
+      if (event.type === 'reading') terminal.progress(() => partText(event, 'reading the held-out text'));
       // What is the best is settled after the updates that it came of, at the latest in a checkpoint.
       if (event.type === 'checkpoint') best = event.checkpoint.best;
       if (event.type === 'sample') {
@@ -231,8 +233,8 @@ function recipeLines(options: TrainingOptions): string[] {
 }
 
 /** "update 10,000: reading the held-out text, 34 %" */
-function readingText({ update, done, of }: ReadingEvent): string {
-  return `update ${count(update)}: reading the held-out text, ${Math.floor((100 * done) / of)} %`;
+function partText({ update, done, of }: ReadingEvent | WritingEvent, what: string): string {
+  return `update ${count(update)}: ${what}, ${Math.floor((100 * done) / of)} %`;
 }
 
 function handoverText({ update, from, to, reason }: HandoverEvent): string {

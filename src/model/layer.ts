@@ -5,6 +5,7 @@
  */
 import type { Arithmetic } from './arithmetic.ts';
 import type { Cell } from './cells/cell.ts';
+import type { Pieces } from './pieces.ts';
 import type { RealArray } from './tensors.ts';
 
 /** The tensors of one layer: U [G m, K or m], W [G m, m], b [G m] and, where the cell has it, bR [m]. */
@@ -106,18 +107,18 @@ export function step(
 }
 
 /**
- * Back through all steps of one stream.
+ * Back through all steps of one stream, a step a piece.
  * @param above tau rows [m]: what reaches h_t from above; changed.
  * @param gradients are added to, all but U.
  */
-export function backward(
+export function* backward(
   { cell, arithmetic }: Units,
   { W }: LayerTensors,
   trace: LayerTrace,
   above: readonly Float64Array[],
   gradients: LayerTensors<Float64Array>,
-): void {
-  const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
+): Pieces {
+  const { add, addTransposedProduct, round } = arithmetic;
   const { states, before, kept, x, r, dStates } = trace;
   const begins = (t: number) => before[t] !== states[t];
   const tau = x.length;
@@ -135,9 +136,26 @@ export function backward(
     if (begins(t)) dBefore.fill(0);
     add(gradients.b, x[t]!);
     if (gradients.bR) add(gradients.bR, r[t]!.subarray(recurrentBiasRow(cell) * m));
+    yield;
   }
   const hBefore = before.map((row) => row.subarray(0, m));
-  addOuterProducts(gradients.W, r, hBefore);
+  yield* addOuterProducts(arithmetic, gradients.W, r, hBefore);
+}
+
+/** Steps whose outer products are one piece: the sums grow by as many at a time. */
+const STEPS = 4;
+
+/** G += Σ over t of left[t] right[t]ᵀ, piece by piece.   G [rows, columns] */
+export function* addOuterProducts(
+  arithmetic: Arithmetic,
+  G: Float64Array,
+  left: readonly Float64Array[],
+  right: readonly Float64Array[],
+): Pieces {
+  for (let t = 0; t < left.length; t += STEPS) {
+    arithmetic.addOuterProducts(G, left.slice(t, t + STEPS), right.slice(t, t + STEPS));
+    yield;
+  }
 }
 
 /** The gate whose recurrent product has its own bias. */

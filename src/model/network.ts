@@ -24,6 +24,7 @@ import { cellOf } from './cells/index.ts';
 import type { ModelConfig, ModelShape } from './config.ts';
 import { type DropoutMask, dropoutMask } from './dropout.ts';
 import {
+  addOuterProducts,
   backward as backwardThroughLayer,
   createLayerTrace,
   type LayerTensors,
@@ -33,6 +34,7 @@ import {
   step,
   type Units,
 } from './layer.ts';
+import type { Pieces } from './pieces.ts';
 import { sum } from './products.ts';
 import { lossDivisor, type Recipe } from './recipe.ts';
 import { carriedStates } from './state.ts';
@@ -116,16 +118,17 @@ export function softmax(o: Float64Array, y: number, sumOf = sum): number {
 type StreamMask = (layer: number, t: number, unit: number) => number;
 
 /**
- * Forward pass of one stream over the characters ids[at] … ids[at + tau - 1], from row 0 of each layer's states.
+ * Forward pass of one stream over the characters ids[at] … ids[at + tau - 1], from row 0 of each layer's states, a
+ * layer of a step a piece.
  * @returns the sum of -ln p_t[y_t] in nats, with y_t = ids[at + t].
  */
-export function forward(
+export function* forward(
   network: Network,
   ids: Uint32Array,
   at: number,
   trace: Trace,
   mask?: StreamMask,
-): number {
+): Pieces<number> {
   const { arithmetic, layers } = network;
   let loss = 0;
   for (const [t, prediction] of trace.predictions.entries()) {
@@ -137,6 +140,7 @@ export function forward(
       else readLayer(network, layer, trace.layers[l - 1]!.seen[t]!, x[t]!);
       step(network, layer, x[t]!, r[t]!, before[t]!, states[t + 1]!, kept[t]!);
       seen[t] = mask ? h[t + 1]!.map((value, unit) => value * mask(l, t, unit)) : h[t + 1]!;
+      yield;
     }
     logits(network, trace.layers.at(-1)!.seen[t]!, prediction);
     loss += softmax(prediction, ids[at + t + 1]!, arithmetic.sum);
@@ -146,10 +150,10 @@ export function forward(
 }
 
 /**
- * Backward pass of one stream after forward(); adds to `gradients`.
+ * Backward pass of one stream after forward(), as finely cut; adds to `gradients`.
  * @param scale what the loss of step t counts: one divided by what the loss is a mean over.
  */
-export function backward(
+export function* backward(
   network: Network,
   ids: Uint32Array,
   at: number,
@@ -157,9 +161,9 @@ export function backward(
   scale: (t: number) => number,
   gradients: Network<Float64Array>,
   mask?: StreamMask,
-): void {
+): Pieces {
   const { arithmetic, layers, V } = network;
-  const { add, addTransposedProduct, addOuterProducts, round } = arithmetic;
+  const { add, addTransposedProduct, round } = arithmetic;
   const { predictions, above } = trace;
   for (const [t, dO] of predictions.entries()) {
     dO[ids[at + t + 1]!]! -= 1;
@@ -167,20 +171,24 @@ export function backward(
     for (let k = 0; k < dO.length; k++) dO[k]! *= weight;
     round(dO);
     addTransposedProduct(above[t]!.fill(0), V, dO);
+    yield;
   }
   for (let t = predictions.length - 1; t >= 0; t--) add(gradients.c, predictions[t]!);
-  addOuterProducts(gradients.V, predictions, trace.layers.at(-1)!.seen);
+  yield* addOuterProducts(arithmetic, gradients.V, predictions, trace.layers.at(-1)!.seen);
   for (let l = layers.length - 1; l >= 0; l--) {
     const own = trace.layers[l]!;
     const sums = gradients.layers[l]!;
     if (mask) dropAgain(above, l, mask);
-    backwardThroughLayer(network, layers[l]!, own, above, sums);
+    yield* backwardThroughLayer(network, layers[l]!, own, above, sums);
     if (l === 0) {
       const K = gradients.c.length;
       for (let t = predictions.length - 1; t >= 0; t--) add(sums.U, own.x[t]!, ids[at + t]!, K);
     } else {
-      addOuterProducts(sums.U, own.x, trace.layers[l - 1]!.seen);
-      for (const [t, dx] of own.x.entries()) addTransposedProduct(above[t]!.fill(0), layers[l]!.U, dx);
+      yield* addOuterProducts(arithmetic, sums.U, own.x, trace.layers[l - 1]!.seen);
+      for (const [t, dx] of own.x.entries()) {
+        addTransposedProduct(above[t]!.fill(0), layers[l]!.U, dx);
+        yield;
+      }
     }
   }
 }
@@ -203,18 +211,18 @@ export interface UpdateInput {
 }
 
 /**
- * Loss and gradients of one update, not clipped.
+ * Loss and gradients of one update, not clipped, piece by piece.
  * @param gradients are overwritten; undefined for the loss alone.
  * @returns the loss: the mean over streams of the sum, or mean, over tau characters, in nats.
  */
-export function lossAndGradients(
+export function* lossAndGradients(
   config: ModelConfig,
   recipe: Recipe,
   network: Network,
   { ids, starts, update, carried }: UpdateInput,
   gradients?: Float64Array,
   trace: Trace = createTrace(config),
-): number {
+): Pieces<number> {
   const { batchSize: B } = config;
   const divisor = lossDivisor(config, recipe);
   const sums = gradients && networkOf(config, gradients.fill(0));
@@ -226,8 +234,8 @@ export function lossAndGradients(
     const mask = dropped && streamMask(dropped, stream, B);
     const rows = rowsOf(config, carried, stream);
     enter(trace, rows, (start & FRESH) !== 0);
-    loss += forward(network, ids, at, trace, mask) / divisor;
-    if (sums) backward(network, ids, at, trace, () => 1 / divisor, sums, mask);
+    loss += (yield* forward(network, ids, at, trace, mask)) / divisor;
+    if (sums) yield* backward(network, ids, at, trace, () => 1 / divisor, sums, mask);
     leave(trace, rows);
   }
   return loss;

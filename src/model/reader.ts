@@ -1,5 +1,6 @@
 import { readCharacter, readLayer, step } from './layer.ts';
 import { logits, type Network, softmax } from './network.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 import type { Reader } from './sampling.ts';
 
 /** A network that reads a text one character after the other, nothing dropped. */
@@ -59,16 +60,34 @@ export class NetworkReader implements Reader {
 export function readAlong(
   reader: Reader,
   ids: ArrayLike<number>,
-  { from, to }: { readonly from: number; readonly to: number },
+  part: TextRange,
   p: Float64Array,
   tell: (at: number, nats: number) => void,
 ): void {
+  atOnce(readingAlong(reader, ids, part, p, tell));
+}
+
+/** The same, a character a piece. */
+function* readingAlong(
+  reader: Reader,
+  ids: ArrayLike<number>,
+  { from, to }: TextRange,
+  p: Float64Array,
+  tell: (at: number, nats: number) => void,
+): Pieces {
   for (let at = from; at < to; at++) {
     const y = ids[at]!;
     reader.logits(p);
     tell(at, softmax(p, y));
     reader.read(y);
+    yield;
   }
+}
+
+/** The characters of a text from one on, up to the one before another. */
+interface TextRange {
+  readonly from: number;
+  readonly to: number;
 }
 
 /**
@@ -76,18 +95,23 @@ export function readAlong(
  * @returns nats per character.
  */
 export function evaluate(network: Network, ids: Uint32Array): number {
-  return new PartReader().meanLoss(network, ids);
+  return atOnce(new PartReader().meanLoss(network, ids));
 }
 
 /** Reads a text part by part: see Session.evaluate(). */
 export class PartReader {
   #reader: NetworkReader | undefined;
 
-  /** @param network with the parameters as they stand; the same for all parts of one reading. */
-  meanLoss(network: Network, ids: Uint32Array, { from, to } = { from: 0, to: ids.length - 1 }): number {
+  /** A character a piece. @param network with the parameters as they stand; the same for all parts of one reading. */
+  *meanLoss(
+    network: Network,
+    ids: Uint32Array,
+    { from, to } = { from: 0, to: ids.length - 1 },
+  ): Pieces<number> {
     const reader = from === 0 ? this.#begin(network, ids) : this.#reader!;
     let loss = 0;
-    readAlong(reader, ids, { from: from + 1, to: to + 1 }, new Float64Array(network.c.length), (_, nats) => {
+    const p = new Float64Array(network.c.length);
+    yield* readingAlong(reader, ids, { from: from + 1, to: to + 1 }, p, (_, nats) => {
       loss += nats;
     });
     return loss / (to - from);

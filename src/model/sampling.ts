@@ -1,6 +1,3 @@
-import type { Network } from './network.ts';
-import { NetworkReader } from './reader.ts';
-
 /** What to write: see Session.sample(). */
 export interface SamplingOptions {
   /** Divides the logits: below 1 bolder, above 1 wilder; 0 always takes the most probable character. */
@@ -29,7 +26,7 @@ export interface Reader {
 /**
  * Synthesises text: reads `prime`, then draws one character per uniform.
  * @param vocabularySize K
- * @param prime ids to read first; at least one.
+ * @param prime ids to read first; none where the reader has read what the text goes on behind.
  * @param uniforms uniform numbers in [0, 1), one per character to draw.
  * @returns the ids drawn, without the prime.
  */
@@ -58,17 +55,6 @@ export function* drawings(
     reader.read(id);
     yield id;
   }
-}
-
-/** write() with the reference. @param states [layers, S, m] to start from, not changed; zeros when left out. */
-export function sample(
-  network: Network,
-  states: ArrayLike<number> | undefined,
-  prime: ArrayLike<number>,
-  uniforms: Iterable<number>,
-  options: SamplingOptions,
-): Uint32Array {
-  return write(new NetworkReader(network, states), network.c.length, prime, uniforms, options);
 }
 
 /**

@@ -3,6 +3,7 @@ import { clipGradients } from './clipping.ts';
 import type { ModelConfig } from './config.ts';
 import { lossAndGradients, networkOf } from './network.ts';
 import { optimizerOf, stepNumbers } from './optimizers/index.ts';
+import { atOnce, type Pieces } from './pieces.ts';
 import type { Recipe } from './recipe.ts';
 import type { TrainingState } from './state.ts';
 import type { RealArray } from './tensors.ts';
@@ -45,26 +46,30 @@ export function finishUpdate(
 ): Update<Float64Array> {
   const parameters = Float64Array.from(state.parameters);
   const moments = Float64Array.from(state.moments);
-  applyGradients(recipe, rate, state.update, passes.gradients.slice(), parameters, moments);
+  atOnce(applyGradients(recipe, rate, state.update, passes.gradients.slice(), parameters, moments));
   return { ...passes, parameters, moments };
 }
 
+/** Parameters that are moved in one piece. */
+const MOVED = 2 ** 20;
+
 /**
- * Clips the gradients of the update that follows `update` others, in place, and moves the parameters.
+ * Clips the gradients of the update that follows `update` others, in place, and moves the parameters, piece by piece.
  * @param rate eta.
  */
-export function applyGradients(
+export function* applyGradients(
   recipe: Recipe,
   rate: number,
   update: number,
   gradients: Float64Array,
   parameters: Float64Array,
   moments: Float64Array,
-): void {
+): Pieces {
   const optimizer = optimizerOf(recipe);
   const numbers = stepNumbers(recipe, rate, update);
   clipGradients(gradients, recipe);
   for (const [i, g] of gradients.entries()) {
+    if (i % MOVED === 0) yield;
     if (g === 0 && optimizer.sparse) continue;
     optimizer.step(i, g, parameters, moments, numbers, recipe);
   }
@@ -89,5 +94,5 @@ function run(
 ): number {
   const network = networkOf(config, state.parameters, arithmetic);
   const input = { ids, starts, update: state.update, carried };
-  return lossAndGradients(config, recipe, network, input, gradients);
+  return atOnce(lossAndGradients(config, recipe, network, input, gradients));
 }

@@ -1,7 +1,7 @@
 import type { Session } from '../backends/backend.ts';
 import { Random } from '../random.ts';
 import { BestModel } from './best-model.ts';
-import { partLength, Reading } from './reading.ts';
+import { Drawing, partLength, Reading, sampleLengthAtOnce } from './reading.ts';
 import { firstState, setupOf } from './setup.ts';
 import { StepRunner } from './step-runner.ts';
 import type { TrainerOptions } from './trainer.ts';
@@ -15,7 +15,10 @@ export interface Attempt {
   readonly log: TrainingLog;
   readonly steps: StepRunner;
   readonly watcher: Watcher;
+  readonly drawing: Drawing;
   readonly reading: Reading;
+  /** Characters of a sample that are drawn at once. */
+  readonly sampleLengthAtOnce: number;
   /** Characters to predict in the held-out text; 0 where nothing is held out. */
   readonly heldOut: number;
   /** Of them, so many are read at once. */
@@ -44,7 +47,9 @@ export async function begin(given: TrainerOptions): Promise<Attempt> {
     log,
     steps,
     watcher,
+    drawing: new Drawing(),
     reading: new Reading(),
+    sampleLengthAtOnce: sampleLengthAtOnce(setup.config),
     heldOut,
     partLength: partLength(setup.config),
     opening,

@@ -51,6 +51,10 @@ export interface LowestLoss {
   readonly smoothLoss: number;
 }
 
+const LEFT = ['sample', 'reading'] as const;
+/** What is still to be shown of a model after its last update: the sample and the loss on the held-out text, or that alone. */
+export type Left = (typeof LEFT)[number];
+
 /** A model with all that is needed to train on as if nothing had happened. */
 export interface Checkpoint extends Omit<Model, 'parameters'> {
   /** Parameters, moments and carried states after the last update. */
@@ -63,8 +67,8 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly seconds: number;
   /** Lowest smooth loss so far, and when it was. */
   readonly best: LowestLoss | undefined;
-  /** A reading of the held-out text was due, and was left: it comes first when the training goes on. */
-  readonly unread?: boolean | undefined;
+  /** What was due, and was left when the training stopped: it comes first when that goes on. */
+  readonly left?: Left | undefined;
   /** How it was trained; files of versions before 0.3.0 do not tell. */
   readonly history?: History | undefined;
 }
@@ -80,7 +84,7 @@ export function writeModel(model: Model): Uint8Array {
 
 /** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
 export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const { options, vocabulary, state, shownLoss, random, seconds, best, unread, history } = checkpoint;
+  const { options, vocabulary, state, shownLoss, random, seconds, best, left, history } = checkpoint;
   const config = configOf(options, vocabulary);
   return writeSafetensors({
     tensors: [
@@ -94,7 +98,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       random: JSON.stringify(random),
       seconds: JSON.stringify(seconds),
       best: JSON.stringify(best ?? null),
-      ...(unread && { unread: JSON.stringify(unread) }),
+      ...(left && { left: JSON.stringify(left) }),
       ...(history && { history: JSON.stringify(history) }),
     },
   });
@@ -150,7 +154,7 @@ const RunMetadata = v.object({
   seconds: json(amount),
   // Of a later update, where the run was killed between the two files and has gone on from the checkpoint before.
   best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
-  unread: v.optional(json(v.boolean())),
+  left: v.optional(json(v.picklist(LEFT))),
   history: v.optional(json(HistorySchema)),
 });
 
@@ -215,11 +219,11 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     );
   }
   const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
-  const { random, seconds, best, unread, history } = run;
+  const { random, seconds, best, left, history } = run;
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedOf(config), file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };
-  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, unread, history };
+  return { ...model, state, shownLoss, random, seconds, best: best ?? undefined, left, history };
 }
 
 /** @throws UserError naming a tensor that is missing or has another shape. */

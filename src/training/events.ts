@@ -54,6 +54,18 @@ export interface SampleEvent {
   readonly text: string;
 }
 
+/** A long sample is being written. */
+export interface WritingEvent {
+  /** Tells it from other events. */
+  readonly type: 'writing';
+  /** Updates done. */
+  readonly update: number;
+  /** Characters written. */
+  readonly done: number;
+  /** Characters to write in all. */
+  readonly of: number;
+}
+
 /** The held-out text was read. */
 export interface ValidationEvent {
   /** Tells it from other events. */
@@ -131,6 +143,7 @@ export interface DoneEvent {
 export type TrainingEvent =
   | UpdateEvent
   | SampleEvent
+  | WritingEvent
   | ValidationEvent
   | ReadingEvent
   | CheckpointEvent

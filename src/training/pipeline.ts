@@ -1,4 +1,4 @@
-import { nextTask } from './next-task.ts';
+import { nextTask } from '../next-task.ts';
 
 /**
  * Starts steps ahead of their results, and gives the results in the order of the steps.

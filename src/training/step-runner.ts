@@ -21,6 +21,8 @@ export interface Trained {
  */
 export type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
 
+type Sample = Extract<PlannedStep, { type: 'sample' }>;
+
 /** What a step brings back, in the order in which the steps were made. */
 export type Arrival = PlannedStep & { readonly value: unknown };
 
@@ -39,10 +41,12 @@ export interface StepRunnerOptions {
 export class StepRunner {
   readonly #session: Session;
   readonly #text: BatchedText;
-  readonly #random: Random;
+  #random: Random;
   readonly #best: BestModel;
   #options: TrainingOptions;
   #submitted: number;
+  /** The sample under way: its random numbers, and the generator behind them. */
+  #drawn: { readonly uniforms: Float64Array; readonly random: Random } | undefined;
 
   constructor({ session, text, options, random, best, update }: StepRunnerOptions) {
     this.#session = session;
@@ -68,19 +72,19 @@ export class StepRunner {
     return this.#options;
   }
 
-  /** Hands a step over. */
-  async start(step: PlannedStep): Promise<Arrival> {
-    return { ...step, value: await this.#submit(step) };
+  /** Hands a step over. @param signal gives up an update that takes long. */
+  async start(step: PlannedStep, signal?: AbortSignal): Promise<Arrival> {
+    return { ...step, value: await this.#submit(step, signal) };
   }
 
-  #submit(step: PlannedStep): unknown {
+  #submit(step: PlannedStep, signal: AbortSignal | undefined): unknown {
     switch (step.type) {
       case 'train':
-        return this.#train(step.updates);
+        return this.#train(step.updates, signal);
       case 'keep':
         return this.#best.keep();
       case 'sample':
-        return this.#sample(step.extra);
+        return this.#sample(step);
       case 'validate':
         return this.#session.evaluate(step.part);
       case 'look':
@@ -90,34 +94,46 @@ export class StepRunner {
     }
   }
 
-  async #train(updates: number): Promise<Trained> {
+  async #train(updates: number, signal: AbortSignal | undefined): Promise<Trained> {
     const { updatesPerEpoch } = this.#text.batches;
     const first = this.#submitted;
     const rates = Float64Array.from({ length: updates }, (_, i) =>
       learningRateAt(this.#options, first + i, updatesPerEpoch),
     );
     this.#submitted += updates;
-    return { losses: await this.#session.train(rates), learningRate: rates.at(-1)! };
+    const losses = await this.#session.train(rates, signal);
+    this.#submitted -= updates - losses.length;
+    return { losses, learningRate: rates.at(-1)! };
   }
 
   /**
    * Goes on from where stream 0 stands: its states, and the character that follows what it has read; before the first
-   * update the one that it reads first.
+   * update the one that it reads first. What it draws counts once it is whole: one that is left has drawn nothing.
    */
-  #sample(extra: boolean): Promise<Uint32Array> {
-    const random = extra ? new Random(this.#random.state) : this.#random;
-    const { ids, batches } = this.#text;
-    const { batchSize, seqLength, sampleLength } = this.#options;
-    const read = Math.min(1, this.#submitted);
-    const [start] = startsAt(batches, batchSize, this.#submitted - read);
-    const next = (start! & ~FRESH) + read * seqLength;
+  #sample({ extra, part: { from, to }, of }: Sample): Promise<Uint32Array> {
+    if (from === 0) {
+      const random = new Random(this.#random.state);
+      this.#drawn = { uniforms: random.uniforms(of), random };
+    }
+    const { uniforms, random } = this.#drawn!;
+    if (to === of && !extra) this.#random = random;
     return this.#session.sample({
-      from: 'stream',
-      prime: ids.slice(next, next + 1),
-      uniforms: random.uniforms(sampleLength),
+      from: from === 0 ? 'stream' : 'last',
+      prime: from === 0 ? this.#next() : new Uint32Array(),
+      uniforms: uniforms.subarray(from, to),
       temperature: 1,
       topP: 1,
     });
+  }
+
+  /** The character that stream 0 reads next. */
+  #next(): Uint32Array {
+    const { ids, batches } = this.#text;
+    const { batchSize, seqLength } = this.#options;
+    const read = Math.min(1, this.#submitted);
+    const [start] = startsAt(batches, batchSize, this.#submitted - read);
+    const next = (start! & ~FRESH) + read * seqLength;
+    return ids.slice(next, next + 1);
   }
 
   async #look(): Promise<Look> {

@@ -1,11 +1,11 @@
 /** How much each character of a text surprises a model. */
 import { UserError } from '../errors.ts';
 import { readAlong } from '../model/reader.ts';
+import { nextTask } from '../next-task.ts';
 import { rareMarkOf } from '../text/rare.ts';
 import { type Unknown, understand } from '../text/understanding.ts';
 import type { Model } from './checkpoint.ts';
 import { readerOf } from './model-reader.ts';
-import { nextTask } from './next-task.ts';
 import { partLength } from './reading.ts';
 import { configOf } from './setup.ts';
 

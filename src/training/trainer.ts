@@ -3,7 +3,7 @@ import { KEEP_SLOTS } from '../backends/backend.ts';
 import type { TrainingState } from '../model/state.ts';
 import { type Corpus, identityOf } from '../text/corpus.ts';
 import { type Attempt, begin } from './attempt.ts';
-import type { Checkpoint, Model } from './checkpoint.ts';
+import type { Checkpoint, Left, Model } from './checkpoint.ts';
 import { CheckpointSchedule } from './checkpoint-schedule.ts';
 import type { TrainingEvent, UpdateEvent } from './events.ts';
 import type { NumberOption } from './options/option.ts';
@@ -14,7 +14,7 @@ import type { Arrival, Snapshot, Trained } from './step-runner.ts';
 import { Divergence } from './watch/divergence.ts';
 import type { Look } from './watch/watcher.ts';
 import type { Warning } from './watch/words.ts';
-import { workPlan } from './work-plan.ts';
+import { type PlannedStep, workPlan } from './work-plan.ts';
 
 /** Steps that may be under way at once: one less than slots, since one slot holds the best model. */
 const IN_FLIGHT = KEEP_SLOTS - 1;
@@ -47,6 +47,7 @@ export interface TrainerOptions {
 /** What a training is begun anew with. */
 const AFRESH: Pick<TrainerOptions, 'checkpoint' | 'best'> = { checkpoint: undefined, best: undefined };
 
+type Sample = Extract<Arrival, { type: 'sample' }>;
 type Validation = Extract<Arrival, { type: 'validate' }>;
 
 /** THE training loop: command line, page and benchmark listen to its events. */
@@ -60,8 +61,10 @@ export class Trainer {
   /** The checkpoint that was begun with or handed out last. */
   #handedOut: Checkpoint | undefined;
   #last: UpdateEvent | undefined;
-  /** Whether a reading of the held-out text was left, and comes first. */
-  #unread: boolean;
+  /** What was left, and comes first. */
+  #left: Left | undefined;
+  /** Whether the last updates were given up. */
+  #gaveUp = false;
   /** Whether nothing was written before the first update yet. */
   #untrained: boolean;
 
@@ -71,7 +74,7 @@ export class Trainer {
     this.#now = now;
     this.#checkpoints = new CheckpointSchedule(options, now);
     this.#attempt = attempt;
-    this.#unread = given.checkpoint?.unread ?? false;
+    this.#left = given.checkpoint?.left;
     this.#untrained = given.checkpoint === undefined;
     const { checkpoint, best } = given;
     this.#handedOut = checkpoint;
@@ -121,7 +124,7 @@ export class Trainer {
       return cut;
     };
     for (;;) {
-      const divergence = yield* this.#trainUntil(end, stopped);
+      const divergence = yield* this.#trainUntil(end, stopped, signal);
       if (!divergence) break;
       const warning = divergence.warning(this.#attempt.steps.options);
       if (!this.#mayHalve) {
@@ -141,20 +144,26 @@ export class Trainer {
   async *#trainUntil(
     end: number,
     stopped: () => boolean,
+    signal: AbortSignal | undefined,
   ): AsyncGenerator<TrainingEvent, Divergence | undefined> {
-    const { log, steps, heldOut, partLength } = this.#attempt;
+    const { log, steps, heldOut, partLength, sampleLengthAtOnce } = this.#attempt;
     log.resume();
-    const unread = this.#unread;
-    this.#unread = false;
-    const options = { ...this.#given.options, heldOut, partLength, unread, untrained: this.#untrained };
+    const left = this.#left;
+    this.#left = undefined;
+    this.#gaveUp = false;
+    const untrained = this.#untrained;
+    const options = { ...this.#given.options, heldOut, partLength, sampleLengthAtOnce, left, untrained };
     const plan = workPlan(this.update, options, {
       mostUpdates: () => Math.min(end - steps.submitted, this.#updatesIn(PIECE_MILLISECONDS)),
       stopped,
+      gaveUp: () => this.#gaveUp,
       wantsCheckpoint: (update) => this.#checkpoints.decide(update),
     });
     const hasRoom = (underWay: number) => underWay < IN_FLIGHT && this.#hasRoom;
+    // Nothing may be under way behind an update that is given up.
+    const start = (step: PlannedStep) => steps.start(step, this.#isAlone ? signal : undefined);
     try {
-      for await (const arrival of pipelined(plan, (step) => steps.start(step), hasRoom)) {
+      for await (const arrival of pipelined(plan, start, hasRoom)) {
         yield* this.#arrive(arrival);
       }
       return undefined;
@@ -169,6 +178,11 @@ export class Trainer {
     return this.#attempt.steps.submitted - this.update < this.#updatesIn(AHEAD_MILLISECONDS);
   }
 
+  /** Whether an update takes so long that nothing joins it. */
+  get #isAlone(): boolean {
+    return this.#updatesIn(AHEAD_MILLISECONDS) === 1;
+  }
+
   /** Updates that take about so long: to judge by the device's own time, or else by what has come back. */
   #updatesIn(milliseconds: number): number {
     const each = this.#attempt.session.millisecondsPerUpdate;
@@ -181,14 +195,14 @@ export class Trainer {
     if (handover) yield { type: 'handover', update: this.update, ...handover };
     switch (type) {
       case 'train':
-        yield this.#take(update, value as Trained);
+        this.#gaveUp = (value as Trained).losses.length < arrival.updates;
+        if (!this.#gaveUp) yield this.#take(update, value as Trained);
         break;
       case 'keep':
         this.#attempt.best.decide(value as number, update, this.#attempt.log.smoothLoss!);
         break;
       case 'sample':
-        this.#untrained = false;
-        yield { type, update, text: this.#given.corpus.vocabulary.decode(value as Uint32Array) };
+        yield this.#write(arrival, value as Uint32Array);
         break;
       case 'validate':
         yield this.#read(arrival, value as number);
@@ -199,10 +213,17 @@ export class Trainer {
         break;
       }
       case 'checkpoint':
-        this.#unread = arrival.unread ?? false;
+        this.#left = arrival.left;
         yield* this.#checkpoint(value as Snapshot, arrival.last ?? false);
         break;
     }
+  }
+
+  #write({ update, part, of }: Sample, value: Uint32Array): TrainingEvent {
+    const ids = this.#attempt.drawing.take(part, of, value);
+    if (!ids) return { type: 'writing', update, done: part.to, of };
+    this.#untrained = false;
+    return { type: 'sample', update, text: this.#given.corpus.vocabulary.decode(ids) };
   }
 
   #read({ update, part, of }: Validation, value: number): TrainingEvent {
@@ -242,7 +263,7 @@ export class Trainer {
       shownLoss: log.shownLoss,
       seconds: log.seconds,
       best: best.best,
-      ...(this.#unread && { unread: true }),
+      ...(this.#left && { left: this.#left }),
     };
     const model: Model | undefined = better && { ...common, ...better };
     if (watcher.isWell) this.#good = { checkpoint, best: model ?? this.#good.best };
@@ -273,7 +294,7 @@ export class Trainer {
     const options = { ...this.#given.options, learningRate };
     this.#attempt.session.dispose();
     this.#attempt = await begin({ ...this.#given, ...this.#good, options });
-    this.#unread = checkpoint?.unread ?? false;
+    this.#left = checkpoint?.left;
     this.#last = undefined;
     yield { type: 'rewound', update: this.update, from, seen, why, learningRate };
     if (checkpoint) this.#good = { checkpoint: { ...checkpoint, options }, best };

@@ -446,6 +446,29 @@ export function conformance(
       },
     );
 
+    it('writes a text in parts as at once, and trains on alike', async () => {
+      const uniforms = new Random(11).uniforms(60);
+      const plainly = { temperature: 1, topP: 1 };
+      for (const from of ['zero', 'stream'] as const) {
+        const run = (ends: readonly number[]) => async (session: Session) => {
+          await session.train(rates(2));
+          const parts = ends.map((end, i) =>
+            session.sample({
+              from: i === 0 ? from : 'last',
+              prime: i === 0 ? Uint32Array.of(1, 5, 2) : new Uint32Array(),
+              uniforms: uniforms.subarray(ends[i - 1] ?? 0, end),
+              ...plainly,
+            }),
+          );
+          const ids = (await Promise.all(parts)).flatMap((part) => [...part]);
+          return { ids, losses: [...(await session.train(rates(2)))] };
+        };
+        const whole = await using(toyOptions(SMALL), run([60]));
+        expect(await using(toyOptions(SMALL), run([1, 8, 9, 40, 60]))).toEqual(whole);
+        expect(whole.ids).toHaveLength(60);
+      }
+    });
+
     it('takes each update’s own learning rate', async () => {
       const varied = Float64Array.of(0.02, 0.02, 0.05, 0.001, 0.03, 0);
       const run = async (session: Session) => [...(await session.train(varied))];

@@ -52,10 +52,10 @@ function fakeSession(session: Session, { state }: OpenOptions, fault: Fault, clo
     if (update > (fault.failsAfter ?? Number.POSITIVE_INFINITY)) throw new Error('the device is gone');
   };
   return {
-    train: async (rates) => {
+    train: async (rates, signal) => {
       update += rates.length;
       pass(rates.length);
-      return session.train(rates);
+      return session.train(rates, signal);
     },
     gradients: async () => {
       pass(1);

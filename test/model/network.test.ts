@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CpuBackend } from '../../src/backends/cpu/backend.ts';
 import { CELL_NAMES } from '../../src/model/cells/index.ts';
 import { lossAndGradients, networkOf } from '../../src/model/network.ts';
+import { atOnce } from '../../src/model/pieces.ts';
 import { evaluate } from '../../src/model/reader.ts';
 import { PLAIN_RECIPE } from '../../src/model/recipe.ts';
 import { carriedLength, initialState } from '../../src/model/state.ts';
@@ -70,7 +71,8 @@ describe('evaluate', () => {
     const network = networkOf(deep, state.parameters);
     const starts = Uint32Array.of(FRESH);
     const carried = new Float64Array(carriedLength(deep)).fill(9);
-    const sum = lossAndGradients(deep, PLAIN_RECIPE, network, { ids: text, starts, update: 0, carried });
+    const input = { ids: text, starts, update: 0, carried };
+    const sum = atOnce(lossAndGradients(deep, PLAIN_RECIPE, network, input));
     expect(evaluate(network, text)).toBeCloseTo(sum / deep.seqLength, 12);
   });
 });

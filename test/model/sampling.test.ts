@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { networkOf } from '../../src/model/network.ts';
-import { draw, nucleus, sample } from '../../src/model/sampling.ts';
+import { NetworkReader } from '../../src/model/reader.ts';
+import { draw, nucleus, write } from '../../src/model/sampling.ts';
 import { busyState, toyConfig } from '../support/toy.ts';
 
 const logits = () => Float64Array.from([0.5, 0.3, 0.15, 0.05], Math.log);
@@ -65,21 +66,22 @@ describe('draw', () => {
   });
 });
 
-describe('sample', () => {
+describe('write', () => {
   const config = toyConfig({ vocabularySize: 6, hiddenSize: 8 });
   const { parameters: busy, carried } = busyState(config);
   const parameters = busy.map((value) => 4 * value); // so that a character decides about the next
-  const write = (uniforms: number[], prime = [0]) =>
-    sample(networkOf(config, parameters), carried, prime, uniforms, { temperature: 1, topP: 1 });
+  const network = networkOf(config, parameters);
+  const written = (uniforms: number[], prime = [0]) =>
+    write(new NetworkReader(network, carried), 6, prime, uniforms, { temperature: 1, topP: 1 });
 
   it('goes on from what it wrote', () => {
     const uniforms = [0.1, 0.7, 0.4, 0.9, 0.2];
-    const whole = write(uniforms);
-    expect(write(uniforms.slice(2), [0, ...whole.slice(0, 2)])).toEqual(whole.slice(2));
+    const whole = written(uniforms);
+    expect(written(uniforms.slice(2), [0, ...whole.slice(0, 2)])).toEqual(whole.slice(2));
   });
 
   it('depends on the prime', () => {
     const uniforms = Array.from({ length: 50 }, (_, i) => (i * 0.618) % 1);
-    expect(write(uniforms, [1])).not.toEqual(write(uniforms, [2]));
+    expect(written(uniforms, [1])).not.toEqual(written(uniforms, [2]));
   });
 });

@@ -1,6 +1,6 @@
 import { createTrace, lossAndGradients, type Network, networkOf } from '../../model/network.ts';
+import type { Pieces } from '../../model/pieces.ts';
 import { PartReader } from '../../model/reader.ts';
-import { sample } from '../../model/sampling.ts';
 import { firstStreams, type TrainingState } from '../../model/state.ts';
 import { applyGradients } from '../../model/update.ts';
 import { startsAt } from '../../text/batches.ts';
@@ -13,6 +13,9 @@ import type {
   Session,
   TextPart,
 } from '../backend.ts';
+import { CallQueue } from '../call-queue.ts';
+import { ReferenceWriter } from '../reference-writer.ts';
+import { unhurried } from '../unhurried.ts';
 
 /** The reference as a backend: float64, one thread, no dependencies. */
 export class CpuBackend implements Backend {
@@ -27,16 +30,19 @@ export class CpuBackend implements Backend {
   dispose(): void {}
 }
 
+/** Long calls give way now and then, and are then under way when the next ones are made. */
 class CpuSession implements Session {
+  readonly #calls = new CallQueue();
   readonly #options: OpenOptions;
   readonly #parameters: Float64Array;
   readonly #moments: Float64Array;
-  readonly #carried: Float64Array;
   readonly #gradients: Float64Array;
   readonly #network: Network;
   readonly #heldOut = new PartReader();
+  readonly #writer = new ReferenceWriter();
   readonly #trace;
   readonly #kept = new Map<number, Float64Array>();
+  #carried: Float64Array;
   #update: number;
 
   constructor(options: OpenOptions) {
@@ -51,29 +57,41 @@ class CpuSession implements Session {
     this.#update = state.update;
   }
 
-  async train(rates: Float64Array): Promise<Float64Array> {
-    return rates.map((rate) => {
-      const loss = this.#lossAndGradients(this.#carried);
-      applyGradients(
-        this.#options.recipe,
-        rate,
-        this.#update,
-        this.#gradients,
-        this.#parameters,
-        this.#moments,
-      );
-      this.#update++;
-      return loss;
+  train(rates: Float64Array, signal?: AbortSignal): Promise<Float64Array> {
+    return this.#calls.add(async () => {
+      const losses: number[] = [];
+      for (const rate of rates) {
+        const loss = await this.#advance(rate, signal);
+        if (loss === undefined) break;
+        losses.push(loss);
+      }
+      return Float64Array.from(losses);
     });
   }
 
-  async gradients(): Promise<Gradients> {
-    const loss = this.#lossAndGradients(this.#carried.slice());
-    return { loss, gradients: this.#gradients.slice() };
+  /** Makes an update, unless its passes are given up: nothing has moved before they are done. @returns its loss. */
+  async #advance(rate: number, signal: AbortSignal | undefined): Promise<number | undefined> {
+    const carried = this.#carried.slice();
+    const loss = await unhurried(this.#lossAndGradients(carried), signal);
+    if (loss === undefined) return undefined;
+    const { recipe } = this.#options;
+    await unhurried(
+      applyGradients(recipe, rate, this.#update, this.#gradients, this.#parameters, this.#moments),
+    );
+    this.#carried = carried;
+    this.#update++;
+    return loss;
+  }
+
+  gradients(): Promise<Gradients> {
+    return this.#calls.add(async () => {
+      const loss = await unhurried(this.#lossAndGradients(this.#carried.slice()));
+      return { loss: loss!, gradients: this.#gradients.slice() };
+    });
   }
 
   /** Of the next update. @param carried become the states after it. */
-  #lossAndGradients(carried: Float64Array): number {
+  #lossAndGradients(carried: Float64Array): Pieces<number> {
     const { config, recipe, text } = this.#options;
     const update = this.#update;
     const starts = startsAt(text.batches!, config.batchSize, update);
@@ -81,30 +99,33 @@ class CpuSession implements Session {
     return lossAndGradients(config, recipe, this.#network, input, this.#gradients, this.#trace);
   }
 
-  async evaluate(part?: TextPart): Promise<number> {
-    return this.#heldOut.meanLoss(this.#network, this.#options.text.validationIds!, part);
+  evaluate(part?: TextPart): Promise<number> {
+    const { validationIds } = this.#options.text;
+    return this.#calls.add(
+      async () => (await unhurried(this.#heldOut.meanLoss(this.#network, validationIds!, part)))!,
+    );
   }
 
-  async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
-    const states = from === 'zero' ? undefined : firstStreams(this.#carried, this.#options.config, 1);
-    return sample(this.#network, states, prime, uniforms, options);
+  sample(request: SampleRequest): Promise<Uint32Array> {
+    const stream = () => firstStreams(this.#carried, this.#options.config, 1);
+    return this.#calls.add(() => this.#writer.write(this.#network, request, stream));
   }
 
   keep(slot: number): void {
-    this.#kept.set(slot, this.#parameters.slice());
+    this.#calls.add(() => this.#kept.set(slot, this.#parameters.slice()));
   }
 
-  async kept(slot: number): Promise<Float64Array> {
-    return this.#kept.get(slot)!.slice();
+  kept(slot: number): Promise<Float64Array> {
+    return this.#calls.add(() => this.#kept.get(slot)!.slice());
   }
 
-  async state(): Promise<TrainingState<Float64Array>> {
-    return {
+  state(): Promise<TrainingState<Float64Array>> {
+    return this.#calls.add(() => ({
       update: this.#update,
       parameters: this.#parameters.slice(),
       moments: this.#moments.slice(),
       carried: this.#carried.slice(),
-    };
+    }));
   }
 
   dispose(): void {

@@ -1,9 +1,11 @@
 import { networkOf } from '../../model/network.ts';
+import { atOnce } from '../../model/pieces.ts';
 import { PartReader } from '../../model/reader.ts';
-import { sample } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import { FRESH, startsAt } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
+import { CallQueue } from '../call-queue.ts';
+import { ReferenceWriter } from '../reference-writer.ts';
 import { RING } from './kernels.ts';
 import { GpuJsModel } from './model.ts';
 import { type Engine, mustHaveContext } from './modes.ts';
@@ -19,10 +21,11 @@ export class GpuJsSession implements Session {
   readonly #model: GpuJsModel;
   readonly #options: OpenOptions;
   readonly #heldOut = new PartReader();
+  readonly #writer = new ReferenceWriter();
+  readonly #calls = new CallQueue();
   readonly #kept = new Map<number, Carry>();
   #carry: Carry;
   #update: number;
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor(engine: Engine, options: OpenOptions) {
     const { config, recipe, state } = options;
@@ -35,12 +38,11 @@ export class GpuJsSession implements Session {
 
   /** Runs after all calls made before, and answers if there still was a device at its end. */
   #enqueue<T>(work: () => T | Promise<T>): Promise<T> {
-    const result = this.#queue.then(work).then((value) => {
+    return this.#calls.add(async () => {
+      const value = await work();
       mustHaveContext(this.#engine.gpu);
       return value;
     });
-    this.#queue = result.catch(() => {});
-    return result;
   }
 
   train(rates: Float64Array): Promise<Float64Array> {
@@ -103,16 +105,14 @@ export class GpuJsSession implements Session {
 
   evaluate(part?: TextPart): Promise<number> {
     return this.#enqueue(() =>
-      this.#heldOut.meanLoss(this.#network(), this.#options.text.validationIds!, part),
+      atOnce(this.#heldOut.meanLoss(this.#network(), this.#options.text.validationIds!, part)),
     );
   }
 
-  sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
-    return this.#enqueue(() => {
-      const m = this.#options.config.hiddenSize;
-      const h = from === 'zero' ? undefined : this.#model.readHidden(this.#carry).subarray(0, m);
-      return sample(this.#network(), h, prime, uniforms, options);
-    });
+  sample(request: SampleRequest): Promise<Uint32Array> {
+    const { hiddenSize: m } = this.#options.config;
+    const stream = () => this.#model.readHidden(this.#carry).subarray(0, m);
+    return this.#enqueue(() => this.#writer.write(this.#network(), request, stream));
   }
 
   #network() {

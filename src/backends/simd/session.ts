@@ -101,7 +101,7 @@ export class SimdSession implements Session {
 
   async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
     const { beginReading, read, predict } = this.#engine.exports;
-    beginReading(from === 'stream');
+    if (from !== 'last') beginReading(from === 'stream');
     const reader = {
       read,
       logits: (o: Float64Array) => {

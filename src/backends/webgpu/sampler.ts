@@ -13,32 +13,59 @@ import { layerConstants, modelConstants, type Training } from './training-plan.t
 /** Multiply-adds of one dispatch: one workgroup at work for some milliseconds. */
 const WORK_PER_DISPATCH = 2e7;
 
-/**
- * Submits the synthesis of text.
- * @param shared the session's buffers.
- * @returns the promise of the drawn ids, in an object.
- */
-export async function submitSampling(
-  device: Device,
-  training: Training,
-  shared: Buffers,
-  request: SampleRequest,
-): Promise<{ ids: Promise<Uint32Array> }> {
-  const { config } = training;
-  const { prime, uniforms } = request;
-  const length = prime.length + uniforms.length;
-  const own = await createBuffers(device, config, length, uniforms.length);
-  const dispatch = await device.dispatch(plan(training), { ...own, parameters: shared.parameters! });
-  const layers = Array.from({ length: config.layers }, (_, layer) => layerConstants(config, layer));
-  const offsets = layers.flatMap(({ atU, atW, atb, atbR }) => [atU, atW, atb, atbR]);
-  device.queue.writeBuffer(own.uniforms, 0, Float32Array.from(uniforms));
-  device.queue.writeBuffer(own.tokens, 0, prime);
-  device.queue.writeBuffer(own.layers, 0, Uint32Array.from(offsets));
-  if (request.from === 'stream') copyFirstStream(device, config, shared.carried!, own.states);
-  submitAll(device, config, own.request, dispatch, request);
-  const ids = device.read(own.tokens).then((data) => new Uint32Array(data).slice(prime.length));
-  ids.catch(() => {}).then(() => destroyBuffers(own));
-  return { ids };
+/** A text that was drawn, for the next to go on behind. */
+interface Drawn {
+  readonly buffers: Awaited<ReturnType<typeof createBuffers>>;
+  /** Tokens in it. */
+  readonly length: number;
+}
+
+/** Synthesises text from the parameters of a session. */
+export class Sampler {
+  readonly #device: Device;
+  readonly #training: Training;
+  readonly #shared: Buffers;
+  #last: Drawn | undefined;
+
+  /** @param shared the session's buffers. */
+  constructor(device: Device, training: Training, shared: Buffers) {
+    this.#device = device;
+    this.#training = training;
+    this.#shared = shared;
+  }
+
+  /**
+   * Submits a text. One that goes on begins with the last token of the one before, from the states before that was read.
+   * @returns the promise of the drawn ids, in an object.
+   */
+  async submit(request: SampleRequest): Promise<{ ids: Promise<Uint32Array> }> {
+    const device = this.#device;
+    const { config } = this.#training;
+    const { from, prime, uniforms } = request;
+    const read = from === 'last' ? 1 : prime.length;
+    const length = read + uniforms.length;
+    const buffers = await createBuffers(device, config, length, uniforms.length);
+    const dispatch = await device.dispatch(plan(this.#training), {
+      ...buffers,
+      parameters: this.#shared.parameters!,
+    });
+    const layers = Array.from({ length: config.layers }, (_, layer) => layerConstants(config, layer));
+    const offsets = layers.flatMap(({ atU, atW, atb, atbR }) => [atU, atW, atb, atbR]);
+    device.queue.writeBuffer(buffers.uniforms, 0, Float32Array.from(uniforms));
+    device.queue.writeBuffer(buffers.tokens, 0, prime);
+    device.queue.writeBuffer(buffers.layers, 0, Uint32Array.from(offsets));
+    if (from === 'stream') copyFirstStream(device, config, this.#shared.carried!, buffers.states);
+    if (from === 'last') copyEnd(device, this.#last!, buffers);
+    submitAll(device, config, buffers.request, dispatch, { ...request, read });
+    this.destroy();
+    this.#last = { buffers, length };
+    return { ids: device.read(buffers.tokens).then((data) => new Uint32Array(data).slice(read)) };
+  }
+
+  destroy(): void {
+    if (this.#last) destroyBuffers(this.#last.buffers);
+    this.#last = undefined;
+  }
 }
 
 function createBuffers(device: Device, config: ModelConfig, length: number, drawn: number) {
@@ -83,22 +110,32 @@ function copyFirstStream(device: Device, config: ModelConfig, carried: GPUBuffer
   });
 }
 
+/** The last token, and the states before it: a step reads those of its token's parity, and writes the others. */
+function copyEnd(device: Device, { buffers, length }: Drawn, next: Drawn['buffers']): void {
+  const last = length - 1;
+  const half = buffers.states.size / 2;
+  device.submit('what to go on behind', (encoder) => {
+    encoder.copyBufferToBuffer(buffers.tokens, 4 * last, next.tokens, 0, 4);
+    encoder.copyBufferToBuffer(buffers.states, half * (last % 2), next.states, 0, half);
+  });
+}
+
 function submitAll(
   device: Device,
   config: ModelConfig,
   buffer: GPUBuffer,
   dispatch: Dispatch,
-  request: SampleRequest,
+  request: SampleRequest & { readonly read: number },
 ): void {
-  const { prime, uniforms, temperature, topP } = request;
+  const { read, uniforms, temperature, topP } = request;
   const { vocabularySize: K } = config;
-  const length = prime.length + uniforms.length;
+  const length = read + uniforms.length;
   const greedy = isGreedy(request);
   const topK = greedy ? 1 : Math.min(K, request.topK ?? K);
   const perStep = forwardCost(config) + (topP < 1 || topK < K ? K ** 2 : 0);
   const most = Math.max(1, Math.floor(WORK_PER_DISPATCH / perStep));
   for (let first = 0; first < length; first += most) {
-    const words = new Uint32Array([first, Math.min(most, length - first), prime.length, 0, 0, topK]);
+    const words = new Uint32Array([first, Math.min(most, length - first), read, 0, 0, topK]);
     new Float32Array(words.buffer).set([greedy ? 1 : 1 / temperature, topP], 3);
     device.queue.writeBuffer(buffer, 0, words);
     device.submit(`sampling from ${first}`, (encoder) => {

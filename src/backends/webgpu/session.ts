@@ -1,36 +1,36 @@
 import { lossDivisor } from '../../model/recipe.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Gradients, Kernels, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
+import { CallQueue } from '../call-queue.ts';
 import { type Buffers, destroyBuffers } from './buffers.ts';
 import type { Device } from './device.ts';
 import type { Evaluator } from './evaluator.ts';
 import type { SessionParts, UpdateParts } from './opening.ts';
 import { fromDevice } from './parameter-layout.ts';
-import { submitSampling } from './sampler.ts';
+import { Sampler } from './sampler.ts';
 import { ParameterSlots } from './slots.ts';
-import type { Training } from './training-plan.ts';
 
 /** A training whose state lives on the GPU. */
 export class WebGpuSession implements Session {
   readonly #device: Device;
   readonly #options: OpenOptions;
-  readonly #training: Training;
   readonly #buffers: Buffers;
   readonly #updates: UpdateParts | undefined;
   readonly #evaluator: Evaluator | undefined;
   readonly #slots: ParameterSlots;
+  /** In it calls submit their work; what comes back is awaited outside. */
+  readonly #calls = new CallQueue();
+  readonly #sampler: Sampler;
   #update: number;
-  /** Calls submit their work one after the other; what comes back is awaited outside this queue. */
-  #queue: Promise<unknown> = Promise.resolve();
 
   constructor({ device, options, training, buffers, updates, evaluator }: SessionParts) {
     this.#device = device;
     this.#options = options;
-    this.#training = training;
     this.#buffers = buffers;
     this.#updates = updates;
     this.#evaluator = evaluator;
     this.#slots = new ParameterSlots(device, buffers.parameters!);
+    this.#sampler = new Sampler(device, training, buffers);
     this.#update = options.state.update;
   }
 
@@ -47,14 +47,8 @@ export class WebGpuSession implements Session {
     return this.#updates?.submissions.millisecondsPerUpdate;
   }
 
-  #enqueue<T>(submit: () => T | Promise<T>): Promise<T> {
-    const result = this.#queue.then(submit);
-    this.#queue = result.catch(() => {});
-    return result;
-  }
-
   async train(rates: Float64Array): Promise<Float64Array> {
-    const { losses } = await this.#enqueue(async () => {
+    const { losses } = await this.#calls.add(async () => {
       const submitted = await this.#updates!.submissions.submit(this.#update, rates);
       this.#update += rates.length;
       return submitted;
@@ -66,7 +60,7 @@ export class WebGpuSession implements Session {
     const { config, recipe } = this.#options;
     const { path } = this.#updates!;
     const { gradients, rowLosses } = path.results;
-    const { data } = await this.#enqueue(async () => {
+    const { data } = await this.#calls.add(async () => {
       await this.#submitGradients();
       return { data: Promise.all([this.#device.read(gradients), this.#device.read(rowLosses)]) };
     });
@@ -95,30 +89,28 @@ export class WebGpuSession implements Session {
   }
 
   async evaluate(part?: TextPart): Promise<number> {
-    const { loss } = await this.#enqueue(() => this.#evaluator!.submit(part));
+    const { loss } = await this.#calls.add(() => this.#evaluator!.submit(part));
     return loss;
   }
 
   async sample(request: SampleRequest): Promise<Uint32Array> {
-    const { ids } = await this.#enqueue(() =>
-      submitSampling(this.#device, this.#training, this.#buffers, request),
-    );
+    const { ids } = await this.#calls.add(() => this.#sampler.submit(request));
     return ids;
   }
 
   keep(slot: number): void {
-    this.#enqueue(() => this.#slots.keep(slot)).catch(() => {}); // shows in the calls that follow
+    this.#calls.add(() => this.#slots.keep(slot)).catch(() => {}); // shows in the calls that follow
   }
 
   async kept(slot: number): Promise<Float32Array> {
-    const { data } = await this.#enqueue(() => ({ data: this.#slots.read(slot) }));
+    const { data } = await this.#calls.add(() => ({ data: this.#slots.read(slot) }));
     return fromDevice(this.#options.config, new Float32Array(await data));
   }
 
   async state(): Promise<TrainingState<Float32Array>> {
     const { config } = this.#options;
     const { parameters, moments, carried } = this.#buffers;
-    const submitted = await this.#enqueue(() => ({
+    const submitted = await this.#calls.add(() => ({
       update: this.#update,
       data: Promise.all([parameters!, moments!, carried!].map((buffer) => this.#device.read(buffer))),
     }));
@@ -132,6 +124,7 @@ export class WebGpuSession implements Session {
     this.#updates?.path.destroy();
     this.#updates?.submissions.destroy();
     this.#slots.destroy();
+    this.#sampler.destroy();
     this.#evaluator?.destroy();
   }
 }

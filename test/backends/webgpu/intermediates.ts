@@ -5,6 +5,7 @@ import { trainingOf } from '../../../src/backends/webgpu/training-plan.ts';
 import { cellOf } from '../../../src/model/cells/index.ts';
 import type { ModelConfig } from '../../../src/model/config.ts';
 import { createTrace, lossAndGradients, networkOf, type Trace } from '../../../src/model/network.ts';
+import { atOnce } from '../../../src/model/pieces.ts';
 import { startsAt } from '../../../src/text/batches.ts';
 import { toyOptions } from '../../support/toy.ts';
 
@@ -59,7 +60,7 @@ export function intermediatesOf(config: ModelConfig) {
       update: state.update,
       carried,
     };
-    const loss = lossAndGradients(alone, recipe, network, input, own, trace);
+    const loss = atOnce(lossAndGradients(alone, recipe, network, input, own, trace));
     return { trace, own, loss };
   }
 
