@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { TABS } from '../../src/demo/tabs/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo, openTab, updateOf } from '../support/demo-page.ts';
+import { button, openDemo } from '../support/demo-page.ts';
 import { serveFolder } from '../support/static-server.ts';
 import { growthOf } from './growth.ts';
 import { type Look, PageProbe } from './page-probe.ts';
@@ -70,6 +70,22 @@ async function openTabsUntil(page: Page, end: number, from: number): Promise<num
     await page.waitForTimeout(TAB_MILLISECONDS);
   } while (performance.now() < end);
   return opened;
+}
+
+/** By a script of the page's own: the clicks and waits of the driver keep nodes, which would be counted. */
+async function openTab(page: Page, title: string): Promise<void> {
+  await page.evaluate((name) => {
+    const tabs = [...document.querySelectorAll<HTMLElement>('[role=tab]')];
+    tabs.find(({ textContent }) => textContent === name)!.click();
+  }, title);
+  const isShown = () =>
+    page.evaluate(() => document.querySelector('[role=tabpanel]:not([hidden]) section') !== null);
+  while (!(await isShown())) await page.waitForTimeout(50);
+}
+
+async function updateOf(page: Page): Promise<number> {
+  const text = await page.evaluate(() => document.querySelector('[role=status]')!.textContent);
+  return Number((/update ([\d,]+)/.exec(text ?? '')?.[1] ?? '0').replaceAll(',', ''));
 }
 
 function row(index: number, look: Look): string {

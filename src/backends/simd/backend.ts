@@ -1,6 +1,12 @@
 import type { ModelConfig } from '../../model/config.ts';
-import { updateCost } from '../../model/cost.ts';
-import type { Backend, BackendDescription, OpenOptions, Session } from '../backend.ts';
+import { forwardCost, updateCost } from '../../model/cost.ts';
+import {
+  type Backend,
+  type BackendDescription,
+  type OpenOptions,
+  PART_UNIT,
+  type Session,
+} from '../backend.ts';
 import { mustTrain } from '../refusals.ts';
 import { startEngine } from './engine.ts';
 import { planMemory } from './layout.ts';
@@ -11,17 +17,24 @@ import { availableThreads } from './threads.ts';
 export interface SimdOptions {
   /** Threads to share the streams of a batch at most; unless given, as many as there are cores and work for. */
   readonly threads?: number | undefined;
+  /** Multiply-adds from which on a call is made away from the caller's thread, where the platform can do that. */
+  readonly longCall?: number;
 }
 
 /** Multiply-adds an update must have for each thread, some 50 µs: below, threads wait for each other too much. */
 const WORTH_A_THREAD = 600_000;
 
+/** A tenth of a second to a second. */
+const LONG_CALL = 2e9;
+
 /** WebAssembly with 128-bit vectors: float32, for every machine without a GPU. */
 export class SimdBackend implements Backend {
   readonly #threads: number | undefined;
+  readonly #longCall: number;
 
-  constructor({ threads }: SimdOptions = {}) {
+  constructor({ threads, longCall = LONG_CALL }: SimdOptions = {}) {
     this.#threads = threads;
+    this.#longCall = longCall;
   }
 
   describe(): BackendDescription {
@@ -43,7 +56,9 @@ export class SimdBackend implements Backend {
       validation: text.validationIds?.length ?? 0,
     };
     const threads = text.batches ? this.#threadsFor(config) : 1;
-    const engine = await startEngine(config.cell, planMemory(config, recipe, threads, lengths));
+    const isLong = text.batches !== undefined && longestCall(options) >= this.#longCall;
+    const plan = planMemory(config, recipe, threads, lengths, isLong);
+    const engine = await startEngine(config.cell, plan, isLong);
     try {
       return new SimdSession(options, engine);
     } catch (error) {
@@ -58,4 +73,9 @@ export class SimdBackend implements Backend {
   }
 
   dispose(): void {}
+}
+
+/** Multiply-adds of an update, or of the shortest part of a held-out text. */
+function longestCall({ config, text }: OpenOptions): number {
+  return Math.max(updateCost(config), text.validationIds ? PART_UNIT * forwardCost(config) : 0);
 }

@@ -2,7 +2,7 @@ import { LackError } from '../../errors.ts';
 import type { CellName } from '../../model/cells/index.ts';
 import type { Layout, MemoryPlan } from './layout.ts';
 import { simdModule } from './module.ts';
-import { startThreads } from './threads.ts';
+import { type Deputy, startDeputy, startThreads } from './threads.ts';
 
 /** What assembly/index.ts exports. */
 export interface Exports {
@@ -33,22 +33,46 @@ export interface Engine {
   readonly memory: WebAssembly.Memory;
   /** Of the first thread, with the threads that there really are. */
   readonly layout: Layout;
-  /** Ends the threads. */
+  /** Makes the long calls, where there is one. */
+  readonly deputy: Deputy | undefined;
+  /** Ends the threads, whatever they do. */
   stop(): void;
+  /** Starts another once this one is stopped, on the same memory, which it empties. */
+  restart(): Promise<Engine>;
 }
 
-/** Starts a cell's module on a memory of its own, with as many threads as there are layouts or, failing that, one. */
-export async function startEngine(cell: CellName, { layouts, pages }: MemoryPlan): Promise<Engine> {
+/**
+ * Starts a cell's module on a memory of its own, with as many threads as there are layouts or, failing that, one.
+ * @param hasDeputy whether the caller's thread is to stay free in long calls, where the platform can do that.
+ */
+export async function startEngine(cell: CellName, plan: MemoryPlan, hasDeputy = false): Promise<Engine> {
+  return startOn(reserve(plan.pages), cell, plan, hasDeputy);
+}
+
+async function startOn(
+  memory: WebAssembly.Memory,
+  cell: CellName,
+  plan: MemoryPlan,
+  hasDeputy: boolean,
+): Promise<Engine> {
   const module = await simdModule(cell);
-  const memory = reserve(pages);
-  const [first, ...others] = layouts as [Layout, ...Layout[]];
+  const [first, ...others] = plan.layouts as [Layout, ...Layout[]];
   const threads = await startThreads(others.map((layout) => ({ module, memory, layout })));
   const layout = threads ? first : { ...first, threads: 1 };
-  const stop = () => threads?.end();
+  let deputy: Deputy | undefined;
+  const stop = () => {
+    threads?.end();
+    deputy?.end();
+  };
+  const restart = () => {
+    new Uint8Array(memory.buffer).fill(0);
+    return startOn(memory, cell, plan, hasDeputy);
+  };
   try {
+    deputy = hasDeputy ? await startDeputy({ module, memory, layout }) : undefined;
     const imports = { env: { memory }, layout, math: Math as never };
     const { exports } = await WebAssembly.instantiate(module, imports);
-    return { exports: exports as unknown as Exports, memory, layout, stop };
+    return { exports: exports as unknown as Exports, memory, layout, deputy, stop, restart };
   } catch (error) {
     stop();
     throw error;

@@ -69,6 +69,7 @@ export interface MemoryPlan {
 /**
  * Lays out the memory of a session. Groups and lanes, which decide the order of sums, depend on the sizes alone.
  * @param mostThreads fewer are planned for where there is no work or no room for so many.
+ * @param revocable whether an update may be given up until all of its passes are done.
  * @param gradientBytes that the gradients of all lanes may take.
  * @throws UserError when it takes more than the 4 GiB that 32-bit addresses reach.
  */
@@ -77,6 +78,7 @@ export function planMemory(
   recipe: Recipe,
   mostThreads: number,
   lengths: TextLengths,
+  revocable = false,
   gradientBytes = GRADIENT_BYTES,
 ): MemoryPlan {
   const sizes = sizesOf(config);
@@ -105,6 +107,7 @@ export function planMemory(
     ...group,
     toMoments: moments - CONSTANTS,
     toGradient: gradient - CONSTANTS,
+    stepsAtOnce: work.lanes === 1 && recipe.clip !== 'norm' && !revocable ? 1 : 0,
     updatesPerEpoch: lengths.updatesPerEpoch,
     threads,
   };

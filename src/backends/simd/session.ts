@@ -3,27 +3,39 @@ import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Place } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
-import type { Engine, Exports } from './engine.ts';
+import { CallQueue } from '../call-queue.ts';
+import type { Engine } from './engine.ts';
 import { type Packing, packingOfStates, packingOfTensors } from './packing.ts';
 import { MOST_UPDATES } from './regions.ts';
 import { type Views, viewsOf } from './views.ts';
 
-/** A training in the memory of one WebAssembly module. Calls do their work at once. */
+/** What assembly/threads.ts keeps of the update under way, by its word in the memory. */
+const STAGE = { word: 5, passes: 0, givenUp: 2 };
+
+type LongCall = 'train' | 'gradients' | 'evaluate';
+
+/**
+ * A training in the memory of one WebAssembly module. Calls do their work at once, or, where they are long, let a deputy do
+ * it.
+ */
 export class SimdSession implements Session {
   /** Threads at work: fewer than there may be where there is no work for more. */
   readonly detail: string;
   readonly #options: OpenOptions;
-  readonly #engine: Engine;
+  readonly #calls = new CallQueue();
   readonly #memory: Views;
   readonly #tensors: Packing;
   readonly #states: Packing;
   readonly #kept = new Map<number, Float32Array>();
+  #engine: Engine;
+  /** Whether it was stopped in the middle of an update. */
+  #stopped = false;
   /** Whose starts are in the memory. */
   #epoch: number | undefined;
   #update: number;
 
   constructor(options: OpenOptions, engine: Engine) {
-    const { config, state, text } = options;
+    const { config, state } = options;
     this.#options = options;
     this.#engine = engine;
     this.detail = `${engine.layout.threads} at work`;
@@ -32,11 +44,12 @@ export class SimdSession implements Session {
     this.#states = packingOfStates(config, engine.layout);
     this.#update = state.update;
     this.#write(state);
-    this.#memory.ids.set(text.ids);
-    if (text.validationIds) this.#memory.validationIds.set(text.validationIds);
   }
 
   #write({ parameters, moments, carried }: TrainingState): void {
+    const { ids, validationIds } = this.#options.text;
+    this.#memory.ids.set(ids);
+    if (validationIds) this.#memory.validationIds.set(validationIds);
     const P = parameters.length;
     this.#memory.parameters.set(this.#tensors.pad(parameters));
     for (const [slot, block] of this.#memory.moments.entries())
@@ -45,18 +58,53 @@ export class SimdSession implements Session {
     this.#engine.exports.completeParameters();
   }
 
-  async train(rates: Float64Array): Promise<Float64Array> {
-    const losses = new Float64Array(rates.length);
-    for (let done = 0; done < rates.length; ) {
-      const { row, left } = this.#enterEpoch();
-      const count = Math.min(MOST_UPDATES, rates.length - done, left);
-      this.#writeNumbers(rates.subarray(done, done + count));
-      this.#run(({ train }) => train(count, this.#update, row));
-      losses.set(this.#memory.losses.subarray(0, count), done);
-      this.#update += count;
-      done += count;
+  train(rates: Float64Array, signal?: AbortSignal): Promise<Float64Array> {
+    return this.#calls.add(async () => {
+      await this.#revive();
+      const losses = new Float64Array(rates.length);
+      const most = this.#engine.deputy ? 1 : MOST_UPDATES; // one is given up, not several
+      for (let done = 0; done < rates.length; ) {
+        const { row, left } = this.#enterEpoch();
+        const count = Math.min(most, rates.length - done, left);
+        this.#writeNumbers(rates.subarray(done, done + count));
+        if (!(await this.#advance(count, row, signal))) return losses.slice(0, done);
+        losses.set(this.#memory.losses.subarray(0, count), done);
+        this.#update += count;
+        done += count;
+      }
+      return losses;
+    });
+  }
+
+  /** Makes updates. @returns false where one was given up. */
+  async #advance(count: number, row: number, signal: AbortSignal | undefined): Promise<boolean> {
+    const stage = this.#memory.control.subarray(STAGE.word, STAGE.word + 1);
+    const carried = signal && this.#engine.deputy && this.#memory.carried.slice();
+    stage[0] = STAGE.passes;
+    const work = this.#run('train', count, this.#update, row);
+    if (!carried) {
+      await work;
+      return true;
     }
-    return losses;
+    if (await endsBefore(work, signal)) return true;
+    if (Atomics.compareExchange(stage, 0, STAGE.passes, STAGE.givenUp) !== STAGE.passes) {
+      await work; // the parameters move already
+      return true;
+    }
+    this.#engine.stop();
+    this.#stopped = true;
+    this.#memory.carried.set(carried);
+    return false;
+  }
+
+  /** Goes on after an update was given up, from the state before it. */
+  async #revive(): Promise<void> {
+    if (!this.#stopped) return;
+    const state = this.#state();
+    this.#engine = await this.#engine.restart();
+    this.#epoch = undefined;
+    this.#write(state);
+    this.#stopped = false;
   }
 
   /** Sees that the starts of the next update's epoch are in the memory. @returns its place among them. */
@@ -76,30 +124,42 @@ export class SimdSession implements Session {
   }
 
   /** The module traps when a thread has died; see assembly/threads.ts. */
-  #run(work: (module: Exports) => void): void {
+  async #run(name: LongCall, ...args: readonly number[]): Promise<number | undefined> {
+    const { exports, deputy } = this.#engine;
     try {
-      work(this.#engine.exports);
+      if (deputy) return await deputy.call(name, args);
+      return (exports[name] as (...args: readonly number[]) => number | undefined)(...args);
     } catch (cause) {
       if (this.#engine.layout.threads === 1) throw cause;
       throw new Error('a thread of the SIMD backend stopped answering', { cause });
     }
   }
 
-  async gradients(): Promise<Gradients> {
-    const { row } = this.#enterEpoch();
-    this.#run((module) => module.gradients(this.#update, row));
-    const gradients = this.#tensors.unpad(this.#memory.gradients);
-    this.#memory.gradients.fill(0); // as every update expects to find it
-    return { loss: this.#memory.losses[0]!, gradients };
+  gradients(): Promise<Gradients> {
+    return this.#calls.add(async () => {
+      await this.#revive();
+      const { row } = this.#enterEpoch();
+      await this.#run('gradients', this.#update, row);
+      const gradients = this.#tensors.unpad(this.#memory.gradients);
+      this.#memory.gradients.fill(0); // as every update expects to find it
+      return { loss: this.#memory.losses[0]!, gradients };
+    });
   }
 
-  async evaluate(part?: TextPart): Promise<number> {
+  evaluate(part?: TextPart): Promise<number> {
     const { length } = this.#options.text.validationIds!;
     const { from, to } = part ?? { from: 0, to: length - 1 };
-    return this.#engine.exports.evaluate(from, to) / (to - from);
+    return this.#calls.add(async () => {
+      await this.#revive();
+      return (await this.#run('evaluate', from, to))! / (to - from);
+    });
   }
 
-  async sample({ from, prime, uniforms, ...options }: SampleRequest): Promise<Uint32Array> {
+  sample(request: SampleRequest): Promise<Uint32Array> {
+    return this.#calls.add(() => this.#sample(request));
+  }
+
+  #sample({ from, prime, uniforms, ...options }: SampleRequest): Uint32Array {
     const { beginReading, read, predict } = this.#engine.exports;
     if (from !== 'last') beginReading(from === 'stream');
     const reader = {
@@ -113,16 +173,22 @@ export class SimdSession implements Session {
   }
 
   keep(slot: number): void {
-    const kept = this.#kept.get(slot);
-    if (kept) kept.set(this.#memory.parameters);
-    else this.#kept.set(slot, this.#memory.parameters.slice());
+    this.#calls.add(() => {
+      const kept = this.#kept.get(slot);
+      if (kept) kept.set(this.#memory.parameters);
+      else this.#kept.set(slot, this.#memory.parameters.slice());
+    });
   }
 
-  async kept(slot: number): Promise<Float32Array> {
-    return this.#tensors.unpad(this.#kept.get(slot)!);
+  kept(slot: number): Promise<Float32Array> {
+    return this.#calls.add(() => this.#tensors.unpad(this.#kept.get(slot)!));
   }
 
-  async state(): Promise<TrainingState<Float32Array>> {
+  state(): Promise<TrainingState<Float32Array>> {
+    return this.#calls.add(() => this.#state());
+  }
+
+  #state(): TrainingState<Float32Array> {
     const parameters = this.#tensors.unpad(this.#memory.parameters);
     const moments = new Float32Array(this.#memory.moments.length * parameters.length);
     for (const [slot, moment] of this.#memory.moments.entries())
@@ -133,5 +199,19 @@ export class SimdSession implements Session {
   dispose(): void {
     this.#kept.clear();
     this.#engine.stop();
+  }
+}
+
+/** Whether work ends before the signal says stop. */
+async function endsBefore(work: Promise<unknown>, signal: AbortSignal): Promise<boolean> {
+  const settled = new AbortController();
+  const stop = new Promise<false>((resolve) => {
+    if (signal.aborted) resolve(false);
+    signal.addEventListener('abort', () => resolve(false), { signal: settled.signal });
+  });
+  try {
+    return await Promise.race([work.then(() => true), stop]);
+  } finally {
+    settled.abort();
   }
 }

@@ -6,6 +6,13 @@ export interface Threads {
   end(): void;
 }
 
+/** The first thread's instance away from the caller's thread, which stays free while it works. */
+export interface Deputy {
+  /** Calls what the module exports; one call at a time. @throws Error where it traps. */
+  call(name: string, args: readonly number[]): Promise<number | undefined>;
+  end(): void;
+}
+
 /** A worker of either kind, as far as it is used here. */
 interface AnyWorker {
   terminate(): unknown;
@@ -24,10 +31,11 @@ const node: typeof process.getBuiltinModule | undefined = globalThis.process?.ge
  */
 const NODE_WORKER = `{
   const { parentPort, workerData } = require('node:worker_threads');
-  const { module, memory, layout } = workerData;
+  const { module, memory, layout, isDeputy } = workerData;
   const { exports } = new WebAssembly.Instance(module, { env: { memory }, layout, math: Math });
   parentPort.postMessage('ready');
-  exports.serve();
+  if (isDeputy) parentPort.on('message', ({ name, args }) => parentPort.postMessage(exports[name](...args)));
+  else exports.serve();
 }`;
 
 /** A page shares memory only when it is isolated, and its own thread may not wait as its workers may. */
@@ -72,6 +80,32 @@ const startInNode: Start = (parts, workers) =>
       resolve();
     });
   });
+
+/** @returns undefined in a page, whose worker may be busy for as long as it likes. */
+export async function startDeputy(parts: Parts): Promise<Deputy | undefined> {
+  if (node === undefined) return undefined;
+  const { Worker } = node('node:worker_threads');
+  const worker = new Worker(NODE_WORKER, { eval: true, workerData: { ...parts, isDeputy: true } });
+  const answer = () =>
+    new Promise<number | undefined>((resolve, reject) => {
+      worker.once('error', reject);
+      worker.once('message', (value) => {
+        worker.off('error', reject);
+        resolve(value);
+      });
+    });
+  await answer();
+  worker.unref(); // as those above
+  return {
+    async call(name, args) {
+      worker.ref();
+      const value = answer();
+      worker.postMessage({ name, args });
+      return value.finally(() => worker.unref());
+    },
+    end: () => worker.terminate(),
+  };
+}
 
 const startInPage: Start = (parts, workers) =>
   new Promise((resolve, reject) => {

@@ -13,6 +13,8 @@ export function viewsOf({ config, recipe, text }: OpenOptions, { memory, layout 
   const { U, parameterBytes, toMoments, toGradient } = layout as Record<string, number>;
   const block = (address: number) => floats(address, parameterBytes!);
   return {
+    /** The words of assembly/threads.ts. */
+    control: new Int32Array(memory.buffer, layout.control!, 8),
     parameters: block(U!),
     /** A block for each slot. */
     moments: Array.from({ length: slotsOf(recipe) }, (_, slot) =>

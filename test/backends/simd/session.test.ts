@@ -87,7 +87,7 @@ describe('groups and lanes', () => {
   const { updatesPerEpoch } = batches!;
   const lengths = { text: ids.length, updatesPerEpoch, validation: validationIds!.length };
   const plan = (threads: number, gradientBytes?: number) =>
-    planMemory(config, PLAIN_RECIPE, threads, lengths, gradientBytes);
+    planMemory(config, PLAIN_RECIPE, threads, lengths, false, gradientBytes);
 
   /** Losses of some updates, with gradients of so many lanes at most. */
   async function lossesWith(threads: number, lanes: number) {
@@ -206,5 +206,47 @@ describe('SimdBackend', () => {
     });
     await expect(opened).rejects.toBeInstanceOf(UserError);
     await expect(opened).rejects.toThrow(/hidden size 20000 .* needs 6\.\d GiB .* at most 4 GiB/);
+  });
+});
+
+describe('an update that takes long', () => {
+  const open = (options: OpenOptions, threads: number) =>
+    new SimdBackend({ threads, longCall: 0 }).open(options);
+  const trace = async (session: Session) => {
+    const heldOut = await session.evaluate();
+    const losses = [...(await session.train(rates(5)))];
+    const { loss } = await session.gradients();
+    const state = await session.state();
+    session.dispose();
+    return { losses, heldOut, loss, state };
+  };
+
+  it.each([
+    { batchSize: 1, clip: 'value', threads: 1 }, // a lone lane, whose matrices step at once in short updates
+    { batchSize: 1, clip: 'norm', threads: 1 },
+    { batchSize: 9, clip: 'value', threads: 2 },
+  ] as const)(
+    'gives the bits of a short one: B $batchSize, clip by $clip, $threads threads',
+    async (given) => {
+      const { batchSize, clip, threads } = given;
+      const config = toyConfig({ hiddenSize: 33, vocabularySize: 19, seqLength: 9, batchSize });
+      const options = toyOptions(config, { recipe: { ...PLAIN_RECIPE, clip, clipAt: 0.3 } });
+      const away = await trace(await open(options, threads));
+      expect(away).toEqual(await trace(await new SimdBackend({ threads }).open(options)));
+    },
+  );
+
+  it('leaves the caller free, is given up as if it had never begun, and can be made then', async () => {
+    const config = toyConfig({ hiddenSize: 200, vocabularySize: 19, seqLength: 100, batchSize: 40 });
+    const options = toyOptions(config);
+    const whole = await trace(await open(options, 2));
+    const session = await open(options, 2);
+    const before = await session.state();
+    const controller = new AbortController();
+    const given = session.train(rates(5), controller.signal);
+    setTimeout(() => controller.abort());
+    expect([...(await given)]).toEqual([]);
+    expect(await session.state()).toEqual(before);
+    expect(await trace(session)).toEqual(whole);
   });
 });

@@ -2,7 +2,7 @@
 import { control, laneLosses, lanes, lossDivisor, losses, thread, updatesPerEpoch } from "./layout";
 import { passLane } from "./lane";
 import { finish } from "./reduce";
-import { awaitWork, barrier, freeLanes, takeLane } from "./threads";
+import { awaitWork, barrier, beginsToMove, freeLanes, takeLane } from "./threads";
 import { beginUpdate } from "./update";
 
 export { exp, sigmoid, tanh, tanhSlope } from "./functions";
@@ -69,7 +69,7 @@ function pass(index: i32, step: bool): void {
     freeLanes();
     store<f64>(losses + 8 * index, loss());
   }
-  finish(step);
+  if (!step || beginsToMove()) finish(step);
   barrier();
 }
 

@@ -1,15 +1,12 @@
 /** A lane: its groups of streams, one after the other, each through a whole update while it is warm in the cache. */
 import {
-  B, dropThreshold, groupStreams, groups, laneLosses, lanes, layers, normBound, tau,
+  B, dropThreshold, groupStreams, groups, laneLosses, lanes, layers, stepsAtOnce, tau,
 } from "./layout";
 import { drop } from "./dropout";
 import { groupGradients } from "./gradients";
 import { outputs } from "./outputs";
 import { enter, forward, leave, readCharacter, readLayer } from "./recurrence";
 import { idsOf, isFresh } from "./update";
-
-/** Whether matrices take their step while the sums of their gradients are still in registers. */
-const STEPS_AT_ONCE = lanes == 1 && normBound == Infinity;
 
 /**
  * Forward, outputs, backward and gradients of the streams of a lane. The gradients are left with the lane, but for
@@ -25,7 +22,7 @@ export function passLane(lane: i32, step: bool): void {
     const streams = min(groupStreams, B - from);
     forwardGroup(from, streams);
     loss += outputs(from, streams);
-    groupGradients(lane, from, streams, group == begin, group + 1 == end && step && STEPS_AT_ONCE);
+    groupGradients(lane, from, streams, group == begin, group + 1 == end && step && stepsAtOnce);
     if (step) for (let layer = 0; layer < layers; layer++) leave(layer, from, streams);
   }
   store<f64>(laneLosses + 8 * lane, loss);

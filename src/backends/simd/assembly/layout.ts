@@ -27,6 +27,8 @@
 @external("layout", "groupStreams") export declare const groupStreams: i32;
 @external("layout", "groups") export declare const groups: i32;
 @external("layout", "lanes") export declare const lanes: i32;
+/** Whether matrices take their step while the sums of their gradients are still in registers. */
+@external("layout", "stepsAtOnce") export declare const stepsAtOnce: bool;
 @external("layout", "updatesPerEpoch") export declare const updatesPerEpoch: i32;
 
 /** A thread that waits for longer looks whether the others live. */

@@ -5,7 +5,7 @@
 import {
   B, K, PANEL, U, V, VECTOR, Vt, W, Wt, b, bR, c, gInner, gPanelBytes, gPanels, gPitch, inputAt, kInner,
   kPanelBytes, kPanels, lanes, layerBytes, layerColumnBytes, layers, mPanelBytes, mPanels, marks, nextU, nextUt,
-  normBound, optimizer, parameterBytes, sparse, tau, thread, threads, toGradient,
+  normBound, optimizer, parameterBytes, sparse, stepsAtOnce, tau, thread, threads, toGradient,
 } from "./layout";
 import { scale, scaleByNorm } from "./clipping";
 import { step } from "./optimizer";
@@ -31,8 +31,7 @@ export function finish(update: bool): void {
 
 /** Sums `count` lanes, the first of all, and takes the step or leaves the sums in the first. */
 function reduce(count: i32, update: bool): void {
-  // The matrices of a lone lane have their sums, and took the step in lane.ts where they could.
-  if (count > 1 || normBound < Infinity) reduceMatrices(count, update);
+  if (!stepsAtOnce) reduceMatrices(count, update);
   reduceShared(c, kPanels, count, update);
   if (thread == threads - 1) hidePadding();
   for (let layer = 0; layer < layers; layer++) {

@@ -12,6 +12,12 @@ const NEXT_LANE: usize = 12;
 /** Goes up as threads get on: one that waits sees that the others live. */
 const HEARTBEAT: usize = 16;
 
+/** Whether the update under way is still in its passes, moves the parameters, or was given up before it did. */
+const STAGE: usize = 20;
+const PASSES: i32 = 0;
+const MOVES: i32 = 1;
+const GIVEN_UP: i32 = 2;
+
 /** Looks at the barrier before a thread goes to sleep: some 50 µs, as long as it takes a virtual machine to wake it. */
 const SPINS: i32 = 60_000;
 
@@ -64,6 +70,11 @@ function sleepUntilAfter(generation: i32, patience: i64): void {
 /** Tells whoever waits that this thread lives. */
 export function beat(): void {
   if (threads > 1) atomic.add<i32>(control, 1, HEARTBEAT);
+}
+
+/** Whether the update goes on after its passes. The host may give it up before; see ../session.ts. */
+export function beginsToMove(): bool {
+  return atomic.cmpxchg<i32>(control, PASSES, MOVES, STAGE) != GIVEN_UP;
 }
 
 /** The next lane that nobody has taken; `lanes` or more when all are. */
