@@ -32,6 +32,7 @@ test('a link brings its text and settings; over a run it is a person who decides
   expect([hashOf(page).get('text'), hashOf(page).get('learning-rate')]).toEqual(['copy', '0.02']);
   await follow(page, other);
   await button(page, 'Start a new run with them').click();
+  await status(page).filter({ hasText: 'Training' }).waitFor(); // before, it tells of the run that was left
   await trained(page, 200);
   await pause(page);
   expect([hashOf(page).get('text'), hashOf(page).get('learning-rate')]).toEqual(['brackets', '0.05']);
