@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { TABS } from '../../src/demo/tabs/index.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { PAGE_FOLDER } from '../support/build-page.ts';
-import { button, openDemo } from '../support/demo-page.ts';
+import { button, ready } from '../support/demo-page.ts';
 import { serveFolder } from '../support/static-server.ts';
 import { growthOf } from './growth.ts';
 import { type Look, PageProbe } from './page-probe.ts';
@@ -30,11 +30,17 @@ export async function pageSoak({ minutes, looks, tell }: PageSoakOptions): Promi
   const server = await serveFolder(PAGE_FOLDER);
   const browser = await launchBrowser({ webgpu: false });
   try {
-    const { page, errors } = await openDemo(browser, server.url, SETTINGS);
+    const page = await browser.newPage();
+    const errors: string[] = [];
+    page.on('pageerror', ({ message }) => errors.push(message));
+    page.on('console', (message) => {
+      if (message.type() === 'error') errors.push(message.text());
+    });
+    await page.goto(`${server.url}${SETTINGS}`);
+    await ready(page);
     const probe = await PageProbe.on(page);
     await button(page, 'Train').click();
     const taken: Look[] = [];
-    const stalls: string[] = [];
     let opened = 0;
     let update = 0;
     const begun = performance.now();
@@ -43,17 +49,16 @@ export async function pageSoak({ minutes, looks, tell }: PageSoakOptions): Promi
       taken.push(await probe.look());
       tell(row(i, taken.at(-1)!));
       const now = await updateOf(page);
-      if (now <= update) stalls.push(`no update came after ${update}`);
+      if (now <= update) errors.push(`no update came after ${update}`);
       update = now;
     }
     const growths = growthOf(taken);
     for (const { words } of growths) tell(words);
-    const failures = [...errors, ...stalls];
-    for (const failure of failures) tell(`error: ${failure}`);
+    for (const error of errors) tell(`error: ${error}`);
     const grown = growths.filter(({ grows }) => grows).length;
     return {
-      line: `minutes ${minutes}, looks ${looks}, updates ${update}, tabs ${opened}, grown ${grown}, errors ${failures.length}`,
-      good: grown + failures.length === 0,
+      line: `minutes ${minutes}, looks ${looks}, updates ${update}, tabs ${opened}, grown ${grown}, errors ${errors.length}`,
+      good: grown + errors.length === 0,
     };
   } finally {
     await browser.close();
