@@ -40,6 +40,18 @@ test('how far back a network remembers, the shipped ones and one that trains', a
   await pause(page);
   expect(await own.getByRole('definition').first().textContent()).toMatch(/ %$/);
   expect(await own.getByText('elements clipped').count()).toBe(1);
+
+  // Explaining the same words again must not cut the text around them into more and more pieces.
+  await openTab(page, 'Runs');
+  await openTab(page, 'Memory');
+  const cut = await page.evaluate(() =>
+    [...document.querySelectorAll('[role=tabpanel] :is(p, th, dt)')]
+      .filter(({ childNodes }) =>
+        [...childNodes].some((node) => node instanceof Text && node.nextSibling instanceof Text),
+      )
+      .map(({ textContent }) => textContent),
+  );
+  expect(cut).toEqual([]);
   expect(errors).toEqual([]);
   await context.close();
 });

@@ -15,7 +15,7 @@ const PATTERN = new RegExp(
   `(?<![\\w-])(${Object.keys(WORDS)
     .sort((a, b) => b.length - a.length)
     .join('|')})(e?s)?(?![\\w-])`,
-  'i',
+  'gi',
 );
 
 /** Where meanings are shown: one place for all, so that the words of a part stay what they are. */
@@ -54,15 +54,16 @@ function explainIn(text: Text, known: Set<string>): void {
     text.replaceWith(term(text.data, text.data.trim(), symbol));
     return;
   }
-  const found = PATTERN.exec(text.data);
-  if (!found) return;
-  const word = found[1]!.toLowerCase();
-  const rest = text.splitText(found.index).splitText(found[0].length);
-  if (!known.has(word)) {
+  // Text is cut at a word that is explained alone: cut at each, it would fall into more pieces whenever it is looked at.
+  for (const found of text.data.matchAll(PATTERN)) {
+    const word = found[1]!.toLowerCase();
+    if (known.has(word)) continue;
     known.add(word);
+    const rest = text.splitText(found.index).splitText(found[0].length);
     (rest.previousSibling as Text).replaceWith(term(found[0], word, WORDS[word]!));
+    explainIn(rest, known);
+    return;
   }
-  explainIn(rest, known);
 }
 
 /** A word with dots under it; pressing it shows what it means, right below. */
