@@ -35,8 +35,8 @@ export interface Engine {
   readonly layout: Layout;
   /** Makes the long calls, where there is one. */
   readonly deputy: Deputy | undefined;
-  /** Ends the threads, whatever they do. */
-  stop(): void;
+  /** Ends the threads, whatever they do. @returns when none writes to the memory any more. */
+  stop(): Promise<unknown>;
   /** Starts another once this one is stopped, on the same memory, which it empties. */
   restart(): Promise<Engine>;
 }
@@ -60,10 +60,7 @@ async function startOn(
   const threads = await startThreads(others.map((layout) => ({ module, memory, layout })));
   const layout = threads ? first : { ...first, threads: 1 };
   let deputy: Deputy | undefined;
-  const stop = () => {
-    threads?.end();
-    deputy?.end();
-  };
+  const stop = () => Promise.all([threads?.end(), deputy?.end()]);
   const restart = () => {
     new Uint8Array(memory.buffer).fill(0);
     return startOn(memory, cell, plan, hasDeputy);

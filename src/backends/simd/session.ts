@@ -91,8 +91,8 @@ export class SimdSession implements Session {
       await work; // the parameters move already
       return true;
     }
-    this.#engine.stop();
     this.#stopped = true;
+    await this.#engine.stop();
     this.#memory.carried.set(carried);
     return false;
   }

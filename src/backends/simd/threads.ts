@@ -2,15 +2,16 @@ import type { Parts } from './engine.ts';
 
 /** The threads of one session other than the caller's own. */
 export interface Threads {
-  /** Ends them at once. */
-  end(): void;
+  /** Ends them whatever they do. @returns when none of them moves any more; in a page nothing tells that. */
+  end(): Promise<unknown>;
 }
 
 /** The first thread's instance away from the caller's thread, which stays free while it works. */
 export interface Deputy {
   /** Calls what the module exports; one call at a time. @throws Error where it traps. */
   call(name: string, args: readonly number[]): Promise<number | undefined>;
-  end(): void;
+  /** Ends it whatever it does. @returns when it moves no more. */
+  end(): Promise<unknown>;
 }
 
 /** A worker of either kind, as far as it is used here. */
@@ -57,9 +58,7 @@ export async function startThreads(parts: readonly Parts[]): Promise<Threads | u
   if (parts.length === 0 || !canShare()) return undefined;
   const start = node ? startInNode : startInPage;
   const workers: AnyWorker[] = [];
-  const end = () => {
-    for (const worker of workers) worker.terminate();
-  };
+  const end = () => Promise.all(workers.map((worker) => worker.terminate()));
   try {
     await Promise.all(parts.map((own) => start(own, workers)));
     return { end };
