@@ -155,6 +155,7 @@ const RunMetadata = v.object({
   // Of a later update, where the run was killed between the two files and has gone on from the checkpoint before.
   best: json(v.nullable(v.object({ update: updates, smoothLoss: amount }))),
   left: v.optional(json(v.picklist(LEFT))),
+  unread: v.optional(json(v.boolean())), // of version 0.3.0, where a reading alone could be left
   history: v.optional(json(HistorySchema)),
 });
 
@@ -219,7 +220,7 @@ export function readCheckpoint(bytes: Uint8Array, name: string): Checkpoint {
     );
   }
   const { shownLoss = model.smoothLoss, ...run } = parse(RunMetadata, file.metadata, name);
-  const { random, seconds, best, left, history } = run;
+  const { random, seconds, best, unread, left = unread ? 'reading' : undefined, history } = run;
   const moments = packed(momentsOf(config, model.options), file.tensors, name);
   const carried = packed(carriedOf(config), file.tensors, name);
   const state = { update: model.update, parameters, moments, carried };

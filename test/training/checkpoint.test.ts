@@ -131,6 +131,17 @@ describe('a checkpoint', () => {
     expect(optionsOfFile(file, lacks)).toEqual(checkpoint().options);
   });
 
+  it('of version 0.3.0 says otherwise that a reading was left', () => {
+    const given = checkpoint();
+    const file = readSafetensors(writeCheckpoint(given), 'x');
+    const left = (unread: boolean) => {
+      const metadata = { ...file.metadata, unread: JSON.stringify(unread) };
+      return readCheckpoint(writeSafetensors({ ...file, metadata }), 'x').left;
+    };
+    expect([left(true), left(false)]).toEqual(['reading', undefined]);
+    expect(readCheckpoint(writeCheckpoint({ ...given, left: 'sample' }), 'x').left).toBe('sample');
+  });
+
   it('refuses what this version does not know, by name', () => {
     const file = readSafetensors(writeCheckpoint(checkpoint()), 'x');
     const read = (change: object) => optionsOfFile(file, change);
