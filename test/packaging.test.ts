@@ -11,7 +11,7 @@ const HOLDS = [
   /^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/,
   /^dist\/node\/[\w-]+\.js$/,
   /^dist\/types\/[\w/-]+\.d\.ts$/,
-  /^dist\/page\/(index\.html|service-worker\.js|licenses\.txt|moby-dick\.txt)$/,
+  /^dist\/page\/(index\.html|manifest\.webmanifest|icon\.svg|preview\.png|service-worker\.js|(licenses|moby-dick)\.txt)$/,
   /^dist\/page\/texts\/[\w-]+\.txt$/,
   /^dist\/page\/assets\/[\w.-]+\.(js|css|safetensors)$/,
 ];

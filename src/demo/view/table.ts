@@ -9,6 +9,9 @@ export function tableOf(columns: readonly string[], rows: readonly (readonly str
   return h('table', {}, h('thead', {}, head), h('tbody', {}, ...body));
 }
 
+/** One for all regions: a region's own would keep it, and what is in it, when it is long gone from the page. */
+let sizes: ResizeObserver | undefined;
+
 /**
  * A narrow screen scrolls what is wide, not the page, and says so where something is off the edge; the keyboard must reach
  * what scrolls.
@@ -21,9 +24,14 @@ export function scrolling(content: Element, label: string): HTMLElement {
     hint,
     content,
   );
-  const look = new ResizeObserver(() => {
-    hint.hidden = content.getBoundingClientRect().width <= region.clientWidth + 1;
+  sizes ??= new ResizeObserver((changes) => {
+    for (const { target } of changes) showHint(target.closest('.scrolling')!);
   });
-  for (const element of [region, content]) look.observe(element);
+  for (const element of [region, content]) sizes.observe(element);
   return region;
+}
+
+function showHint(region: Element): void {
+  const [hint, content] = region.children as unknown as [HTMLElement, Element];
+  hint.hidden = content.getBoundingClientRect().width <= region.clientWidth + 1;
 }

@@ -4,6 +4,7 @@ import { decimal, whole } from '../../../report/html.ts';
 import { significant, visible } from '../../format.ts';
 import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { RunEvent, Start } from '../../protocol.ts';
+import { layerNumbers, offerChoice } from '../../view/choices.ts';
 import { attempt, errorPlace, h, setText } from '../../view/dom.ts';
 import { radioGroup } from '../../view/radio-group.ts';
 import { scrolling, tableOf } from '../../view/table.ts';
@@ -174,7 +175,7 @@ class Character implements Tab {
       this.#stale = false;
       this.#shown = now;
       setText(this.#owner, ownerWords(now));
-      offer(this.#layer, now.facts.layers);
+      offerChoice(this.#layer, layerNumbers(now.facts.layers));
       if (before && this.#before && this.#start && isLater(now, before)) {
         this.#after = await now.model.unroll(this.#start);
         this.#updates = [before.facts.update, now.facts.update];
@@ -291,14 +292,6 @@ function updateWords(from: number, to: number): string {
 
 function meanBits({ steps }: Unrolled): number {
   return steps.reduce((sum, { bits }) => sum + bits, 0) / steps.length;
-}
-
-/** Offers the layers, where there is a choice. */
-function offer(select: HTMLSelectElement, layers: number): void {
-  const chosen = Math.min(select.selectedIndex, layers - 1);
-  select.replaceChildren(...Array.from({ length: layers }, (_, layer) => h('option', {}, String(layer + 1))));
-  select.selectedIndex = Math.max(0, chosen);
-  select.parentElement!.hidden = layers < 2;
 }
 
 export function open(host: Host): Tab {

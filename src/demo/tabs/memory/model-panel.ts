@@ -3,6 +3,7 @@ import { cellOf } from '../../../model/cells/index.ts';
 import { decimal } from '../../../report/html.ts';
 import { significant } from '../../format.ts';
 import { ownerWords, type ShownModel } from '../../look/shown-model.ts';
+import { offer } from '../../view/choices.ts';
 import { attempt, errorPlace, h, setText } from '../../view/dom.ts';
 import { eigenvaluePlot, eigenvalueWords } from './eigenvalue-plot.ts';
 
@@ -69,8 +70,7 @@ function offerBlocks(select: HTMLSelectElement, { facts }: ShownModel): void {
       return facts.layers > 1 ? `layer ${layer + 1}: ${block}` : block;
     }),
   ).flat();
-  if (names.join() === Array.from(select.options, ({ text }) => text).join()) return;
-  select.replaceChildren(...names.map((name) => h('option', {}, name)));
+  if (!offer(select, names)) return;
   select.selectedIndex = Math.max(
     0,
     gates.findIndex((gate) => gate === 'g' || gate === 'n'),

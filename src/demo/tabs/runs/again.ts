@@ -8,9 +8,10 @@ import {
 } from '../../../training/options.ts';
 import { chosenOptions, pageOptions } from '../../page-options.ts';
 import type { RunSummary } from '../../protocol.ts';
+import { offer } from '../../view/choices.ts';
 import { errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import type { Host } from '../tab.ts';
-import { nameOf, whenOf } from './names.ts';
+import { labelOf } from './names.ts';
 
 /** What a person would change first. */
 const FIRST: OptionName = 'learningRate';
@@ -53,7 +54,7 @@ export class Again {
     const chosen = runs.findIndex(({ at }) => at === this.#runs[this.#run.selectedIndex]?.at);
     const first = this.#runs.length === 0;
     this.#runs = runs;
-    this.#run.replaceChildren(...runs.map((run) => h('option', {}, `${nameOf(run)} (${whenOf(run)})`)));
+    offer(this.#run, runs.map(labelOf));
     this.#run.selectedIndex = Math.max(0, chosen);
     if (first) this.#fill();
   }

@@ -13,6 +13,11 @@ export function whenOf({ at }: RunSummary): string {
   return `given up at ${time}`;
 }
 
+/** Both. */
+export function labelOf(run: RunSummary): string {
+  return `${nameOf(run)} (${whenOf(run)})`;
+}
+
 /** Bits a character at its end; undefined for a run without a curve. */
 export function bitsOf({ curve }: RunSummary): number | undefined {
   return curve.bits.at(-1);

@@ -1,7 +1,8 @@
 import type { RunSummary } from '../../protocol.ts';
+import { offer } from '../../view/choices.ts';
 import { h } from '../../view/dom.ts';
 import { SampleSlider } from '../../view/sample-slider.ts';
-import { nameOf, whenOf } from './names.ts';
+import { labelOf } from './names.ts';
 
 /** Two samples to read beside each other, each of any run and any update. */
 export class SideBySide {
@@ -40,7 +41,7 @@ class Side {
   show(runs: readonly RunSummary[], first: number): void {
     const chosen = this.#chosen ? runs.findIndex(({ at }) => at === this.#chosen!.at) : -1;
     this.#runs = runs;
-    this.#select.replaceChildren(...runs.map((run) => h('option', {}, `${nameOf(run)} (${whenOf(run)})`)));
+    offer(this.#select, runs.map(labelOf));
     this.#select.selectedIndex = chosen >= 0 ? chosen : Math.min(first, runs.length - 1);
     this.#tell();
   }

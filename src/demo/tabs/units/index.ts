@@ -4,6 +4,7 @@ import { UserError } from '../../../errors.ts';
 import { decimal, whole } from '../../../report/html.ts';
 import { close, isOutdated, LatestModel, ownerWords, type ShownModel } from '../../look/shown-model.ts';
 import type { Activations, RunEvent } from '../../protocol.ts';
+import { layerNumbers, offerChoice } from '../../view/choices.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
 import type { Host, LinkPart, Tab } from '../tab.ts';
@@ -230,11 +231,8 @@ class Units implements Tab {
     this.#area.hidden = false;
     this.#marked = undefined;
     this.#span.replaceChildren(h('p', { className: 'soft' }, MARKING));
-    offer(
-      this.#layer,
-      Array.from({ length: layers }, (_, layer) => String(layer + 1)),
-    );
-    offer(this.#state, states);
+    offerChoice(this.#layer, layerNumbers(layers));
+    offerChoice(this.#state, states);
     this.#unit.max = String(units);
     this.#tinted.show(characters, () => '');
     if (this.#has(this.#place)) return this.#choose(this.#place);
@@ -355,14 +353,6 @@ function rowsOf(
     for (let unit = 0; unit < units; unit++)
       bounds[unit] = Math.max(bounds[unit]!, Math.abs(at(character, unit)));
   return { characters, units, at, bounds };
-}
-
-/** Fills a select, keeping the choice where it is still there; what leaves no choice is not shown. */
-function offer(select: HTMLSelectElement, values: readonly string[]): void {
-  const chosen = Math.max(0, values.indexOf(select.value));
-  select.replaceChildren(...values.map((value) => h('option', { value }, value)));
-  select.selectedIndex = chosen;
-  select.parentElement!.hidden = values.length < 2;
 }
 
 export function open(host: Host): Tab {
