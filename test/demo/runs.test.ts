@@ -1,7 +1,8 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { whole } from '../../src/report/html.ts';
 import { builtPage } from '../support/built-page.ts';
-import { button, pause, ready, status, trained } from '../support/demo-page.ts';
+import { button, pause, ready, status, trained, updateOf } from '../support/demo-page.ts';
 
 const COPY = '#text=copy&hidden-size=16&learning-rate=0.02&sample-every=200&backend=simd&tab=runs';
 
@@ -48,6 +49,16 @@ test('a run that was given up can be seen beside another, taken up again, and tr
   const { page, context } = await built.open(COPY);
   await status(page).filter({ hasText: 'Toy task: copy after 6' }).waitFor();
   await trainFor(page, 400);
+  const choice = await page.locator('#again-run option').elementHandle();
+  await button(page, 'Continue').click();
+  await trained(page, 800);
+  await pause(page);
+  await rows(page)
+    .filter({ hasText: whole(await updateOf(page)) })
+    .waitFor();
+  expect(await choice!.evaluate((option) => option.isConnected), 'options that stay are left alone').toBe(
+    true,
+  );
   await page.getByLabel('To', { exact: true }).fill('0.02');
   await button(page, 'Train it with this change').click();
   await page.getByRole('alert').filter({ hasText: 'That is what this run has' }).waitFor();
