@@ -131,3 +131,12 @@ test('the figures have their names', async () => {
     expect(await page.getByRole('figure', { name, exact: true }).count()).toBe(1);
   }
 });
+
+test('on a phone the tab that a link opens is in sight', async () => {
+  const { page } = await built.open('#tab=files', { viewport: NARROW });
+  const { left, right } = await page
+    .getByRole('tab', { selected: true })
+    .evaluate((tab) => tab.getBoundingClientRect().toJSON());
+  expect(left).toBeGreaterThan(0);
+  expect(right).toBeLessThan(NARROW.width);
+});

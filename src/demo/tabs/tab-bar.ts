@@ -99,6 +99,7 @@ export class TabBar {
       button.tabIndex = chosen ? 0 : -1;
       panel.hidden = !chosen;
     }
+    bringIntoSight(entry.button);
     const again = this.#open === entry;
     if (again && entry.making) return;
     if (!again) this.#open.tab?.hidden?.();
@@ -151,4 +152,12 @@ function handOver(entry: Entry): void {
   if (!tab || !part) return;
   entry.part = undefined;
   tab.takeLinkPart?.(part);
+}
+
+/** On a phone the bar scrolls to the side. */
+function bringIntoSight(button: HTMLElement): void {
+  const bar = button.parentElement!;
+  const [own, all] = [button.getBoundingClientRect(), bar.getBoundingClientRect()];
+  if (own.left >= all.left && own.right <= all.right) return;
+  bar.scrollLeft += (own.left + own.right - all.left - all.right) / 2;
 }
