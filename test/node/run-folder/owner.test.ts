@@ -34,6 +34,17 @@ describe('a claim', () => {
     await (await claim(path, { disk })).release();
   });
 
+  it('that the disk does not let go is no failure of its own', async () => {
+    const path = place();
+    const rmSync: FileSystem['rmSync'] = (at, options) => {
+      if (at === path) throw Object.assign(new Error('ENOSPC: full, rmSync'), { code: 'ENOSPC' });
+      fs.rmSync(at, options);
+    };
+    const owner = await claim(path, { disk: new Disk({ ...fs, rmSync }) });
+    await owner.release();
+    expect(existsSync(path)).toBe(true);
+  });
+
   it('is taken over from a dead owner, and from one that died while it took over', async () => {
     const path = place();
     leave(path, DEAD);
