@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import fs, { existsSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { UserError } from '../../../src/errors.ts';
 import type { Claim } from '../../../src/node/run-folder/claim-file.ts';
 import { Disk, type FileSystem } from '../../../src/node/run-folder/disk.ts';
 import { claim, isHeld } from '../../../src/node/run-folder/owner.ts';
@@ -34,15 +35,19 @@ describe('a claim', () => {
     await (await claim(path, { disk })).release();
   });
 
-  it('that the disk does not let go is no failure of its own', async () => {
+  it('that fails, and cannot be taken back, fails in a sentence all the same', async () => {
     const path = place();
+    const full = (name: string) => Object.assign(new Error(`ENOSPC: ${name}`), { code: 'ENOSPC' });
+    const openSync: FileSystem['openSync'] = (at, flags, mode) => {
+      if (at === path && flags === 'r+') throw full('openSync');
+      return fs.openSync(at, flags, mode);
+    };
     const rmSync: FileSystem['rmSync'] = (at, options) => {
-      if (at === path) throw Object.assign(new Error('ENOSPC: full, rmSync'), { code: 'ENOSPC' });
+      if (at === path) throw full('rmSync');
       fs.rmSync(at, options);
     };
-    const owner = await claim(path, { disk: new Disk({ ...fs, rmSync }) });
-    await owner.release();
-    expect(existsSync(path)).toBe(true);
+    const failed = claim(path, { disk: new Disk({ ...fs, openSync, rmSync }) });
+    await expect(failed).rejects.toThrow(UserError);
   });
 
   it('is taken over from a dead owner, and from one that died while it took over', async () => {
