@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { UserError } from '../errors.ts';
+import { messageOf, UserError } from '../errors.ts';
 import { VERSION } from '../version.ts';
 import type { Backend } from './backend.ts';
 import { checked } from './checked.ts';
@@ -135,10 +135,18 @@ async function reopen(
   return undefined;
 }
 
-/** Whether a backend is not what was measured: a driver was installed, another GPU is there, or none any more. */
+/**
+ * Whether a backend is not what was measured: a driver was installed, another GPU is there, none any more, or it is absent
+ * for another reason than is told.
+ */
 async function hasChanged(candidate: Candidate | undefined, measured: Measurement): Promise<boolean> {
-  const backend = await candidate?.create().catch(() => undefined);
-  if (!backend) return measured.detail !== '';
+  if (!candidate) return measured.detail !== '';
+  let backend: Backend;
+  try {
+    backend = await candidate.create();
+  } catch (error) {
+    return measured.detail !== '' || messageOf(error) !== measured.reason;
+  }
   const { detail, software } = backend.describe();
   backend.dispose();
   return measured.verdict === 'absent' ? !software : detail !== measured.detail;
