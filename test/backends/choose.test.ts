@@ -128,6 +128,20 @@ describe('the automatic choice', () => {
     expect((await choose([SLOW, FAST], store)).reason).toMatch(/^measured: /);
   });
 
+  it('tells of a backend that is absent why it is so today', async () => {
+    const store = mapStore();
+    const why = async (reason: string) => {
+      const absent = { name: 'absent', create: () => Promise.reject(new UserError(reason)) };
+      const fast = candidate(fakeBackend(FAST, new FakeClock()));
+      return chooseByMeasuring([absent, fast], { ...opening(SHAPES[0]!), recipe: PLAIN_RECIPE }, store);
+    };
+    expect((await why('it is not installed')).reason).toMatch(/^measured/);
+    expect((await why('it is not installed')).reason).toMatch(/^remembered/);
+    const installed = await why('it finds no adapter');
+    expect(installed.reason).toMatch(/^measured/);
+    expect(installed.measurements[0]!.reason).toBe('it finds no adapter');
+  });
+
   it.each([
     'null',
     '7',
