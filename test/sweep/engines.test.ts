@@ -21,6 +21,13 @@ const WORK: Work = {
 /** Whether a POSIX shell takes a script. */
 const complaintsOf = (script: string) => spawnSync('sh', ['-n'], { input: script, encoding: 'utf8' }).stderr;
 
+/** A run that saves and ends when it is told to, and that has its task told. */
+const saves = (signal: string) =>
+  `trap "exit 75" TERM; kill -${signal} $PPID; sleep 5 >/dev/null 2>&1 & wait`;
+
+/** A shell that looks at its child only half a second after it has sent a signal. */
+const LATE = 'kill() { command kill "$@"; set -- $?; sleep 0.5; return "$1"; }';
+
 describe('an array of Slurm', () => {
   const { content, command } = slurmArray(WORK);
 
@@ -43,19 +50,27 @@ describe('an array of Slurm', () => {
     { dies: 'exit 2', code: 2, queued: false },
     { dies: 'kill -KILL $$', code: 137, queued: true },
     { dies: 'kill -KILL $$', code: 137, queued: false, restarts: '1' },
-    { dies: 'trap "exit 75" TERM; kill -USR1 $PPID; sleep 1 & wait', code: 75, queued: true },
-    { dies: 'trap "exit 75" TERM; kill -TERM $PPID; sleep 1 & wait', code: 75, queued: false },
+    { dies: saves('USR1'), code: 75, queued: true },
+    { dies: saves('TERM'), code: 75, queued: false },
     // cancelled before the run can save, or while it writes its report
     { dies: 'kill -TERM $PPID; exec sleep 1', code: 143, queued: false },
-  ])('queues again where it should: $dies, $restarts', ({ dies, code, queued, restarts = '0' }) => {
-    const program = ['sh', '-c', dies];
-    const script = `scontrol() { echo "$@"; }\n${slurmArray({ ...WORK, program }).content}`;
-    const { status, stdout } = spawnSync('sh', ['-c', script], {
-      encoding: 'utf8',
-      env: { ...process.env, SLURM_JOB_ID: '7', SLURM_RESTART_COUNT: restarts },
-    });
-    expect({ status, stdout }).toEqual({ status: code, stdout: queued ? 'requeue 7\n' : '' });
-  });
+    // the run has saved and ended before the shell looks again
+    { dies: saves('USR1'), code: 75, queued: true, late: true, restarts: '1' },
+    { dies: saves('TERM'), code: 75, queued: false, late: true },
+  ])(
+    'queues again where it should: $dies, late $late, restarts $restarts',
+    ({ dies, code, queued, ...rest }) => {
+      const { restarts = '0', late = false } = rest;
+      const cluster = `scontrol() { echo "$@"; }${late ? `\n${LATE}` : ''}`;
+      const program = ['sh', '-c', dies];
+      const script = `${cluster}\n${slurmArray({ ...WORK, program }).content}`;
+      const { status, stdout } = spawnSync('sh', ['-c', script], {
+        encoding: 'utf8',
+        env: { ...process.env, SLURM_JOB_ID: '7', SLURM_RESTART_COUNT: restarts },
+      });
+      expect({ status, stdout }).toEqual({ status: code, stdout: queued ? 'requeue 7\n' : '' });
+    },
+  );
 });
 
 it.each([{ name: 'rates\nrm -r ~' }, { folder: '/data/\u001b[2J' }])(

@@ -23,15 +23,16 @@ export function slurmArray(work: Work): Submission {
 #SBATCH --open-mode=append
 #SBATCH --output=${quoted(`${work.folder}/slurm-%A_%a.log`)}
 
-again= ended=
+again= ended= code=127
 trap 'again=yes told=yes; kill -TERM "$!"' USR1 # the time limit comes
 trap 'ended=yes told=yes; kill -TERM "$!"' TERM # cancelled, preempted or requeued: it is Slurm's to queue it again
 ${pointCommand(work)} &
 while
   told=
   wait "$!"
-  code=$?
-  [ "$told" ] && kill -0 "$!" 2>/dev/null # a signal ended the waiting, and not the run
+  was=$?
+  [ "$was" -eq 127 ] || code=$was # 127: the waiting before this one had told how the run ended
+  [ "$told" ] # a signal may have ended the waiting, and not the run
 do :; done
 
 died=
