@@ -3,7 +3,7 @@ import whole from './vite.config.ts';
 
 /**
  * The tests that answer while one works: arithmetic, files, options and the training loop, on the CPU. All that starts
- * a browser, a GPU's driver, a process or a build, and what is frozen, is left to `npm test`.
+ * a browser, a GPU's driver, a process or a build, what is frozen, and what takes long is left to `npm test`.
  */
 const config = mergeConfig(whole, {
   test: {
@@ -15,7 +15,9 @@ const config = mergeConfig(whole, {
       'test/bench/**',
       'test/backends/webgpu/**',
       'test/backends/gpujs*',
-      'test/backends/simd/functions.test.ts',
+      'test/backends/simd/{functions,conformance}.test.ts',
+      'test/backends/large-vocabulary.test.ts',
+      'test/packaging.test.ts',
     ],
   },
 });
