@@ -25,7 +25,7 @@ export class Recorder {
     return this.#config;
   }
 
-  record(event: TrainingEvent): void {
+  async record(event: TrainingEvent): Promise<void> {
     switch (event.type) {
       case 'update':
         if (event.logged) this.#folder.logMetric(metricOf(event));
@@ -38,7 +38,7 @@ export class Recorder {
         break;
       case 'checkpoint':
         this.#checkpoint = { ...event.checkpoint, history: this.#config.history };
-        this.#folder.saveCheckpoint(this.#checkpoint, event.best);
+        await this.#folder.saveCheckpoint(this.#checkpoint, event.best);
         break;
       case 'handover':
         this.#handOver(event);
@@ -80,8 +80,8 @@ export class Recorder {
   }
 
   /** Sees that the last checkpoint is saved. @throws UserError when it cannot be. */
-  finish(): void {
-    this.#folder.saveRest();
+  async finish(): Promise<void> {
+    await this.#folder.saveRest();
   }
 
   /** How good the run is, as far as it is saved. */

@@ -64,7 +64,7 @@ async function train(plan: Plan, folder: RunFolder, listener: Listener): Promise
     try {
       // Everything that can be refused was refused by now: only here does anything come into the folder.
       const config = configOf(plan, choice, trainer);
-      openRun(plan, folder, config);
+      await openRun(plan, folder, config);
       listener.begin({ ...plan, ...choice, config, folder: folder.path, backend: config.backend });
       const recorder = new Recorder(folder, config, plan.resumption?.checkpoint);
       const { exitCode, diverged } = await trainUntilEnd(trainer, recorder, listener);
@@ -105,10 +105,10 @@ async function trainUntilEnd(
   try {
     for await (const event of trainer.run(stop.signal)) {
       if (event.type === 'done') ({ stopped, diverged = false } = event);
-      recorder.record(event);
+      await recorder.record(event);
       listener.event(event);
     }
-    recorder.finish();
+    await recorder.finish();
   } finally {
     stop.dispose(); // the run is saved: from here on a signal ends at once
   }
@@ -143,7 +143,7 @@ function configOf(plan: Plan, choice: Choice, trainer: Trainer): RunConfig {
   };
 }
 
-function openRun({ resumption }: Plan, folder: RunFolder, config: RunConfig): void {
-  if (resumption) folder.goOn(resumption.from, resumption.checkpoint.update, resumption.best, config);
+async function openRun({ resumption }: Plan, folder: RunFolder, config: RunConfig): Promise<void> {
+  if (resumption) await folder.goOn(resumption.from, resumption.checkpoint.update, resumption.best, config);
   else folder.begin(config);
 }

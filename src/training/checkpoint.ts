@@ -73,20 +73,24 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly history?: History | undefined;
 }
 
-/** The best model's file: its parameters. */
-export function writeModel(model: Model): Uint8Array {
+/** The best model's file. */
+export const writeModel = (model: Model): Uint8Array => writeSafetensors(modelFile(model));
+
+/** The checkpoint's file. */
+export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array =>
+  writeSafetensors(checkpointFile(checkpoint));
+
+/** What the best model's file holds: its parameters. */
+export function modelFile(model: Model): SafetensorsFile {
   const config = configOf(model.options, model.vocabulary);
-  return writeSafetensors({
-    tensors: cut(parametersOf(config), model.parameters),
-    metadata: metadataOf(model),
-  });
+  return { tensors: cut(parametersOf(config), model.parameters), metadata: metadataOf(model) };
 }
 
-/** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
-export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+/** What the checkpoint's file holds: parameters, the optimiser's moments and the carried states. */
+export function checkpointFile(checkpoint: Checkpoint): SafetensorsFile {
   const { options, vocabulary, state, shownLoss, random, seconds, best, left, history } = checkpoint;
   const config = configOf(options, vocabulary);
-  return writeSafetensors({
+  return {
     tensors: [
       ...cut(parametersOf(config), state.parameters),
       ...cut(momentsOf(config, options), state.moments),
@@ -101,7 +105,7 @@ export function writeCheckpoint(checkpoint: Checkpoint): Uint8Array {
       ...(left && { left: JSON.stringify(left) }),
       ...(history && { history: JSON.stringify(history) }),
     },
-  });
+  };
 }
 
 function metadataOf({

@@ -22,7 +22,19 @@ export interface SafetensorsFile {
 const TYPES = { F32: Float32Array, F64: Float64Array } as const;
 
 /** Serialises tensors and metadata. */
-export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
+export function writeSafetensors(file: SafetensorsFile): Uint8Array {
+  const parts = safetensorsParts(file);
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** The parts of a file, one behind the other: its header, and the tensors' own memory, of which a large one has no room twice. */
+export function safetensorsParts({ tensors, metadata }: SafetensorsFile): Uint8Array[] {
   const header: Record<string, unknown> = { __metadata__: metadata };
   let end = 0;
   for (const { name, shape, data } of tensors) {
@@ -32,15 +44,10 @@ export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8A
   }
   const json = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(json.length / 8) * 8; // padded with spaces, so that the numbers are aligned
-  const bytes = new Uint8Array(8 + headerLength + end).fill(0x20, 8, 8 + headerLength);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
-  bytes.set(json, 8);
-  let at = 8 + headerLength;
-  for (const { data } of tensors) {
-    bytes.set(new Uint8Array(data.buffer, data.byteOffset, data.byteLength), at);
-    at += data.byteLength;
-  }
-  return bytes;
+  const start = new Uint8Array(8 + headerLength).fill(0x20, 8);
+  new DataView(start.buffer).setBigUint64(0, BigInt(headerLength), true);
+  start.set(json, 8);
+  return [start, ...tensors.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength))];
 }
 
 /** Ends the reading of a file, saying what is wrong with it. */

@@ -20,8 +20,21 @@ export class Attempts {
     try {
       action();
     } catch (error) {
-      if (!this.#told.has(name)) this.#onTrouble(`${messageOf(error)}${this.#ending}`);
-      this.#told.add(name);
+      this.#tell(name, error);
     }
+  }
+
+  /** The same of what takes long. */
+  async makeLong(name: FileName, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (error) {
+      this.#tell(name, error);
+    }
+  }
+
+  #tell(name: FileName, error: unknown): void {
+    if (!this.#told.has(name)) this.#onTrouble(`${messageOf(error)}${this.#ending}`);
+    this.#told.add(name);
   }
 }

@@ -1,6 +1,7 @@
 import nodeFs from 'node:fs';
 import { dirname } from 'node:path';
 import { messageOf, UserError } from '../../errors.ts';
+import { nextTask } from '../../next-task.ts';
 
 /** All that a run's folder asks of a file system, so that a test can give one that fails at any of these calls. */
 export type FileSystem = Pick<
@@ -23,15 +24,15 @@ export type FileSystem = Pick<
   | 'writeSync'
 >;
 
-/** Bytes of one call: the system takes two gigabytes at most. */
-const MOST_BYTES = 2 ** 30;
+/** Bytes that are written and synced before what else is due has its turn: a signal, say. Slow disks take a second. */
+const PIECE = 2 ** 24;
 
 /** Folders that cannot be synced: of Windows, and of some file systems over a network. */
 const UNSYNCED = ['EINVAL', 'EISDIR', 'EPERM', 'EACCES', 'ENOTSUP'];
 
 /**
- * Every write of a run's folder goes through here. Files are written at once: the training waits for them anyway, and a
- * way through the thread pool costs it milliseconds.
+ * Every write of a run's folder goes through here. What is written is written at once: the training waits for it anyway,
+ * and a way through the thread pool costs it milliseconds. Between the pieces of a large file others have their turn.
  */
 export class Disk {
   readonly fs: FileSystem;
@@ -45,17 +46,59 @@ export class Disk {
    * synced, then renamed, then the folder is synced. What a failure leaves behind is removed.
    */
   replace(path: string, data: string | Uint8Array): void {
-    const temporary = `${path}.${process.pid}.tmp`;
-    writing(path, () => {
-      try {
-        this.writeNew(temporary, data);
-        this.fs.renameSync(temporary, path);
-      } catch (error) {
-        this.#discard(temporary);
-        throw error;
+    const temporary = temporaryOf(path);
+    try {
+      this.writeNew(temporary, data);
+      this.#place(temporary, path);
+    } catch (error) {
+      this.#giveUp(temporary, path, error);
+    }
+  }
+
+  /** The same of a file that may be large, given in parts; what they hold must not change meanwhile. */
+  async replaceInPieces(path: string, parts: readonly Uint8Array[]): Promise<void> {
+    const temporary = temporaryOf(path);
+    try {
+      await this.#writeInPieces(temporary, parts);
+      this.#place(temporary, path);
+    } catch (error) {
+      this.#giveUp(temporary, path, error);
+    }
+  }
+
+  #place(temporary: string, path: string): void {
+    this.fs.renameSync(temporary, path);
+    this.syncFolder(dirname(path));
+  }
+
+  #giveUp(temporary: string, path: string, error: unknown): never {
+    try {
+      this.fs.rmSync(temporary, { force: true });
+    } catch {
+      // The failure before this one is told.
+    }
+    throw unwritable(path, error);
+  }
+
+  async #writeInPieces(path: string, parts: readonly Uint8Array[]): Promise<void> {
+    const file = this.fs.openSync(path, 'w');
+    try {
+      let unsynced = 0;
+      for (const part of parts) {
+        for (let at = 0; at < part.length; at += PIECE) {
+          const piece = part.subarray(at, at + PIECE);
+          this.write(file, piece);
+          unsynced += piece.length;
+          if (unsynced < PIECE) continue;
+          this.fs.fsyncSync(file);
+          unsynced = 0;
+          await nextTask();
+        }
       }
-      this.syncFolder(dirname(path));
-    });
+      this.fs.fsyncSync(file);
+    } finally {
+      this.fs.closeSync(file);
+    }
   }
 
   /** Writes a file that is no longer than its data, and syncs it. @param flag 'wx' fails where there is one already. */
@@ -72,9 +115,7 @@ export class Disk {
   /** Writes all of it, at the file's position. */
   write(file: number, data: string | Uint8Array): void {
     const bytes = typeof data === 'string' ? Buffer.from(data) : data;
-    for (let at = 0; at < bytes.length; ) {
-      at += this.fs.writeSync(file, bytes, at, Math.min(MOST_BYTES, bytes.length - at));
-    }
+    for (let at = 0; at < bytes.length; ) at += this.fs.writeSync(file, bytes, at, bytes.length - at);
   }
 
   /** Makes the names in a folder outlast a loss of power. */
@@ -90,15 +131,10 @@ export class Disk {
       if (!UNSYNCED.includes(codeOf(error) ?? '')) throw error;
     }
   }
-
-  #discard(path: string): void {
-    try {
-      this.fs.rmSync(path, { force: true });
-    } catch {
-      // The failure before this one is told.
-    }
-  }
 }
+
+/** Where a file is written before it takes its place. */
+const temporaryOf = (path: string) => `${path}.${process.pid}.tmp`;
 
 /** "ENOSPC"; undefined of an error that is not the system's. */
 export function codeOf(error: unknown): string | undefined {

@@ -1,8 +1,9 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type Checkpoint, type Model, writeCheckpoint, writeModel } from '../../training/checkpoint.ts';
+import { type Checkpoint, checkpointFile, type Model, modelFile } from '../../training/checkpoint.ts';
 import type { HandoverEvent, Metric } from '../../training/events.ts';
+import { type SafetensorsFile, safetensorsParts } from '../../training/safetensors.ts';
 import type { LoggedWarning } from '../../training/watch/words.ts';
 import { Attempts } from './attempts.ts';
 import type { Claim } from './claim-file.ts';
@@ -109,14 +110,14 @@ export class RunFolder {
    * Goes on with the run in the folder `from`, there or here. Lines written after the checkpoint at `update` are dropped:
    * they will come again; a report of it is not of what the run comes to.
    */
-  goOn(from: string, update: number, best: Model | undefined, config: RunConfig): void {
+  async goOn(from: string, update: number, best: Model | undefined, config: RunConfig): Promise<void> {
     const elsewhere = realpathSync(from) !== realpathSync(this.path);
     if (elsewhere) this.begin(config);
     if (elsewhere) this.#logs.copyUntil(update, from);
     else this.#logs.cutAfter(update);
     this.#remove('report', 'curve', 'losses', 'gradients');
     this.saveConfig(config);
-    if (best && elsewhere) this.#replace('best', writeModel(best));
+    if (best && elsewhere) await this.#save('best', modelFile(best));
   }
 
   file(name: FileName): string {
@@ -157,45 +158,45 @@ export class RunFolder {
 
   /**
    * Saves a checkpoint. The better model is written first, so that the checkpoint never names a best model that is not
-   * there. One that cannot be written is kept for the next time, or for saveRest().
+   * there. One that cannot be written is kept for the next time, or for saveRest(). No other may be saved meanwhile.
    * @throws UserError when another process has taken the folder over.
    */
-  saveCheckpoint(checkpoint: Checkpoint, best: Model | undefined): void {
+  async saveCheckpoint(checkpoint: Checkpoint, best: Model | undefined): Promise<void> {
     this.#unsaved = checkpoint;
     this.#unsavedBest = best ?? this.#unsavedBest;
-    if (this.#saveWhereOurs()) return;
+    if (await this.#saveWhereOurs()) return;
     throw new UserError(
       `${this.path} was taken over by another process while this one stood still; nothing more is written there`,
     );
   }
 
   /** @returns false when the folder belongs to another process. */
-  #saveWhereOurs(): boolean {
+  async #saveWhereOurs(): Promise<boolean> {
     let ours = true;
-    this.#attempts.make('checkpoint', () => {
+    await this.#attempts.makeLong('checkpoint', async () => {
       ours = this.#owner.isOurs();
-      if (ours) this.saveRest();
+      if (ours) await this.saveRest();
     });
     if (!ours) this.#unsaved = undefined;
     return ours;
   }
 
   /** Writes a checkpoint that could not be written before. @throws UserError when it still cannot. */
-  saveRest(): void {
-    if (this.#unsavedBest) this.#replace('best', writeModel(this.#unsavedBest));
+  async saveRest(): Promise<void> {
+    if (this.#unsavedBest) await this.#save('best', modelFile(this.#unsavedBest));
     this.#unsavedBest = undefined;
-    if (this.#unsaved) this.#writeCheckpoint(this.#unsaved);
+    if (this.#unsaved) await this.#writeCheckpoint(this.#unsaved);
     this.#unsaved = undefined;
   }
 
-  #writeCheckpoint(checkpoint: Checkpoint): void {
+  async #writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
     // A report that was made while the run trained must not pass for that of the whole run.
     if (checkpoint.update >= checkpoint.options.updates) this.#remove('report', 'gradients');
-    this.#replace('checkpoint', writeCheckpoint(checkpoint));
+    await this.#save('checkpoint', checkpointFile(checkpoint));
   }
 
   saveConfig(config: RunConfig): void {
-    this.#replace('config', `${JSON.stringify(config, null, 2)}\n`);
+    this.#disk.replace(this.file('config'), `${JSON.stringify(config, null, 2)}\n`);
   }
 
   /** Writes what changed in the middle of a run, which goes on where that fails. */
@@ -203,14 +204,14 @@ export class RunFolder {
     this.#attempts.make('config', () => this.saveConfig(config));
   }
 
-  #replace(name: FileName, data: string | Uint8Array): void {
-    this.#disk.replace(this.file(name), data);
+  #save(name: FileName, file: SafetensorsFile): Promise<void> {
+    return this.#disk.replaceInPieces(this.file(name), safetensorsParts(file));
   }
 
   /** Ends the logs and gives the folder back; one that was made in vain goes. */
   async close(): Promise<void> {
     this.#attempts.trainingEnds();
-    if (this.#unsaved) this.#saveWhereOurs();
+    if (this.#unsaved) await this.#saveWhereOurs();
     this.#logs.close();
     await this.#owner.release();
     removeEmpty(this.path, this.#made, this.#disk);

@@ -53,10 +53,10 @@ async function live(path: string, disk: Disk): Promise<void> {
   try {
     folder.begin(config);
     folder.logMetric(metric(100));
-    folder.saveCheckpoint(first.checkpoint, first.best);
+    await folder.saveCheckpoint(first.checkpoint, first.best);
     folder.logMetric(metric(200));
-    folder.saveCheckpoint(second.checkpoint, second.best);
-    folder.saveRest();
+    await folder.saveCheckpoint(second.checkpoint, second.best);
+    await folder.saveRest();
   } finally {
     await folder.close();
   }
@@ -97,10 +97,10 @@ describe('a disk that fails at any one of its calls', () => {
     folder.begin(config);
     full = true;
     for (const update of [10, 20]) folder.logMetric(metric(update));
-    folder.saveCheckpoint(first.checkpoint, first.best);
+    await folder.saveCheckpoint(first.checkpoint, first.best);
     full = false;
     folder.logMetric(metric(30));
-    folder.saveCheckpoint(second.checkpoint, undefined);
+    await folder.saveCheckpoint(second.checkpoint, undefined);
     await folder.close();
     expect(told).toHaveLength(2);
     expect(told[0]).toMatch(/metrics\.jsonl cannot be written \(ENOSPC.*; the training goes on$/);
@@ -127,7 +127,7 @@ describe('a disk that fails in the middle of a run', () => {
     const path = join(temporaryFolder(), 'run');
     const { folder, told } = await failing(path, (_, [file]) => String(file).includes('config.json'));
     const handover = { type: 'handover', update: 5, from: backend, to: backend, reason: 'lost' } as const;
-    new Recorder(folder, config, undefined).record(handover);
+    await new Recorder(folder, config, undefined).record(handover);
     expect(told).toEqual([expect.stringMatching(/config\.json cannot be written .*; the training goes on$/)]);
     await folder.close();
   });
@@ -136,7 +136,7 @@ describe('a disk that fails in the middle of a run', () => {
     const path = join(temporaryFolder(), 'run');
     const { folder, told } = await failing(path, (name) => name === 'linkSync');
     rmSync(join(path, 'owner.json'));
-    folder.saveCheckpoint(first.checkpoint, first.best);
+    await folder.saveCheckpoint(first.checkpoint, first.best);
     expect(told).toEqual([expect.stringMatching(/ENOSPC.*; the training goes on$/)]);
     expect(checkpointIn(path)).toBeUndefined();
     await folder.close();
@@ -156,7 +156,7 @@ describe('a disk that fails in the middle of a run', () => {
     const path = join(temporaryFolder(), 'run');
     const { folder } = await failing(path, () => false);
     writeFileSync(join(path, 'owner.json'), '{}');
-    expect(() => folder.saveCheckpoint(first.checkpoint, first.best)).toThrow(
+    await expect(folder.saveCheckpoint(first.checkpoint, first.best)).rejects.toThrow(
       'was taken over by another process',
     );
     rmSync(join(path, 'owner.json'));
@@ -196,9 +196,9 @@ describe('a report that was made while the run trained', () => {
     const made = () => [folder.file('report'), folder.file('gradients')].map((file) => existsSync(file));
     folder.begin(config);
     for (const name of ['report', 'gradients'] as const) writeFileSync(folder.file(name), 'of update 50');
-    folder.saveCheckpoint(first.checkpoint, first.best);
+    await folder.saveCheckpoint(first.checkpoint, first.best);
     expect(made()).toEqual([true, true]);
-    folder.saveCheckpoint(second.checkpoint, second.best);
+    await folder.saveCheckpoint(second.checkpoint, second.best);
     expect(made()).toEqual([false, false]);
     await folder.close();
   });
@@ -209,7 +209,7 @@ describe('a run that goes on', () => {
 
   async function goOn(from: string, to: string, best: Model | undefined, checkpoint: Checkpoint) {
     const folder = await RunFolder.claim(to);
-    folder.goOn(from, checkpoint.update, best, config);
+    await folder.goOn(from, checkpoint.update, best, config);
     await folder.close();
   }
 
@@ -237,8 +237,8 @@ describe('a handover', () => {
     folder.begin(config);
     const recorder = new Recorder(folder, config, undefined);
     const to = { ...backend, name: 'simd' };
-    recorder.record({ type: 'handover', update: 50, from: backend, to, reason: 'the GPU was lost' });
-    recorder.record(first);
+    await recorder.record({ type: 'handover', update: 50, from: backend, to, reason: 'the GPU was lost' });
+    await recorder.record(first);
     await folder.close();
     const entry = { update: 50, backend: to, reason: 'the GPU was lost' };
     expect(checkpointIn(path)!.history).toMatchObject([{ update: 0 }, entry]);
