@@ -54,16 +54,20 @@ export interface SampleEvent {
   readonly text: string;
 }
 
-/** A long sample is being written. */
-export interface WritingEvent {
-  /** Tells it from other events. */
-  readonly type: 'writing';
+/** How far something has come that takes long. */
+interface PartDone {
   /** Updates done. */
   readonly update: number;
-  /** Characters written. */
+  /** Characters that are behind it. */
   readonly done: number;
-  /** Characters to write in all. */
+  /** Characters in all. */
   readonly of: number;
+}
+
+/** A long sample is being written. */
+export interface WritingEvent extends PartDone {
+  /** Tells it from other events. */
+  readonly type: 'writing';
 }
 
 /** The held-out text was read. */
@@ -77,15 +81,9 @@ export interface ValidationEvent {
 }
 
 /** The held-out text is being read. */
-export interface ReadingEvent {
+export interface ReadingEvent extends PartDone {
   /** Tells it from other events. */
   readonly type: 'reading';
-  /** Updates done. */
-  readonly update: number;
-  /** Characters read. */
-  readonly done: number;
-  /** Characters to read in all. */
-  readonly of: number;
 }
 
 /** Everything needed to go on later. */

@@ -21,10 +21,24 @@ export interface Trained {
  */
 export type Snapshot = Pick<Checkpoint, 'state' | 'random' | 'options'>;
 
-type Sample = Extract<PlannedStep, { type: 'sample' }>;
+/** What each kind of step brings back. */
+interface Values {
+  readonly train: Trained;
+  /** The slot that holds the parameters. */
+  readonly keep: number;
+  /** Ids of the characters that were drawn. */
+  readonly sample: Uint32Array;
+  /** Nats of the part that was read. */
+  readonly validate: number;
+  readonly look: Look;
+  readonly checkpoint: Snapshot;
+}
 
-/** What a step brings back, in the order in which the steps were made. */
-export type Arrival = PlannedStep & { readonly value: unknown };
+type StepOf<T> = Extract<PlannedStep, { type: T }>;
+export type ArrivalOf<T extends keyof Values> = StepOf<T> & { readonly value: Values[T] };
+
+/** A step with what it brought back, in the order in which the steps were made. */
+export type Arrival = { [T in keyof Values]: ArrivalOf<T> }[keyof Values];
 
 export interface StepRunnerOptions {
   readonly session: Session;
@@ -74,10 +88,10 @@ export class StepRunner {
 
   /** Hands a step over. @param signal gives up an update that takes long. */
   async start(step: PlannedStep, signal?: AbortSignal): Promise<Arrival> {
-    return { ...step, value: await this.#submit(step, signal) };
+    return { ...step, value: await this.#submit(step, signal) } as Arrival; // each case brings back what its step does
   }
 
-  #submit(step: PlannedStep, signal: AbortSignal | undefined): unknown {
+  #submit(step: PlannedStep, signal: AbortSignal | undefined): number | Promise<Values[keyof Values]> {
     switch (step.type) {
       case 'train':
         return this.#train(step.updates, signal);
@@ -110,7 +124,7 @@ export class StepRunner {
    * Goes on from where stream 0 stands: its states, and the character that follows what it has read; before the first
    * update the one that it reads first. What it draws counts once it is whole: one that is left has drawn nothing.
    */
-  #sample({ extra, part: { from, to }, of }: Sample): Promise<Uint32Array> {
+  #sample({ extra, part: { from, to }, of }: StepOf<'sample'>): Promise<Uint32Array> {
     if (from === 0) {
       const random = new Random(this.#random.state);
       this.#drawn = { uniforms: random.uniforms(of), random };

@@ -10,9 +10,8 @@ import type { NumberOption } from './options/option.ts';
 import { OPTIONS, type TrainingOptions } from './options.ts';
 import { pipelined } from './pipeline.ts';
 import { checkResumable, corpusOfRun } from './resuming.ts';
-import type { Arrival, Snapshot, Trained } from './step-runner.ts';
+import type { Arrival, ArrivalOf, Snapshot, Trained } from './step-runner.ts';
 import { Divergence } from './watch/divergence.ts';
-import type { Look } from './watch/watcher.ts';
 import type { Warning } from './watch/words.ts';
 import { type PlannedStep, workPlan } from './work-plan.ts';
 
@@ -46,9 +45,6 @@ export interface TrainerOptions {
 
 /** What a training is begun anew with. */
 const AFRESH: Pick<TrainerOptions, 'checkpoint' | 'best'> = { checkpoint: undefined, best: undefined };
-
-type Sample = Extract<Arrival, { type: 'sample' }>;
-type Validation = Extract<Arrival, { type: 'validate' }>;
 
 /** THE training loop: command line, page and benchmark listen to its events. */
 export class Trainer {
@@ -190,43 +186,43 @@ export class Trainer {
   }
 
   async *#arrive(arrival: Arrival): AsyncGenerator<TrainingEvent, void> {
-    const { type, update, value } = arrival;
+    const { update } = arrival;
     const handover = this.#given.backend.takeHandover?.();
     if (handover) yield { type: 'handover', update: this.update, ...handover };
-    switch (type) {
+    switch (arrival.type) {
       case 'train':
-        this.#gaveUp = (value as Trained).losses.length < arrival.updates;
-        if (!this.#gaveUp) yield this.#take(update, value as Trained);
+        this.#gaveUp = arrival.value.losses.length < arrival.updates;
+        if (!this.#gaveUp) yield this.#take(update, arrival.value);
         break;
       case 'keep':
-        this.#attempt.best.decide(value as number, update, this.#attempt.log.smoothLoss!);
+        this.#attempt.best.decide(arrival.value, update, this.#attempt.log.smoothLoss!);
         break;
       case 'sample':
-        yield this.#write(arrival, value as Uint32Array);
+        yield this.#write(arrival);
         break;
       case 'validate':
-        yield this.#read(arrival, value as number);
+        yield this.#read(arrival);
         break;
       case 'look': {
-        const warning = this.#attempt.watcher.look(update, value as Look);
+        const warning = this.#attempt.watcher.look(update, arrival.value);
         if (warning) yield { type: 'warning', ...warning };
         break;
       }
       case 'checkpoint':
         this.#left = arrival.left;
-        yield* this.#checkpoint(value as Snapshot, arrival.last ?? false);
+        yield* this.#checkpoint(arrival.value, arrival.last ?? false);
         break;
     }
   }
 
-  #write({ update, part, of }: Sample, value: Uint32Array): TrainingEvent {
+  #write({ update, part, of, value }: ArrivalOf<'sample'>): TrainingEvent {
     const ids = this.#attempt.drawing.take(part, of, value);
     if (!ids) return { type: 'writing', update, done: part.to, of };
     this.#untrained = false;
     return { type: 'sample', update, text: this.#given.corpus.vocabulary.decode(ids) };
   }
 
-  #read({ update, part, of }: Validation, value: number): TrainingEvent {
+  #read({ update, part, of, value }: ArrivalOf<'validate'>): TrainingEvent {
     const loss = this.#attempt.reading.take(part, of, value);
     if (loss === undefined) return { type: 'reading', update, done: part.to, of };
     return { type: 'validation', update, loss };

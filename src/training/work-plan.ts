@@ -11,7 +11,8 @@ const LOOK_EVERY = 5000;
 /** One piece of work for a session. */
 export type Step =
   | { readonly type: 'train'; readonly updates: number }
-  | { readonly type: 'keep' | 'look' }
+  | { readonly type: 'keep' }
+  | { readonly type: 'look' }
   /** `last`: nothing comes after it. */
   | { readonly type: 'checkpoint'; readonly last?: true; readonly left?: Left }
   /** A part of the held-out text, of so many characters to predict. */
