@@ -1,22 +1,23 @@
 import { messageOf, UserError } from '../errors.ts';
 import type { TrainingOptions } from '../training/options.ts';
+import { Address } from './address.ts';
 import { LossPlot } from './curve/loss-plot.ts';
 import { FrameWatch } from './frame-watch.ts';
-import { hashOf, placeOfHash, placeText, type Request, requestOfHash } from './link.ts';
+import { type Request, requestOfHash } from './link.ts';
 import { type Listener, listener } from './listener.ts';
 import { writerOf } from './model-file.ts';
 import { Now } from './now.ts';
 import type { Baselines, RunConfig, RunEvent, RunView, TextSource, TextSummary } from './protocol.ts';
 import type { Host, Tab, TabRow } from './tabs/tab.ts';
 import { TabBar } from './tabs/tab-bar.ts';
-import { textInLink } from './text-in-link.ts';
-import { attempt, byId, onClick, pause, setText, showError } from './view/dom.ts';
+import { attempt, byId, onClick, pause } from './view/dom.ts';
 import { Drawer } from './view/drawer.ts';
 import { DropTarget } from './view/drop-target.ts';
 import { Facts } from './view/facts.ts';
 import { LinkOffer } from './view/link-offer.ts';
 import { LiveText } from './view/live-text.ts';
 import { Measured } from './view/measured.ts';
+import { Messages } from './view/messages.ts';
 import { PresentMode } from './view/present-mode.ts';
 import { Settings } from './view/settings.ts';
 import { StageControls } from './view/stage-controls.ts';
@@ -62,17 +63,18 @@ export class Page {
     byId('tabs'),
     byId('panels'),
     (row) => this.#makeTab(row),
-    () => this.#renewAddress(),
+    () => this.#address.renew(),
   );
+  readonly #address = new Address({
+    now: this.#now,
+    settings: this.#settings,
+    controls: this.#controls,
+    tabs: this.#tabs,
+  });
+  readonly #messages = new Messages();
   readonly #status = new Status();
   readonly #linkOffer = new LinkOffer();
   readonly #undo = new Undo();
-  /** What links say of the present text; undefined for one that is too long for them. */
-  #textInLink: string | undefined;
-  /** Whether the browser keeps the run, so that another worker can take it up. */
-  #stores = false;
-  /** The address still says what the page was opened with. */
-  #opening = true;
   /** The first of them knows how things stand: the others may ask it. */
   readonly #views: View[];
   /** What the training worker tells; of one that crashed nothing more is heard. */
@@ -91,13 +93,14 @@ export class Page {
       this.#controls,
       this.#textPanel,
       new FrameWatch((report) => this.#workers.training.noteFrames(report)),
+      this.#messages,
     ];
     this.#listenToButtons();
     new DropTarget((file) => this.#takeFile(file));
     new PresentMode();
     // The address was changed in this tab: nothing reloads.
     window.addEventListener('hashchange', () => attempt(this.#error, () => this.#takeLink()));
-    attempt(this.#error, () => this.#takePlace());
+    attempt(this.#error, () => this.#address.takePlace());
     for (const id of EXPLAINED) this.#explain(byId(id));
   }
 
@@ -106,9 +109,8 @@ export class Page {
    * @param patience milliseconds that a worker before, or a page that is just being left, has to give it back.
    */
   async open(patience = 1000): Promise<void> {
-    byId('notice').hidden = true;
-    setText(byId('notice'), '');
-    this.#tellAboutWebGpu();
+    this.#messages.beginOpening();
+    this.#tellAboutGpu();
     this.#events?.end();
     this.#events = listener((event) => this.#take(event));
     const { remote } = this.#events;
@@ -116,11 +118,10 @@ export class Page {
       const { text, run, notStored } = await this.#workers.training.open(remote, patience);
       await this.#showText(text);
       this.#showRun(run);
-      this.#stores = notStored === undefined;
-      if (notStored) this.#notice(notStored);
+      this.#messages.opened(notStored);
       await this.#takeLink();
     });
-    this.#opening = false;
+    this.#address.opened();
   }
 
   #listenToButtons(): void {
@@ -145,7 +146,7 @@ export class Page {
   }
 
   async #loadFile(file: File): Promise<void> {
-    this.#notice(await this.#load(new Uint8Array(await file.arrayBuffer()), file.name));
+    this.#messages.tell(await this.#load(new Uint8Array(await file.arrayBuffer()), file.name));
   }
 
   async #makeTab(row: TabRow): Promise<Tab> {
@@ -166,33 +167,8 @@ export class Page {
       takeUp: (at) => this.#takeUp(at),
       beginAgain: (config, textOf) => this.#beginAgain(config, textOf),
       load: (bytes, name) => this.#load(bytes, name),
-      link: () => this.#link,
+      link: () => this.#address.link,
     };
-  }
-
-  /** The hash that carries settings, text and place. */
-  get #link(): string {
-    const { speed } = this.#controls;
-    const place = placeText({ tab: this.#tabs.id, parts: this.#tabs.linkParts, speed });
-    return [hashOf({ options: this.#now.options, backend: this.#settings.backend }), this.#textInLink, place]
-      .filter(Boolean)
-      .join('&');
-  }
-
-  /** A reload, or a bookmark, finds what is set now. */
-  #renewAddress(): void {
-    if (!this.#opening) history.replaceState(null, '', this.#link);
-  }
-
-  /**
-   * Opens the tab that the address names, and hands the tabs what it carries of them.
-   * @throws UserError when there is no such tab.
-   */
-  #takePlace(): void {
-    const { tab, parts, speed } = placeOfHash(location.hash);
-    if (speed) this.#controls.speed = speed;
-    this.#tabs.linkParts = parts;
-    this.#tabs.open(tab ?? this.#tabs.id);
   }
 
   /** Gives words dots that tell what they mean. The page does without, where the script does not come. */
@@ -210,7 +186,7 @@ export class Page {
       baselines: () => this.#plot.baselines,
       openTab: (id) => {
         this.#tabs.open(id);
-        this.#renewAddress();
+        this.#address.renew();
       },
       onLeave: () => {
         button.hidden = false;
@@ -225,7 +201,7 @@ export class Page {
   async #train(atMost?: number): Promise<void> {
     const { config } = this.#settings;
     const { training } = this.#workers;
-    showError(byId('trouble'), undefined);
+    this.#messages.tellTrouble(undefined);
     await training.setSpeed(this.#controls.speed);
     await training.train(config, atMost);
   }
@@ -237,7 +213,7 @@ export class Page {
     this.#status.endStart();
     const ended = training.standStill().then(() => true);
     if (await Promise.race([ended, pause(START_PATIENCE).then(() => false)])) return;
-    if (!this.#stores) {
+    if (!this.#messages.stores) {
       throw new UserError(
         'the start ends once the weights are there: this browser stores nothing, and to break it off would lose your runs',
       );
@@ -326,8 +302,7 @@ export class Page {
 
   /** It takes a moment, and training may begin meanwhile. */
   async #readText(source: TextSource, baselines: Promise<Baselines>): Promise<void> {
-    this.#textInLink = await wordsOfText(source);
-    this.#renewAddress();
+    await this.#address.setText(source);
     this.#plot.baselines = await baselines;
   }
 
@@ -337,7 +312,7 @@ export class Page {
 
   #setOptions(options: TrainingOptions): void {
     for (const view of this.#views) view.setOptions?.(options);
-    this.#renewAddress();
+    this.#address.renew();
   }
 
   #take(event: RunEvent): void {
@@ -348,39 +323,19 @@ export class Page {
       this.#workers.guest = undefined;
       this.#undo.withdraw();
     }
-    if (event.type === 'phase' && event.phase === 'training') forgetErrors();
-    if (event.type === 'trouble') showError(byId('trouble'), event.message);
-    if (event.type === 'notSaved') {
-      this.#stores = false;
-      showError(byId('trouble'), event.message);
-    }
-    if (event.type === 'saved' && !this.#stores) {
-      this.#stores = true;
-      showError(byId('trouble'), undefined);
-    }
-    if (event.type === 'backend' && event.backend.software) {
-      setText(
-        byId('machine'),
-        'This GPU is emulated by the processor: good for tests, slower than the other backends.',
-      );
-    }
   }
 
   /** What a link asks for is for a new run: whoever has one decides. */
   async #takeLink(): Promise<void> {
-    this.#takePlace();
+    this.#address.takePlace();
     this.#linkOffer.withdraw();
     const request = await requestOfHash(location.hash);
-    const present = await wordsOfText(await this.#workers.training.source());
-    const isOther = {
-      config: request.config && hashOf(request.config) !== hashOf(this.#settings.config),
-      text: request.text && (await wordsOfText(request.text)) !== present,
-    };
+    const isOther = await this.#address.isOther(request, await this.#workers.training.source());
     if (!isOther.config && !isOther.text) return;
     if (this.#settings.begun) {
       this.#linkOffer.make(
         () => this.#begin(request),
-        () => this.#renewAddress(),
+        () => this.#address.renew(),
       );
       return;
     }
@@ -388,36 +343,15 @@ export class Page {
     if (request.config) this.#settings.config = request.config;
   }
 
-  async #tellAboutWebGpu(): Promise<void> {
-    const why = await this.#workers.training.whyNoGpu();
-    const words =
-      why &&
-      `No GPU: ${why}. Training runs on the processor, which for networks of this size is about as fast; larger ones gain from a GPU.`;
-    setText(byId('machine'), words ?? '');
-  }
-
-  #notice(words: string): void {
-    const place = byId('notice');
-    place.hidden = false;
-    setText(place, place.textContent ? `${place.textContent} ${words}` : words);
+  async #tellAboutGpu(): Promise<void> {
+    this.#messages.tellAboutGpu(await this.#workers.training.whyNoGpu());
   }
 
   #crashed(message: string, replaced: boolean): void {
     const remedy = replaced
       ? 'A new one took up the saved run; press Continue to go on.'
       : 'Reload the page.';
-    showError(byId('trouble'), `The training worker crashed: ${message}. ${remedy}`);
+    this.#messages.tellTrouble(`The training worker crashed: ${message}. ${remedy}`);
     if (replaced) this.open();
   }
-}
-
-async function wordsOfText(source: TextSource): Promise<string | undefined> {
-  const entries = await textInLink(source);
-  return entries && String(new URLSearchParams(entries));
-}
-
-/** Where training goes on, what kept something from being done has passed. */
-function forgetErrors(): void {
-  for (const place of document.querySelectorAll<HTMLElement>('.error[role="alert"]'))
-    showError(place, undefined);
 }

@@ -1,51 +1,24 @@
 import './style.css';
 import { decimal, whole } from '../../report/html.ts';
-import { isConstant } from '../../training/learning-rate.ts';
 import type { TrainingOptions } from '../../training/options.ts';
-import { bitsPerCharacterOf, charactersPerLoss, lossUnit } from '../../training/setup.ts';
-import { lossText, significant } from '../format.ts';
-import { LossHistory } from '../loss-history.ts';
-import { pageOptions } from '../page-options.ts';
-import type { Baselines, HeldOutLoss, LearningRateChange, RunEvent, RunView } from '../protocol.ts';
-import { isMark, OPENING_UPDATES } from '../speed.ts';
+import { charactersPerLoss, lossUnit } from '../../training/setup.ts';
+import { lossText } from '../format.ts';
+import type { Baselines, RunEvent, RunView } from '../protocol.ts';
 import { byId, setText } from '../view/dom.ts';
 import type { View } from '../view/view.ts';
-import { Drawing, type Milestone, type Scene, scalesOf } from './drawing.ts';
-import { firstBelow, type Point, pointsOf } from './points.ts';
+import { Drawing, type Scene, scalesOf } from './drawing.ts';
+import { PlottedRun } from './plotted-run.ts';
+import type { Point } from './points.ts';
 import { pictureOf, standAlone } from './saving.ts';
 
-/** What is known that makes guessing so cheap, and how the network is said to have learnt it. */
-const MILESTONES = [
-  'guessing blindly',
-  'knowing how often each letter comes',
-  'knowing pairs of letters',
-  'knowing triples',
-];
 /** Milliseconds between two drawings. */
 const REDRAW = 80;
-/** Pixels that a column of the band takes. */
-const COLUMN = 3;
-/** A loss is drawn up to so many times guessing blindly. */
-const MOST = 2.2;
 /** Pixels from a mark that a click still means it. */
 const REACH = 14;
 
 /** The curve: bits a character over the updates, with what guessing costs, and the texts that were written on the way. */
 export class LossPlot implements View {
-  #history = new LossHistory();
-  #validation: HeldOutLoss[] = [];
-  #baselines: Baselines | undefined;
-  #options = pageOptions();
-  #rates: LearningRateChange[] = [];
-  /** The learning rate of the last update; undefined before there is one. */
-  #rate: number | undefined;
-  /** Updates at which milestones were passed. */
-  #passed: (number | undefined)[] = [];
-  /** Points of the history that were looked at for that. */
-  #lookedAt = 0;
-  /** The run is shown up to here; undefined for all of it. */
-  #upTo: number | undefined;
-  #marks: number[] = [];
+  readonly #run = new PlottedRun();
   /** Updates shown; undefined for the whole run. */
   #part: readonly [number, number] | undefined;
   #isLogarithmic = true;
@@ -78,62 +51,33 @@ export class LossPlot implements View {
 
   /** What guessing costs on the text, once it is known. */
   get baselines(): Baselines | undefined {
-    return this.#baselines;
+    return this.#run.baselines;
   }
 
   set baselines(baselines: Baselines | undefined) {
-    this.#baselines = baselines;
-    this.#lookAnew();
+    this.#run.baselines = baselines;
     this.#redraw();
   }
 
   /** Shows the run only up to an update, as it was then; undefined for all of it. */
   set upTo(update: number | undefined) {
-    this.#upTo = update;
+    this.#run.upTo = update;
     this.#redraw();
   }
 
   setOptions(options: TrainingOptions): void {
-    this.#options = options;
-    this.#lookAnew();
+    this.#run.options = options;
     this.#redraw();
   }
 
   showRun(run: RunView | undefined): void {
-    this.#history = run ? LossHistory.from(run.history) : new LossHistory();
-    this.#validation = [...(run?.validation ?? [])];
-    this.#rates = [...(run?.rates ?? [])];
-    this.#rate = run?.progress?.metric.learningRate;
-    this.#marks = (run?.samples ?? []).map(({ update }) => update).filter(isMark);
+    this.#run.begin(run);
     this.#part = undefined;
-    this.#upTo = undefined;
-    this.#lookAnew();
     this.#redraw();
   }
 
   take(event: RunEvent): void {
-    switch (event.type) {
-      case 'progress':
-        this.#history.append(event.batch);
-        this.#noteRate(event.progress.metric.update, event.progress.metric.learningRate);
-        break;
-      case 'validation':
-        this.#validation.push(event);
-        break;
-      case 'samples':
-        this.#marks.push(...event.samples.map(({ update }) => update).filter(isMark));
-        break;
-      case 'rewound':
-        this.#history.cut(event.update);
-        this.#validation = this.#validation.filter(({ update }) => update <= event.update);
-        this.#marks = this.#marks.filter((update) => update <= event.update);
-        this.#rates = this.#rates.filter(({ update }) => update <= event.update);
-        this.#lookAnew();
-        break;
-      default:
-        return;
-    }
-    this.#redraw();
+    if (this.#run.take(event)) this.#redraw();
   }
 
   /** The plot as it is seen, as a file that needs nothing else. */
@@ -144,29 +88,6 @@ export class LossPlot implements View {
   /** The same, as a picture. @throws UserError when this browser cannot. */
   png(): Promise<Blob> {
     return pictureOf(this.#drawing.element);
-  }
-
-  #noteRate(update: number, rate: number | undefined): void {
-    if (rate === undefined || !isConstant(this.#options)) return;
-    if (this.#rate !== undefined && this.#rate !== rate) this.#rates.push({ update, rate });
-    this.#rate = rate;
-  }
-
-  #lookAnew(): void {
-    this.#passed = MILESTONES.map(() => undefined);
-    this.#lookedAt = 0;
-  }
-
-  /** Finds the milestones that the updates since the last look have passed. */
-  #lookForMilestones(): void {
-    if (!this.#baselines) return;
-    const from = this.#lookedAt;
-    this.#lookedAt = this.#history.length;
-    for (const [i, nats] of this.#baselines.entries()) {
-      if (this.#passed[i] !== undefined) continue;
-      this.#passed[i] = firstBelow(this.#history, nats * charactersPerLoss(this.#options), from);
-      if (this.#passed[i] !== undefined) setText(byId('announcements'), `Better than ${MILESTONES[i]}.`);
-    }
   }
 
   /** Draws with the next frame, but not too often, so that the page stays free. */
@@ -180,7 +101,8 @@ export class LossPlot implements View {
   #draw(): void {
     this.#isDue = false;
     this.#lastDrawn = performance.now();
-    this.#lookForMilestones();
+    for (const milestone of this.#run.newMilestones())
+      setText(byId('announcements'), `Better than ${milestone}.`);
     this.#scene = this.#makeScene();
     this.#drawing.draw(this.#scene);
     this.#whole.hidden = this.#part === undefined;
@@ -189,63 +111,12 @@ export class LossPlot implements View {
 
   #makeScene(): Scene {
     const { clientWidth: width, clientHeight: height } = this.#place;
-    const isLogarithmic = this.#isLogarithmic;
-    const bits = (loss: number) => bitsPerCharacterOf(loss, this.#options);
-    const shown = {
+    return this.#run.scene({
       width: Math.max(200, width / this.#magnification),
       height: Math.max(160, height / this.#magnification),
-      isLogarithmic,
-      x: this.#part ?? this.#wholeRange(),
-      marks: this.#marks.filter((update) => update <= this.#last),
-      held: this.#validation
-        .filter(({ update }) => update <= this.#last)
-        .map(({ update, loss }) => ({ update, bits: loss / Math.LN2 })),
-      rates: this.#rates.map(({ update, rate }) => ({ update, label: `learning rate ${significant(rate)}` })),
-      milestones: this.#milestones(),
-    };
-    const scale = scalesOf({ ...shown, y: [0, 1] }).x;
-    const points = pointsOf(this.#history, scale, Math.floor(shown.width / COLUMN))
-      .filter(({ update, low, high, smooth }) => update <= this.#last && Number.isFinite(low + high + smooth))
-      .map((point) => ({
-        update: point.update,
-        low: bits(point.low),
-        high: bits(point.high),
-        smooth: bits(point.smooth),
-      }));
-    return { ...shown, points, y: this.#heightOf(points) };
-  }
-
-  #milestones(): Milestone[] {
-    return (this.#baselines ?? []).map((nats, i) => {
-      const passed = this.#passed[i];
-      return {
-        label: MILESTONES[i]!,
-        bits: nats / Math.LN2,
-        passed: passed !== undefined && passed <= this.#last ? passed : undefined,
-      };
+      isLogarithmic: this.#isLogarithmic,
+      x: this.#part ?? this.#run.range(this.#isLogarithmic),
     });
-  }
-
-  /** The last update that is shown. */
-  get #last(): number {
-    return this.#upTo ?? Number.POSITIVE_INFINITY;
-  }
-
-  #wholeRange(): [number, number] {
-    const { length } = this.#history;
-    const first = length > 0 ? this.#history.updateAt(-1) + 1 : 1;
-    const last = length > 0 ? this.#history.updateAt(length - 1) : 0;
-    return [this.#isLogarithmic ? first : first - 1, Math.max(first + OPENING_UPDATES - 1, last)];
-  }
-
-  /** From a little below all to a little above guessing blindly; where it went wrong, up to what it came to. */
-  #heightOf(points: readonly Point[]): [number, number] {
-    const costs = (this.#baselines ?? [Math.log(50), 1]).map((nats) => nats / Math.LN2);
-    const blindly = Math.max(...costs);
-    const smooth = points.map((point) => point.smooth);
-    const highest = Math.min(MOST * blindly, Math.max(blindly, ...smooth));
-    const lowest = Math.min(...costs, ...smooth);
-    return [Math.max(0, lowest - 0.08 * blindly), highest + 0.05 * blindly];
   }
 
   #listen(): void {
@@ -329,7 +200,7 @@ export class LossPlot implements View {
   }
 
   #zoom(part: readonly [number, number] | undefined): void {
-    const [first, last] = this.#wholeRange();
+    const [first, last] = this.#run.range(this.#isLogarithmic);
     const covers = part && part[0] <= first && part[1] >= last;
     this.#part = part && !covers ? [Math.max(first, part[0]), Math.min(last, part[1])] : undefined;
     this.#at = undefined;
@@ -361,8 +232,9 @@ export class LossPlot implements View {
   }
 
   #words({ update, smooth, low, high }: Point): string {
-    const loss = lossText(smooth * Math.LN2 * charactersPerLoss(this.#options), this.#options);
-    return `update ${whole(update)}: ${decimal(smooth)} bits a character, as if guessing among ${decimal(2 ** smooth, 1)} letters; eight of ten losses from ${decimal(low)} to ${decimal(high)}; smooth loss ${loss} ${lossUnit(this.#options)}`;
+    const { options } = this.#run;
+    const loss = lossText(smooth * Math.LN2 * charactersPerLoss(options), options);
+    return `update ${whole(update)}: ${decimal(smooth)} bits a character, as if guessing among ${decimal(2 ** smooth, 1)} letters; eight of ten losses from ${decimal(low)} to ${decimal(high)}; smooth loss ${loss} ${lossUnit(options)}`;
   }
 
   #milestoneWords(): string {

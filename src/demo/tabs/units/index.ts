@@ -8,6 +8,7 @@ import { layerNumbers, offerChoice } from '../../view/choices.ts';
 import { attempt, errorPlace, h, onClick, setText } from '../../view/dom.ts';
 import { TintedText, tintClass } from '../../view/tinted-text.ts';
 import type { Host, LinkPart, Tab } from '../tab.ts';
+import { has, placeOfRow, rowOf, rowsOf } from './activations.ts';
 import { EACH, KnownUnits, signed, type UnitChoice, unitButton } from './known-units.ts';
 import { names, nameText, placeOfText, placeText } from './names.ts';
 import { pointWords, UnitMap, type UnitRows } from './unit-map.ts';
@@ -235,17 +236,12 @@ class Units implements Tab {
     offerChoice(this.#state, states);
     this.#unit.max = String(units);
     this.#tinted.show(characters, () => '');
-    if (this.#has(this.#place)) return this.#choose(this.#place);
+    if (has(this.#activations, this.#place)) return this.#choose(this.#place);
     // One that a link asks for, or a larger network had.
     const missing = placeText(this.#place);
     this.#asked = false;
     await this.#choose(this.#known.strongest ?? FIRST_UNIT);
     throw noUnit(missing, units);
-  }
-
-  #has({ layer, state, unit }: UnitPlace): boolean {
-    const { layers, states, units } = this.#activations!;
-    return layer < layers && states.includes(state) && unit < units;
   }
 
   get #placeOfFields(): UnitPlace {
@@ -256,7 +252,7 @@ class Units implements Tab {
   }
 
   async #choose(place: UnitPlace): Promise<void> {
-    if (!this.#has(place)) throw noUnit(placeText(place), this.#activations!.units);
+    if (!has(this.#activations!, place)) throw noUnit(placeText(place), this.#activations!.units);
     this.#place = place;
     this.#layer.selectedIndex = place.layer;
     this.#state.value = place.state;
@@ -287,38 +283,29 @@ class Units implements Tab {
     const { units } = this.#activations!;
     const order = this.#order.value as Order;
     const all = Array.from({ length: units }, (_, unit) => unit);
-    const first = this.#firstRow;
     if (order === 'number' || (order === 'span' && !this.#marked)) return all;
     const { model } = this.#shown!;
-    const r =
-      order === 'span'
-        ? await model.onIn(...this.#marked!)
-        : await model.likenessTo(first + this.#place.unit);
+    const row = rowOf(this.#activations!, this.#place);
+    const r = order === 'span' ? await model.onIn(...this.#marked!) : await model.likenessTo(row);
+    const first = row - this.#place.unit;
     // One that never moves is like none.
     const likeness = (unit: number) => (Number.isNaN(r[first + unit]!) ? 0 : r[first + unit]!);
     return all.sort((a, b) => likeness(b) - likeness(a) || a - b);
   }
 
-  /** Of the chosen layer and state among all that is carried. */
-  get #firstRow(): number {
-    const { states, units } = this.#activations!;
-    return (this.#place.layer * states.length + states.indexOf(this.#place.state)) * units;
-  }
-
   /** Finds the units that are on in a span of the text, and nowhere else. */
   async #mark(from: number, to: number): Promise<void> {
     this.#marked = [from, to];
-    const { characters, states, units } = this.#activations!;
+    const activations = this.#activations!;
     const r = await this.#shown!.model.onIn(from, to);
     const rows = Array.from(r.keys()).filter((row) => !Number.isNaN(r[row]!));
     const best = rows.sort((a, b) => Math.abs(r[b]!) - Math.abs(r[a]!)).slice(0, OF_SPAN);
     const buttons = best.map((row) => {
-      const [block, unit] = [Math.floor(row / units), row % units];
-      const place = { layer: Math.floor(block / states.length), state: states[block % states.length]!, unit };
+      const place = placeOfRow(activations, row);
       const sign = r[row]! < 0 ? 'negative there' : 'positive there';
       return unitButton(`${this.#unitWords(place)} ${sign}, r ${signed(r[row]!)}`, place, this.#choice);
     });
-    const words = `On in “${characters.slice(from, to).join('')}” more than elsewhere:`;
+    const words = `On in “${activations.characters.slice(from, to).join('')}” more than elsewhere:`;
     this.#span.replaceChildren(h('p', {}, words), ...buttons);
     if (this.#order.value === 'span') await this.#show();
   }
@@ -337,22 +324,6 @@ function noUnit(asked: string, units: number): UserError {
   return new UserError(
     `this network has no unit “${asked}”: each of its layers has units from 1 to ${whole(units)}`,
   );
-}
-
-/** One state of one layer. */
-function rowsOf(
-  { characters, layers, states, units, values }: Activations,
-  { layer, state }: UnitPlace,
-): UnitRows {
-  const s = states.indexOf(state);
-  const at = (character: number, unit: number) =>
-    values[((character * layers + layer) * states.length + s) * units + unit]!;
-  // h stays below 1; what an lstm keeps beside it counts on, in some units up to a hundred.
-  const bounds = new Float64Array(units).fill(1);
-  for (let character = 0; character < characters.length; character++)
-    for (let unit = 0; unit < units; unit++)
-      bounds[unit] = Math.max(bounds[unit]!, Math.abs(at(character, unit)));
-  return { characters, units, at, bounds };
 }
 
 export function open(host: Host): Tab {

@@ -1,0 +1,78 @@
+import type { RunEvent } from '../protocol.ts';
+import { byId, setText, showError } from './dom.ts';
+import type { View } from './view.ts';
+
+const SOFTWARE = 'This GPU is emulated by the processor: good for tests, slower than the other backends.';
+
+const withoutGpu = (why: string) =>
+  `No GPU: ${why}. Training runs on the processor, which for networks of this size is about as fast; larger ones gain from a GPU.`;
+
+/** What the page says of itself: what it took up, what goes wrong while it trains, and what this machine lacks. */
+export class Messages implements View {
+  readonly #notice = byId('notice');
+  readonly #trouble = byId('trouble');
+  readonly #machine = byId('machine');
+  #stores = false;
+
+  /** Whether the browser keeps the run, so that another worker can take it up. */
+  get stores(): boolean {
+    return this.#stores;
+  }
+
+  take(event: RunEvent): void {
+    switch (event.type) {
+      case 'phase':
+        if (event.phase === 'training') forgetErrors();
+        break;
+      case 'trouble':
+        this.tellTrouble(event.message);
+        break;
+      case 'notSaved':
+        this.#stores = false;
+        this.tellTrouble(event.message);
+        break;
+      case 'saved':
+        if (!this.#stores) this.tellTrouble(undefined);
+        this.#stores = true;
+        break;
+      case 'backend':
+        if (event.backend.software) setText(this.#machine, SOFTWARE);
+        break;
+    }
+  }
+
+  /** What was taken up is being read anew. */
+  beginOpening(): void {
+    this.#notice.hidden = true;
+    setText(this.#notice, '');
+  }
+
+  /** @param notStored why what was taken up is not kept, where that is so. */
+  opened(notStored: string | undefined): void {
+    this.#stores = notStored === undefined;
+    if (notStored) this.tell(notStored);
+  }
+
+  /** Adds to what the page took up. */
+  tell(words: string): void {
+    const before = this.#notice.textContent;
+    this.#notice.hidden = false;
+    setText(this.#notice, before ? `${before} ${words}` : words);
+  }
+
+  /** Something went wrong; undefined takes that away. */
+  tellTrouble(message: string | undefined): void {
+    showError(this.#trouble, message);
+  }
+
+  /** @param why there is no GPU; undefined where there is one. */
+  tellAboutGpu(why: string | undefined): void {
+    setText(this.#machine, why === undefined ? '' : withoutGpu(why));
+  }
+}
+
+/** Where training goes on, what kept something from being done has passed. */
+function forgetErrors(): void {
+  for (const place of document.querySelectorAll<HTMLElement>('.error[role="alert"]'))
+    showError(place, undefined);
+}
