@@ -9,6 +9,8 @@ const BREATH = 100;
  * @param signal gives it up at such a moment; what is done in less is not given up.
  * @returns undefined where it was given up.
  */
+export function unhurried<T>(work: Pieces<T>): Promise<T>;
+export function unhurried<T>(work: Pieces<T>, signal: AbortSignal | undefined): Promise<T | undefined>;
 export async function unhurried<T>(work: Pieces<T>, signal?: AbortSignal): Promise<T | undefined> {
   for (let breath = performance.now() + BREATH; ; ) {
     const { done, value } = work.next();

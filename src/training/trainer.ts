@@ -204,7 +204,7 @@ export class Trainer {
         yield this.#read(arrival);
         break;
       case 'look': {
-        const warning = this.#attempt.watcher.look(update, arrival.value);
+        const warning = await this.#attempt.watcher.look(update, arrival.value);
         if (warning) yield { type: 'warning', ...warning };
         break;
       }
@@ -246,11 +246,11 @@ export class Trainer {
     const { log, best, watcher, opening } = this.#attempt;
     const { options, state } = snapshot;
     const common = { options, text: identityOf(corpus), vocabulary: corpus.vocabulary, opening };
-    watcher.checkFinite(state, state.update);
+    await watcher.checkFinite(state, state.update);
     if (last) watcher.checkLast(state);
     else if (!watcher.isWell && (this.#good.checkpoint || watcher.isHopeless)) return;
     const better = await best.takeChanged();
-    if (better) watcher.checkFinite(better, better.update);
+    if (better) await watcher.checkFinite(better, better.update);
     const checkpoint: Checkpoint = {
       ...common,
       ...snapshot,

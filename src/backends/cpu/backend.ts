@@ -86,7 +86,7 @@ class CpuSession implements Session {
   gradients(): Promise<Gradients> {
     return this.#calls.add(async () => {
       const loss = await unhurried(this.#lossAndGradients(this.#carried.slice()));
-      return { loss: loss!, gradients: this.#gradients.slice() };
+      return { loss, gradients: this.#gradients.slice() };
     });
   }
 
@@ -101,9 +101,7 @@ class CpuSession implements Session {
 
   evaluate(part?: TextPart): Promise<number> {
     const { validationIds } = this.#options.text;
-    return this.#calls.add(
-      async () => (await unhurried(this.#heldOut.meanLoss(this.#network, validationIds!, part)))!,
-    );
+    return this.#calls.add(() => unhurried(this.#heldOut.meanLoss(this.#network, validationIds!, part)));
   }
 
   sample(request: SampleRequest): Promise<Uint32Array> {

@@ -1,8 +1,12 @@
 import { cellSizes } from '../../model/cells/index.ts';
 import type { ModelConfig } from '../../model/config.ts';
+import { atOnce, type Pieces } from '../../model/pieces.ts';
 import { type RealArray, type Tensor, type TensorKind, tensorsOf } from '../../model/tensors.ts';
 import type { Layout } from './layout.ts';
 import { PANEL } from './sizes.ts';
+
+/** Numbers of one piece of unpadding. */
+const PIECE = 2 ** 21;
 
 /** Index in a padded block of element [row, column] of a tensor. */
 type Place = (row: number, column: number) => number;
@@ -27,8 +31,15 @@ export class Packing {
 
   /** A padded block → packed. */
   unpad(block: Float32Array): Float32Array {
-    const packed = new Float32Array(this.#places.length);
-    for (let i = 0; i < packed.length; i++) packed[i] = block[this.#places[i]!]!;
+    return atOnce(this.unpadding(block));
+  }
+
+  /** The same, into a place for it. */
+  *unpadding(block: Float32Array, packed = new Float32Array(this.#places.length)): Pieces<Float32Array> {
+    for (let i = 0; i < packed.length; ) {
+      for (const end = Math.min(packed.length, i + PIECE); i < end; i++) packed[i] = block[this.#places[i]!]!;
+      yield;
+    }
     return packed;
   }
 }

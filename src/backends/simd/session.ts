@@ -1,9 +1,11 @@
 import { stepNumbers } from '../../model/optimizers/index.ts';
+import type { Pieces } from '../../model/pieces.ts';
 import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Place } from '../../text/batches.ts';
 import type { Gradients, OpenOptions, SampleRequest, Session, TextPart } from '../backend.ts';
 import { CallQueue } from '../call-queue.ts';
+import { unhurried } from '../unhurried.ts';
 import type { Engine } from './engine.ts';
 import { type Packing, packingOfStates, packingOfTensors } from './packing.ts';
 import { MOST_UPDATES } from './regions.ts';
@@ -100,7 +102,7 @@ export class SimdSession implements Session {
   /** Goes on after an update was given up, from the state before it. */
   async #revive(): Promise<void> {
     if (!this.#stopped) return;
-    const state = this.#state();
+    const state = await unhurried(this.#state());
     this.#engine = await this.#engine.restart();
     this.#epoch = undefined;
     this.#write(state);
@@ -181,18 +183,19 @@ export class SimdSession implements Session {
   }
 
   kept(slot: number): Promise<Float32Array> {
-    return this.#calls.add(() => this.#tensors.unpad(this.#kept.get(slot)!));
+    return this.#calls.add(() => unhurried(this.#tensors.unpadding(this.#kept.get(slot)!)));
   }
 
   state(): Promise<TrainingState<Float32Array>> {
-    return this.#calls.add(() => this.#state());
+    return this.#calls.add(() => unhurried(this.#state()));
   }
 
-  #state(): TrainingState<Float32Array> {
-    const parameters = this.#tensors.unpad(this.#memory.parameters);
-    const moments = new Float32Array(this.#memory.moments.length * parameters.length);
+  *#state(): Pieces<TrainingState<Float32Array>> {
+    const parameters = yield* this.#tensors.unpadding(this.#memory.parameters);
+    const { length } = parameters;
+    const moments = new Float32Array(this.#memory.moments.length * length);
     for (const [slot, moment] of this.#memory.moments.entries())
-      moments.set(this.#tensors.unpad(moment), slot * parameters.length);
+      yield* this.#tensors.unpadding(moment, moments.subarray(slot * length, (slot + 1) * length));
     return { update: this.#update, parameters, moments, carried: this.#states.unpad(this.#memory.carried) };
   }
 

@@ -1,9 +1,13 @@
 /** What the numbers of a training show of its health. */
 import type { ModelConfig } from '../../model/config.ts';
+import type { Pieces } from '../../model/pieces.ts';
 import type { Recipe } from '../../model/recipe.ts';
 import { carriedStates, type TrainingState } from '../../model/state.ts';
 import type { RealArray } from '../../model/tensors.ts';
 import { carriedOf, momentsOf, type Part, parametersOf } from '../file-tensors.ts';
+
+/** Numbers that are looked at in one piece. */
+const PIECE = 2 ** 24;
 
 /** Above this a unit's output hardly changes, whatever comes in: the slope of tanh is 1 - 0.999², 0.002. */
 const SATURATED = 0.999;
@@ -38,21 +42,26 @@ export function clippedShare(
 export type Numbers = Pick<TrainingState, 'parameters'> & Partial<Pick<TrainingState, 'moments' | 'carried'>>;
 
 /** The name of a tensor that holds NaN or an infinity, as files name it; undefined where all numbers are finite. */
-export function brokenTensor(
+export function* brokenTensor(
   config: ModelConfig,
   recipe: Pick<Recipe, 'optimizer'>,
   { parameters, moments, carried }: Numbers,
-): string | undefined {
+): Pieces<string | undefined> {
   return (
-    broken(parametersOf(config), parameters) ??
-    (moments && broken(momentsOf(config, recipe), moments)) ??
-    (carried && broken(carriedOf(config), carried))
+    (yield* broken(parametersOf(config), parameters)) ??
+    (moments && (yield* broken(momentsOf(config, recipe), moments))) ??
+    (carried && (yield* broken(carriedOf(config), carried)))
   );
 }
 
-function broken(parts: readonly Part[], packed: RealArray): string | undefined {
-  if (allFinite(packed)) return undefined;
-  return parts.find(({ offset, size }) => !allFinite(packed.subarray(offset, offset + size)))!.name;
+function* broken(parts: readonly Part[], packed: RealArray): Pieces<string | undefined> {
+  for (let from = 0; from < packed.length; from += PIECE) {
+    const isWhole = allFinite(packed.subarray(from, from + PIECE));
+    yield;
+    if (isWhole) continue;
+    return parts.find(({ offset, size }) => !allFinite(packed.subarray(offset, offset + size)))!.name;
+  }
+  return undefined;
 }
 
 /** 0 times a number is 0, and NaN for NaN and the infinities: a sum without branches, which is fast. */

@@ -1,4 +1,5 @@
 import type { Gradients } from '../../backends/backend.ts';
+import { unhurried } from '../../backends/unhurried.ts';
 import type { ModelConfig } from '../../model/config.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Corpus } from '../../text/corpus.ts';
@@ -91,8 +92,8 @@ export class Watcher {
   }
 
   /** @throws Divergence when one is not finite. */
-  checkFinite(numbers: Numbers, update: number): void {
-    const tensor = brokenTensor(this.#config, this.#options, numbers);
+  async checkFinite(numbers: Numbers, update: number): Promise<void> {
+    const tensor = await unhurried(brokenTensor(this.#config, this.#options, numbers));
     if (tensor !== undefined)
       throw new Divergence(update, `the tensor "${tensor}" holds numbers that are not finite`);
   }
@@ -102,8 +103,8 @@ export class Watcher {
    * @returns what a person should know and was not told yet.
    * @throws Divergence when its numbers are of no use any more.
    */
-  look(update: number, look: Look): Warning | undefined {
-    this.checkFinite(look.state, update);
+  async look(update: number, look: Look): Promise<Warning | undefined> {
+    await this.checkFinite(look.state, update);
     if (this.#count < ENOUGH_LOSSES) return undefined;
     const sight = this.#sight(update, this.#sum / this.#count, look);
     const trouble = judge(sight, this.#lowest, this.#guessingCosts());

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { brokenTensor, clippedShare, saturatedShare } from '../../../src/training/watch/signs.ts';
+import { atOnce } from '../../../src/model/pieces.ts';
+import { brokenTensor as broken, clippedShare, saturatedShare } from '../../../src/training/watch/signs.ts';
 import { busyState, toyConfig } from '../../support/toy.ts';
 
 const config = toyConfig({ vocabularySize: 5, hiddenSize: 4, cell: 'lstm', layers: 2, batchSize: 2 });
@@ -25,6 +26,8 @@ describe('clippedShare()', () => {
     expect(clippedShare(gradients, { clip: 'none', clipAt: 5 })).toBe(0);
   });
 });
+
+const brokenTensor = (...args: Parameters<typeof broken>) => atOnce(broken(...args));
 
 describe('brokenTensor()', () => {
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
