@@ -27,6 +27,15 @@ beforeAll(async () => {
 });
 afterAll(() => cluster?.stop());
 
+/** Holds the tasks of an array that have not ended. Those that have make the command fail, which holds the others. */
+function holdAll(job: string): void {
+  try {
+    cluster.run('scontrol', 'hold', job);
+  } catch (error) {
+    if (!String((error as { stderr?: unknown }).stderr).includes('Job has already finished')) throw error;
+  }
+}
+
 it('trains a plan as an array, though a task is killed and the rest cancelled and submitted again, to the bits of this machine alone', async () => {
   const folder = temporaryFolder();
   const plan = join(folder, 'eight.json');
@@ -57,7 +66,9 @@ it('trains a plan as an array, though a task is killed and the rest cancelled an
     'the killed task waits again',
   );
   // Slurm would let it wait for two minutes, and behind the others.
-  cluster.run('scontrol', 'hold', job);
+  holdAll(job);
+  const waiting = () => queue(`--job=${job}`, '--states=PENDING', '--format=%r').trim().split('\n');
+  await until(() => waiting().every((reason) => reason.startsWith('JobHeld')), 'those that wait are held');
   cluster.run('scontrol', 'update', `JobId=${job}_1`, 'StartTime=now');
   cluster.run('scontrol', 'release', `${job}_1`);
   await until(() => queue(`--job=${job}_1`) === '', 'the killed task has gone on to its end', 60_000);
