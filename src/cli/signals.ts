@@ -5,8 +5,11 @@ const EXIT_CODES = { SIGINT: 130, SIGTERM: UNFINISHED, SIGHUP: UNFINISHED } as c
 
 export type StopSignal = keyof typeof EXIT_CODES;
 
-/** Signals that come so close together, in milliseconds, are one: npm and shells pass on what the terminal sends as well. */
-const ONE_SIGNAL = 300;
+/**
+ * Signals that come so close together are one: npm and shells pass on what the terminal sends as well. It is turns of the
+ * event loop that count, of so many milliseconds at least: what came while that stood still is heard in the turn after.
+ */
+const ONE_SIGNAL = { turns: 2, milliseconds: 150 };
 
 /** Turns the first signal into a request to stop; Ctrl-C after it ends the process at once. */
 export function onStopSignal(announce: (signal: StopSignal) => void): {
@@ -17,14 +20,15 @@ export function onStopSignal(announce: (signal: StopSignal) => void): {
 } {
   const controller = new AbortController();
   let exitCode = 0;
-  let first = 0;
+  let turns = 0;
+  let timer: NodeJS.Timeout | undefined;
   const handlers = (Object.keys(EXIT_CODES) as StopSignal[]).map((name) => {
     const handler = () => {
       if (controller.signal.aborted) {
-        if (name === 'SIGINT' && performance.now() - first > ONE_SIGNAL) process.exit(EXIT_CODES[name]);
+        if (name === 'SIGINT' && turns >= ONE_SIGNAL.turns) process.exit(EXIT_CODES[name]);
         return;
       }
-      first = performance.now();
+      timer = setInterval(() => turns++, ONE_SIGNAL.milliseconds).unref();
       exitCode = EXIT_CODES[name];
       controller.abort();
       announce(name);
@@ -38,6 +42,7 @@ export function onStopSignal(announce: (signal: StopSignal) => void): {
       return exitCode;
     },
     dispose() {
+      clearInterval(timer);
       for (const [name, handler] of handlers) process.off(name, handler);
     },
   };

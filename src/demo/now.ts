@@ -21,6 +21,8 @@ export class Now implements View {
   samples: readonly Sample[] = [];
   validation: readonly HeldOutLoss[] = [];
   warnings: readonly Warning[] = [];
+  /** Whether the browser keeps the run, so that another worker can take it up. */
+  stores = false;
   /** What trained last in this tab of the browser, and why; undefined before. */
   backend: BackendEvent | undefined;
 
@@ -73,6 +75,12 @@ export class Now implements View {
         break;
       case 'warning':
         this.warnings = [...this.warnings, event.warning];
+        break;
+      case 'saved':
+        this.stores = true;
+        break;
+      case 'notSaved':
+        this.stores = false;
         break;
       case 'rewound':
         this.samples = upTo(this.samples, event.update);

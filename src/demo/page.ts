@@ -118,7 +118,8 @@ export class Page {
       const { text, run, notStored } = await this.#workers.training.open(remote, patience);
       await this.#showText(text);
       this.#showRun(run);
-      this.#messages.opened(notStored);
+      this.#now.stores = notStored === undefined;
+      if (notStored) this.#messages.tell(notStored);
       await this.#takeLink();
     });
     this.#address.opened();
@@ -213,7 +214,7 @@ export class Page {
     this.#status.endStart();
     const ended = training.standStill().then(() => true);
     if (await Promise.race([ended, pause(START_PATIENCE).then(() => false)])) return;
-    if (!this.#messages.stores) {
+    if (!this.#now.stores) {
       throw new UserError(
         'the start ends once the weights are there: this browser stores nothing, and to break it off would lose your runs',
       );

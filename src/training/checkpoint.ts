@@ -73,21 +73,21 @@ export interface Checkpoint extends Omit<Model, 'parameters'> {
   readonly history?: History | undefined;
 }
 
-/** The best model's file. */
-export const writeModel = (model: Model): Uint8Array => writeSafetensors(modelFile(model));
+/** The best model's file: its parameters. */
+export const writeModel = (model: Model): Uint8Array => writeSafetensors(modelContents(model));
 
-/** The checkpoint's file. */
+/** The checkpoint's file: parameters, the optimiser's moments and the carried states. */
 export const writeCheckpoint = (checkpoint: Checkpoint): Uint8Array =>
-  writeSafetensors(checkpointFile(checkpoint));
+  writeSafetensors(checkpointContents(checkpoint));
 
-/** What the best model's file holds: its parameters. */
-export function modelFile(model: Model): SafetensorsFile {
+/** What writeModel() writes. */
+export function modelContents(model: Model): SafetensorsFile {
   const config = configOf(model.options, model.vocabulary);
   return { tensors: cut(parametersOf(config), model.parameters), metadata: metadataOf(model) };
 }
 
-/** What the checkpoint's file holds: parameters, the optimiser's moments and the carried states. */
-export function checkpointFile(checkpoint: Checkpoint): SafetensorsFile {
+/** What writeCheckpoint() writes. */
+export function checkpointContents(checkpoint: Checkpoint): SafetensorsFile {
   const { options, vocabulary, state, shownLoss, random, seconds, best, left, history } = checkpoint;
   const config = configOf(options, vocabulary);
   return {

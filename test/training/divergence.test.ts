@@ -8,6 +8,7 @@ import type { TrainingEvent } from '../../src/training/events.ts';
 import { type TrainingOptions, trainingOptions } from '../../src/training/options.ts';
 import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
 import { backendWith } from '../support/broken-backend.ts';
+import { clocked } from '../support/clocked.ts';
 import { mobyDick } from '../support/moby-dick.ts';
 
 const corpus = corpusOf('Call me Ishmael. Some years ago, never mind how long.\n'.repeat(30), 'ishmael');
@@ -21,12 +22,14 @@ const small: Partial<TrainingOptions> = {
   checkpointMinutes: 0,
 };
 
-/** A clock that stands still: no saving seems to take so long that the next one is passed over. */
-const now = () => 0;
-
 async function run(chosen: Partial<TrainingOptions>, more: Partial<TrainerOptions> = {}) {
   const options = trainingOptions({ ...small, ...chosen });
-  const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options, now, ...more });
+  const trainer = await Trainer.open({
+    corpus,
+    options,
+    ...more,
+    ...clocked(more.backend ?? new CpuBackend()),
+  });
   const events: TrainingEvent[] = [];
   for await (const event of trainer.run()) events.push(event);
   trainer.dispose();
@@ -186,7 +189,7 @@ describe('a state that is no good any more', () => {
 
   it('is replaced by the last good one, where a pause handed it out and it diverged then', async () => {
     const options = trainingOptions({ ...small, ...tiny });
-    const trainer = await Trainer.open({ backend: worseFrom(2200, worse), corpus, options, now });
+    const trainer = await Trainer.open({ ...clocked(worseFrom(2200, worse)), corpus, options });
     const events: TrainingEvent[] = [];
     for await (const event of trainer.run(undefined, 2350)) events.push(event);
     expect(updatesOf(events).slice(-2)).toEqual([2200, 2350]);

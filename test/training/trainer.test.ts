@@ -16,6 +16,7 @@ import { configOf } from '../../src/training/setup.ts';
 import { smooth, unbiased } from '../../src/training/smoothing.ts';
 import { Trainer, type TrainerOptions } from '../../src/training/trainer.ts';
 import { backendWith } from '../support/broken-backend.ts';
+import { clocked } from '../support/clocked.ts';
 import { FakeGpu } from '../support/fake-gpu.ts';
 
 const corpus = corpusOf(
@@ -35,16 +36,18 @@ const small: Partial<TrainingOptions> = {
 /** Units of a model that reads 256 characters of held-out text at a time. */
 const WIDE = 450;
 
-/** A clock that stands still: no saving seems to take so long that the next one is passed over. */
-const now = () => 0;
-
 async function run(
   change: Partial<TrainingOptions> = {},
   more: Partial<TrainerOptions> = {},
   signal?: AbortSignal,
 ) {
   const options = trainingOptions({ ...small, ...change });
-  const trainer = await Trainer.open({ backend: new CpuBackend(), corpus, options, now, ...more });
+  const trainer = await Trainer.open({
+    corpus,
+    options,
+    ...more,
+    ...clocked(more.backend ?? new CpuBackend()),
+  });
   const events: TrainingEvent[] = [];
   for await (const event of trainer.run(signal)) events.push(event);
   trainer.dispose();

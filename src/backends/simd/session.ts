@@ -1,5 +1,5 @@
 import { stepNumbers } from '../../model/optimizers/index.ts';
-import type { Pieces } from '../../model/pieces.ts';
+import { atOnce, type Pieces } from '../../model/pieces.ts';
 import { write } from '../../model/sampling.ts';
 import type { TrainingState } from '../../model/state.ts';
 import type { Place } from '../../text/batches.ts';
@@ -102,7 +102,7 @@ export class SimdSession implements Session {
   /** Goes on after an update was given up, from the state before it. */
   async #revive(): Promise<void> {
     if (!this.#stopped) return;
-    const state = await unhurried(this.#state());
+    const state = atOnce(this.#state());
     this.#engine = await this.#engine.restart();
     this.#epoch = undefined;
     this.#write(state);
@@ -142,7 +142,7 @@ export class SimdSession implements Session {
       await this.#revive();
       const { row } = this.#enterEpoch();
       await this.#run('gradients', this.#update, row);
-      const gradients = this.#tensors.unpad(this.#memory.gradients);
+      const gradients = await unhurried(this.#tensors.unpadding(this.#memory.gradients));
       this.#memory.gradients.fill(0); // as every update expects to find it
       return { loss: this.#memory.losses[0]!, gradients };
     });

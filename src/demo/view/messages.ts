@@ -12,12 +12,8 @@ export class Messages implements View {
   readonly #notice = byId('notice');
   readonly #trouble = byId('trouble');
   readonly #machine = byId('machine');
-  #stores = false;
-
-  /** Whether the browser keeps the run, so that another worker can take it up. */
-  get stores(): boolean {
-    return this.#stores;
-  }
+  /** Whether it was told that the run could not be stored. */
+  #isUnsaved = false;
 
   take(event: RunEvent): void {
     switch (event.type) {
@@ -28,12 +24,12 @@ export class Messages implements View {
         this.tellTrouble(event.message);
         break;
       case 'notSaved':
-        this.#stores = false;
+        this.#isUnsaved = true;
         this.tellTrouble(event.message);
         break;
       case 'saved':
-        if (!this.#stores) this.tellTrouble(undefined);
-        this.#stores = true;
+        if (this.#isUnsaved) this.tellTrouble(undefined);
+        this.#isUnsaved = false;
         break;
       case 'backend':
         if (event.backend.software) setText(this.#machine, SOFTWARE);
@@ -45,12 +41,6 @@ export class Messages implements View {
   beginOpening(): void {
     this.#notice.hidden = true;
     setText(this.#notice, '');
-  }
-
-  /** @param notStored why what was taken up is not kept, where that is so. */
-  opened(notStored: string | undefined): void {
-    this.#stores = notStored === undefined;
-    if (notStored) this.tell(notStored);
   }
 
   /** Adds to what the page took up. */

@@ -24,7 +24,7 @@ export type FileSystem = Pick<
   | 'writeSync'
 >;
 
-/** Bytes that are written and synced before what else is due has its turn: a signal, say. Slow disks take a second. */
+/** After about so many bytes are written and synced what else is due has its turn: a signal, say. Slow disks take a second. */
 const PIECE = 2 ** 24;
 
 /** Folders that cannot be synced: of Windows, and of some file systems over a network. */

@@ -1,7 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { UserError } from '../../errors.ts';
-import { type Checkpoint, checkpointFile, type Model, modelFile } from '../../training/checkpoint.ts';
+import { type Checkpoint, checkpointContents, type Model, modelContents } from '../../training/checkpoint.ts';
 import type { HandoverEvent, Metric } from '../../training/events.ts';
 import { type SafetensorsFile, safetensorsParts } from '../../training/safetensors.ts';
 import type { LoggedWarning } from '../../training/watch/words.ts';
@@ -117,7 +117,7 @@ export class RunFolder {
     else this.#logs.cutAfter(update);
     this.#remove('report', 'curve', 'losses', 'gradients');
     this.saveConfig(config);
-    if (best && elsewhere) await this.#save('best', modelFile(best));
+    if (best && elsewhere) await this.#save('best', modelContents(best));
   }
 
   file(name: FileName): string {
@@ -183,7 +183,7 @@ export class RunFolder {
 
   /** Writes a checkpoint that could not be written before. @throws UserError when it still cannot. */
   async saveRest(): Promise<void> {
-    if (this.#unsavedBest) await this.#save('best', modelFile(this.#unsavedBest));
+    if (this.#unsavedBest) await this.#save('best', modelContents(this.#unsavedBest));
     this.#unsavedBest = undefined;
     if (this.#unsaved) await this.#writeCheckpoint(this.#unsaved);
     this.#unsaved = undefined;
@@ -192,7 +192,7 @@ export class RunFolder {
   async #writeCheckpoint(checkpoint: Checkpoint): Promise<void> {
     // A report that was made while the run trained must not pass for that of the whole run.
     if (checkpoint.update >= checkpoint.options.updates) this.#remove('report', 'gradients');
-    await this.#save('checkpoint', checkpointFile(checkpoint));
+    await this.#save('checkpoint', checkpointContents(checkpoint));
   }
 
   saveConfig(config: RunConfig): void {

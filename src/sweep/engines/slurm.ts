@@ -29,7 +29,7 @@ trap 'ended=yes told=yes; kill -TERM "$!"' TERM # cancelled, preempted or requeu
 ${pointCommand(work)} &
 while
   told=
-  wait "$!"
+  wait "$!" 2>/dev/null
   was=$?
   [ "$was" -eq 127 ] || code=$was # 127: the waiting before this one had told how the run ended
   [ "$told" ] # a signal may have ended the waiting, and not the run

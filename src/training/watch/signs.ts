@@ -7,7 +7,7 @@ import type { RealArray } from '../../model/tensors.ts';
 import { carriedOf, momentsOf, type Part, parametersOf } from '../file-tensors.ts';
 
 /** Numbers that are looked at in one piece. */
-const PIECE = 2 ** 24;
+const PIECE = 2 ** 20;
 
 /** Above this a unit's output hardly changes, whatever comes in: the slope of tanh is 1 - 0.999², 0.002. */
 const SATURATED = 0.999;

@@ -30,6 +30,14 @@ describe('clippedShare()', () => {
 const brokenTensor = (...args: Parameters<typeof broken>) => atOnce(broken(...args));
 
 describe('brokenTensor()', () => {
+  it('looks at large tensors to their end', () => {
+    const large = toyConfig({ vocabularySize: 5, hiddenSize: 1500 });
+    const state = busyState(large);
+    expect(brokenTensor(large, { optimizer: 'sgd' }, state)).toBeUndefined();
+    state.parameters[state.parameters.length - 1] = Number.NaN;
+    expect(brokenTensor(large, { optimizer: 'sgd' }, state)).toBe('c');
+  });
+
   it.each([Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY])(
     'names what holds %d',
     (value) => {

@@ -286,8 +286,8 @@ class Units implements Tab {
     if (order === 'number' || (order === 'span' && !this.#marked)) return all;
     const { model } = this.#shown!;
     const row = rowOf(this.#activations!, this.#place);
-    const r = order === 'span' ? await model.onIn(...this.#marked!) : await model.likenessTo(row);
     const first = row - this.#place.unit;
+    const r = order === 'span' ? await model.onIn(...this.#marked!) : await model.likenessTo(row);
     // One that never moves is like none.
     const likeness = (unit: number) => (Number.isNaN(r[first + unit]!) ? 0 : r[first + unit]!);
     return all.sort((a, b) => likeness(b) - likeness(a) || a - b);
