@@ -1,5 +1,6 @@
 /** A text as a link carries it: an offered one by name, a short one of one's own compressed. */
 import { UserError } from '../errors.ts';
+import { joined } from '../joined.ts';
 import { BUNDLED_ID, offeredText } from './offered-texts.ts';
 import type { TextSource } from './protocol.ts';
 
@@ -80,11 +81,5 @@ async function through(
     if (length > most) throw new RangeError('too long');
     parts.push(value);
   }
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
+  return joined(Uint8Array, parts);
 }

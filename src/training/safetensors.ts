@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import { UserError } from '../errors.ts';
+import { joined } from '../joined.ts';
 import type { RealArray } from '../model/tensors.ts';
 import { repeatedKey } from './json-keys.ts';
 
@@ -23,14 +24,7 @@ const TYPES = { F32: Float32Array, F64: Float64Array } as const;
 
 /** Serialises tensors and metadata. */
 export function writeSafetensors(file: SafetensorsFile): Uint8Array {
-  const parts = safetensorsParts(file);
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
+  return joined(Uint8Array, safetensorsParts(file));
 }
 
 /** The parts of a file, one behind the other: its header, and the tensors' own memory, of which a large one has no room twice. */

@@ -1,4 +1,5 @@
 import type { Backend } from '../../backends/backend.ts';
+import { joined } from '../../joined.ts';
 import { whole } from '../../report/html.ts';
 import type { Corpus } from '../../text/corpus.ts';
 import type { RewoundEvent, TrainingEvent, UpdateEvent } from '../../training/events.ts';
@@ -277,8 +278,14 @@ export class TrainingRun {
     const { progress } = this.#given.record;
     if (!progress) return;
     const batch = {
-      losses: joined(this.#news.map(({ losses }) => losses)),
-      smooth: joined(this.#news.map(({ smooth }) => smooth)),
+      losses: joined(
+        Float32Array,
+        this.#news.map(({ losses }) => losses),
+      ),
+      smooth: joined(
+        Float32Array,
+        this.#news.map(({ smooth }) => smooth),
+      ),
     };
     const { listener } = this.#given;
     listener({ type: 'progress', batch, progress });
@@ -286,14 +293,4 @@ export class TrainingRun {
     this.#forgetNews();
     this.#lastNews = performance.now();
   }
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

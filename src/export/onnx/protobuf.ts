@@ -1,4 +1,5 @@
 /** Writes protocol buffers (https://protobuf.dev/programming-guides/encoding): as much of them as an ONNX file needs. */
+import { joined } from '../../joined.ts';
 
 /** How the value of a field is written: as a number of varying length, or as bytes behind their length. */
 const VARINT = 0;
@@ -28,13 +29,7 @@ export class Message {
   }
 
   encode(): Uint8Array {
-    const bytes = new Uint8Array(this.#parts.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const part of this.#parts) {
-      bytes.set(part, at);
-      at += part.length;
-    }
-    return bytes;
+    return joined(Uint8Array, this.#parts);
   }
 }
 
